@@ -1,0 +1,52 @@
+# What a developer needs, in words; `make` alone lists them. Only python3 (3.11 or newer) and make have to be there.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+INSTALL_RUN := $(PYTHON) -I screener/local/install.py run
+INSTALL_DEV := $(PYTHON) -I screener/local/install.py dev
+# `check --deploy` looks at the settings as a public installation has them. Nothing here is a secret of anybody.
+PRODUCTION := env DEBUG=false SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
+	API_KEY=only-for-make-check ALLOWED_HOSTS=screen.example WEBHOOK_BASE_URL=https://screen.example
+
+.PHONY: help setup demo run test check fix bench ci
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything, the tools of development too, into .venv
+	@$(INSTALL_DEV)
+
+demo: ## Screen one scripted candidate, end to end (JOB=file RESUME=file CANDIDATE=weak SPEED=20)
+	@$(INSTALL_RUN)
+	@$(VENV_PYTHON) -m screener.local.demo $${JOB:+--job "$$JOB"} $${RESUME:+--resume "$$RESUME"} \
+		$${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
+
+run: ## Start the same processes and leave them up (CANDIDATE=weak SPEED=1)
+	@$(INSTALL_RUN)
+	@$(VENV_PYTHON) -m screener.local.stack $${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
+
+test: ## Run the tests (ARGS="-k phone"; DATABASE_URL=postgres://… runs them on PostgreSQL)
+	@$(INSTALL_DEV)
+	@$(VENV_PYTHON) -m pytest -n 2 $(ARGS)
+
+check: ## Lint, format, types, directions of imports, migrations, deployment settings, schema
+	@$(INSTALL_DEV)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(PRODUCTION) $(VENV_PYTHON) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+fix: ## Repair what ruff can repair, and format
+	@$(INSTALL_DEV)
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: ## Measure webhook latency and the time from hang-up to result (ARGS=…)
+	@$(INSTALL_DEV)
+	@$(VENV_PYTHON) -m bench $(ARGS)
+
+ci: ## Everything the continuous integration does
+	@.ci/run

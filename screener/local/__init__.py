@@ -1,0 +1,1 @@
+"""The service on one machine: installs it, starts its processes and the phoneline, plays one screening."""
