@@ -1,0 +1,44 @@
+"""A directory under `var/` that belongs to one running stack at a time."""
+
+import fcntl
+import itertools
+import os
+import shutil
+from pathlib import Path
+from typing import IO
+
+from screener.local.install import ROOT
+
+VAR = ROOT / "var"
+
+
+class Directory:
+    """`var/<name>/`, or `var/<name>-2/` and so on while another stack uses the one before.
+
+    The lock file lies beside the directory and is released by the kernel, whatever way the process ends.
+    """
+
+    def __init__(self, name: str, *, keep: bool, parent: Path = VAR) -> None:
+        parent.mkdir(parents=True, exist_ok=True)
+        self._lock, self.path = _claim(parent, name)
+        if not keep:
+            shutil.rmtree(self.path, ignore_errors=True)
+        (self.path / "logs").mkdir(parents=True, exist_ok=True)
+
+    def release(self) -> None:
+        """Let another stack have it. The files stay."""
+        self._lock.close()
+
+
+def _claim(parent: Path, name: str) -> tuple[IO[str], Path]:
+    for number in itertools.count(1):
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        lock = path.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        os.set_inheritable(lock.fileno(), False)
+        return lock, path
+    raise AssertionError("unreachable: the count has no end")

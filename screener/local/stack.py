@@ -1,0 +1,172 @@
+"""The whole service on loopback: phoneline, web, worker and clock, started as the Procfile says.
+
+`python -m screener.local.stack` (that is `make run`) leaves it up; `--run COMMAND` ends it with the command.
+"""
+
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from screener.local import environment, procfile
+from screener.local.directory import Directory
+from screener.local.processes import Child, Leash, ProcessError
+
+START_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass
+class Stack:
+    """A context manager: inside it everything is up and ready, afterwards everything has ended.
+
+    `speed` is how much faster than real time the phoneline's clock runs; `candidate` is the script of whoever
+    is called; `env` overrides variables of the service (an empty text removes one); `keep` leaves what the
+    last stack with this name has stored in place.
+    """
+
+    name: str
+    speed: float = 10.0
+    candidate: str = "strong"
+    env: Mapping[str, str] = field(default_factory=dict)
+    web_threads: int | None = None
+    worker_threads: int | None = None
+    keep: bool = False
+
+    base_url: str = field(init=False, default="")
+    api_key: str = field(init=False, default="")
+    phoneline_url: str = field(init=False, default="")
+    directory: Path = field(init=False, default=Path())
+    _children: dict[str, Child] = field(init=False, repr=False, default_factory=dict)
+
+    def __enter__(self) -> Self:
+        """Start; ProcessError with the end of the right log when one of them does not come up."""
+        with ExitStack() as undo:
+            claimed = Directory(self.name, keep=self.keep)
+            undo.callback(claimed.release)
+            self.directory = claimed.path
+            self._leash = Leash()
+            undo.callback(self._leash.close)
+            undo.callback(self._stop)
+            self._start()
+            self._undo = undo.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End everything, in the opposite order of its start."""
+        self._undo.close()
+
+    def check(self) -> None:
+        """Raise ProcessError when one of the processes has ended."""
+        for child in self._children.values():
+            child.check()
+
+    def _start(self) -> None:
+        account = environment.Account()
+        self.phoneline_url = self._start_phoneline(account)
+        with _listening_socket() as listener:
+            self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            env = self._environment(account)
+            self.api_key = env["API_KEY"]
+            self._start_service(env, listener.fileno())
+        self._wait_until(lambda: _answers(f"{self.base_url}/readyz"), "the web process is ready")
+
+    def _environment(self, account: environment.Account) -> dict[str, str]:
+        base = environment.service(
+            directory=self.directory,
+            account=account,
+            web_url=self.base_url,
+            phoneline_url=self.phoneline_url,
+        )
+        if self.worker_threads is not None:
+            base["WORKER_THREADS"] = str(self.worker_threads)
+        return environment.with_overrides(base, self.env)
+
+    def _start_phoneline(self, account: environment.Account) -> str:
+        port_file = self.directory / "phoneline.port"
+        port_file.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "phoneline", "--port", "0", "--port-file", str(port_file)]
+        command += ["--data-dir", str(self.directory / "phoneline"), "--candidate", self.candidate]
+        command += ["--speed", str(self.speed), "--number", account.number]
+        command += ["--account-sid", account.sid, "--auth-token", account.token]
+        self._launch("phoneline", command, environment.machine())
+        self._wait_until(lambda: _content(port_file) != "", "the phoneline has a port")
+        url = f"http://127.0.0.1:{_content(port_file)}"
+        self._wait_until(lambda: _answers(f"{url}/phoneline/health"), "the phoneline is ready")
+        return url
+
+    def _start_service(self, env: dict[str, str], listener: int) -> None:
+        """Migrate, then start what the Procfile names; gunicorn gets the socket that already listens."""
+        lines = procfile.commands()
+        self._launch("release", _shell(lines.pop("release")), env).finish(START_SECONDS)
+        self._end("release")
+        web = lines.pop("web").replace("0.0.0.0:$PORT", f"fd://{listener}")
+        if self.web_threads is not None:
+            web += f" --threads {self.web_threads}"
+        self._launch("web", _shell(web), env, pass_fds=[listener])
+        for name, line in lines.items():
+            self._launch(name, _shell(line), env)
+
+    def _launch(
+        self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()
+    ) -> Child:
+        log = self.directory / "logs" / f"{name}.log"
+        child = Child(name, command, env=env, log=log, pass_fds=pass_fds)
+        self._children[name] = child
+        self._leash.hold(child)
+        return child
+
+    def _stop(self) -> None:
+        for name in reversed(list(self._children)):
+            self._end(name)
+
+    def _end(self, name: str) -> None:
+        child = self._children.pop(name)
+        child.stop()
+        self._leash.release(child)
+
+    def _wait_until(self, ready: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not ready():
+            self.check()
+            if time.monotonic() > deadline:
+                raise ProcessError(
+                    f"Waited {START_SECONDS:.0f} s in vain until {what}; logs: {self.directory}/logs"
+                )
+            time.sleep(_POLL_SECONDS)
+
+
+def _shell(line: str) -> list[str]:
+    """A Procfile line as production runs it; `exec` makes the started process the program itself."""
+    return ["sh", "-c", f"exec {line}"]
+
+
+def _listening_socket() -> socket.socket:
+    """On a free port, listening at once, so that nobody else can get the port before gunicorn has it."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    return listener
+
+
+def _content(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _answers(url: str) -> bool:
+    """Whether a GET gives 200. Not through a proxy: the address is on this machine."""
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            return session.get(url, timeout=5).status_code == requests.codes.ok
+        except requests.RequestException:
+            return False
