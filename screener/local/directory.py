@@ -1,8 +1,6 @@
 """A directory under `var/` that belongs to one running stack at a time."""
 
 import fcntl
-import itertools
-import os
 import shutil
 from pathlib import Path
 from typing import IO
@@ -31,14 +29,14 @@ class Directory:
 
 
 def _claim(parent: Path, name: str) -> tuple[IO[str], Path]:
-    for number in itertools.count(1):
-        path = parent / (name if number == 1 else f"{name}-{number}")
-        lock = path.with_suffix(".lock").open("w")
+    number = 1
+    while True:
+        path = parent / (f"{name}-{number}" if number > 1 else name)
+        lock = (parent / f"{path.name}.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
-            continue
-        os.set_inheritable(lock.fileno(), False)
-        return lock, path
-    raise AssertionError("unreachable: the count has no end")
+            number += 1
+        else:
+            return lock, path

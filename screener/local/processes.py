@@ -17,6 +17,11 @@ class ProcessError(Exception):
     """A process did not start, or ended when it should run. The text has the end of its log."""
 
 
+def end_on_signals() -> None:
+    """SIGTERM ends this program like Ctrl-C does, through every `with` and `finally`."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
 class Child:
     """One running process. Its output goes to the log file, nothing of it to the terminal."""
 

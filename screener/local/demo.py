@@ -1,0 +1,162 @@
+"""One screening from the first request to the result, with a scripted candidate. `make demo` runs it."""
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from screener.local.api import Api, ApiError
+from screener.local.inputs import BUILT_IN_JOB, InputError, Job, Upload, read_job, read_resume, script_name
+from screener.local.processes import ProcessError, end_on_signals
+from screener.local.progress import news
+from screener.local.report import page
+from screener.local.stack import Stack
+from screener.local.terminal import complain, say
+from screener.local.values import Screening, WrittenJob
+
+DEFAULT_SPEED = 10.0
+# Nothing is real: numbers 555-0100 to 555-0199 belong to nobody, and the phoneline answers them all.
+_CANDIDATE = {"name": "Robin Example", "email": "robin@example.com", "phone": "+1 415 555 0132"}
+_CONSENT = "I agree to be called once by an automated interviewer, and to the recording of my answers."
+_ENDS = {
+    "declines": {"declined"},
+    "busy": {"not_reached"},
+    "no_answer": {"not_reached"},
+    "voicemail": {"not_reached"},
+    "hangs_up": {"incomplete"},
+    "silent": {"completed", "incomplete"},
+}
+_OVER = {"completed", "not_reached", "incomplete", "declined", "canceled", "failed"}
+_POLL_SECONDS = 0.25
+_SLACK_SECONDS = 120.0
+_LONGEST_CALL_SECONDS = 1800.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for, already read and found usable."""
+
+    job: Job
+    resume: Upload | None
+    candidate: str
+    speed: float
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: the interview ended as its candidate's script leads to; 1: it did not; 2: unusable input."""
+    end_on_signals()
+    try:
+        options = _options(arguments)
+        with Stack("demo", speed=options.speed, candidate=options.candidate) as stack:
+            return _screen(stack, options)
+    except InputError as error:
+        complain(str(error))
+        return 2
+    except (ApiError, ProcessError) as error:
+        complain(f"The demo failed: {error}")
+        return 1
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return 130
+
+
+def _options(arguments: list[str] | None) -> Options:
+    parser = argparse.ArgumentParser(prog="python -m screener.local.demo", description=__doc__)
+    parser.add_argument(
+        "--job", type=Path, default=BUILT_IN_JOB, help="a text file; its first line is the title"
+    )
+    parser.add_argument("--resume", type=Path, help="a PDF or DOCX file")
+    parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
+    parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="how much faster than real time")
+    given = parser.parse_args(arguments)
+    if not 0.1 <= given.speed <= 100:
+        raise InputError(f"The speed {given.speed:g} is out of range: use 0.1 to 100.")
+    return Options(
+        job=read_job(given.job),
+        resume=read_resume(given.resume) if given.resume else None,
+        candidate=script_name(given.candidate),
+        speed=given.speed,
+    )
+
+
+def _screen(stack: Stack, options: Options) -> int:
+    api = Api(stack.base_url, stack.api_key)
+    say(f"The service is up at {stack.base_url}, the phoneline at {stack.phoneline_url}.\n")
+    job = _ask_for_questions(stack, api, options.job)
+    candidate_id = api.add_candidate(_CANDIDATE, options.resume)
+    api.consent(candidate_id, _CONSENT)
+    say(f"\nCandidate: {_CANDIDATE['name']}, script “{options.candidate}”, consent on record.\n")
+    screening = _follow(stack, api, api.start(candidate_id, job.id), options.speed)
+    expected = _ENDS.get(options.candidate, {"completed"})
+    return _tell_the_end(stack, api, screening, expected)
+
+
+def _ask_for_questions(stack: Stack, api: Api, job: Job) -> WrittenJob:
+    say(f"Job: {job.title}")
+    written = api.write_questions(job)
+    deadline = time.monotonic() + _SLACK_SECONDS
+    while written.status == "generating":
+        _pause(stack, deadline, "the questions are written")
+        written = api.job(written.id)
+    if written.status != "ready":
+        raise ApiError("the questions could not be written")
+    say(f"{len(written.questions)} questions, written by {written.written_by}:")
+    for question in written.questions:
+        say(f"  {question.position}. {question.text}")
+    return written
+
+
+def _follow(stack: Stack, api: Api, screening: Screening, speed: float) -> Screening:
+    """Tell what happens until the interview is over."""
+    began = time.monotonic()
+    deadline = began + _SLACK_SECONDS + _LONGEST_CALL_SECONDS / speed
+    _tell(news(None, screening), began)
+    while screening.status not in _OVER:
+        _pause(stack, deadline, "the interview is over")
+        before, screening = screening, api.interview(screening.id)
+        _tell(news(before, screening), began)
+    return screening
+
+
+def _tell(lines: list[str], began: float) -> None:
+    for line in lines:
+        say(f"{time.monotonic() - began:6.1f} s  {line}")
+
+
+def _pause(stack: Stack, deadline: float, what: str) -> None:
+    stack.check()
+    if time.monotonic() > deadline:
+        raise ApiError(f"waited in vain until {what}; the logs lie in {stack.directory}/logs")
+    time.sleep(_POLL_SECONDS)
+
+
+def _tell_the_end(stack: Stack, api: Api, screening: Screening, expected: set[str]) -> int:
+    reason = f" ({screening.error_code}: {screening.error_detail})" if screening.error_code else ""
+    say(f"\nThe interview ended: {screening.status}{reason}\n")
+    if screening.status == "completed":
+        say(page(screening, api.result(screening.id)))
+    _tell_of_audio(stack, api, screening)
+    if screening.status in expected:
+        return 0
+    complain(f"This candidate's interview should end: {' or '.join(sorted(expected))}.")
+    return 1
+
+
+def _tell_of_audio(stack: Stack, api: Api, screening: Screening) -> None:
+    """Fetch every answer through the API, as an ATS would, and say where everything can be heard."""
+    folder = stack.directory / "answers"
+    folder.mkdir(exist_ok=True)
+    for answer in screening.answers:
+        if answer.recording_url:
+            (folder / f"{answer.position}.wav").write_bytes(api.recording(answer.recording_url))
+    calls = stack.directory / "phoneline" / "calls"
+    heard = [calls / f"{attempt.provider_call_id}.wav" for attempt in screening.attempts]
+    say("\nTo listen to:")
+    for path in [*sorted(folder.iterdir()), *(path for path in heard if path.exists())]:
+        say(f"  {path}")
+    say(f"Logs: {stack.directory}/logs")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""What the person gives to the demo: a job description, a résumé, a candidate's script."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from screener.local.install import ROOT
+
+BUILT_IN_JOB = Path(__file__).with_name("jobs") / "backend-engineer.txt"
+SCRIPTS = ROOT / "phoneline" / "candidates"
+_LONGEST_TITLE = 120
+
+
+class InputError(Exception):
+    """Something given by the person cannot be used; the text says what, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job description as the API takes it."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be sent."""
+
+    name: str
+    content: bytes
+
+
+def read_job(path: Path) -> Job:
+    """The first line with words is the title, the whole text the description. InputError: not a text file."""
+    text = _decoded(_bytes(path, "job description"), path)
+    lines = [line.strip(" #*\t") for line in text.splitlines()]
+    title = next((line for line in lines if line), "")
+    if not title:
+        raise InputError(f"The job description {path} is empty.")
+    return Job(title=_shortened(title), description=text.strip())
+
+
+def read_resume(path: Path) -> Upload:
+    """The file as it is: the service says whether it is a résumé. InputError: it cannot be read."""
+    return Upload(path.name, _bytes(path, "résumé"))
+
+
+def script_name(wanted: str) -> str:
+    """The phoneline's name of a candidate, given like `hangs_up` or `hangs up`. InputError: unknown."""
+    name = "_".join(wanted.lower().replace("-", " ").replace("_", " ").split())
+    known = sorted(path.stem for path in SCRIPTS.glob("*.toml"))
+    if name not in known:
+        raise InputError(f"There is no candidate {wanted!r}; there are: {', '.join(known)}.")
+    return name
+
+
+def _bytes(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"The {what} {path} cannot be read: {error.strerror}.") from None
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    if b"\0" in content or content.startswith(b"%PDF-"):
+        raise InputError(f"The job description {path} is not a plain text file.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")  # what older Windows programs write
+
+
+def _shortened(title: str) -> str:
+    """A job description without line breaks is all title; a title ends at a word."""
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
