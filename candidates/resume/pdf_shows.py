@@ -1,0 +1,87 @@
+"""Repairs a PDF's text operators: missing blanks between words, letters printed twice to look bold."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_WORD_GAP: Final = -240.0
+"""Thousandths of an em; the blanks of most fonts are 250 or wider."""
+
+_BOLD_OFFSET: Final = 0.12
+"""Largest distance, in ems, of an imitated bold; the narrowest letters are twice as wide."""
+_REMEMBERED_SHOWS: Final = 64
+
+_SHOWS: Final = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_MOVES: Final = frozenset({b"Td", b"TD", b"Tm", b"T*", b"BT", b"'", b'"'})
+
+_Shown = tuple[bytes | str, float, float]
+
+
+class ShowRepair:
+    """A `visitor_operand_before` for pypdf's text extraction: changes operands before pypdf reads them."""
+
+    def __init__(self, blank_widths: Mapping[str, float]) -> None:
+        """`blank_widths`: the fonts without a blank, and what pypdf takes for the width of one."""
+        self._blank_widths = blank_widths
+        self._blank_width: float | None = None
+        self._font_size = 1.0
+        self._moved = False
+        self._shown: deque[_Shown] = deque(maxlen=_REMEMBERED_SHOWS)
+
+    def __call__(
+        self, operator: bytes, operands: list[object], cm: Sequence[float], tm: Sequence[float]
+    ) -> None:
+        if operator == b"Tf":
+            self._choose_font(operands)
+        self._moved = self._moved or operator in _MOVES
+        if operator not in _SHOWS or not operands:
+            return
+        if operator == b"TJ" and isinstance(operands[0], list) and self._blank_width is not None:
+            _insert_blanks(operands[0], self._blank_width)
+        if self._moved and operator in (b"Tj", b"TJ") and self._is_reprint(operands[0], cm, tm):
+            operands.clear()
+        self._moved = False
+
+    def _choose_font(self, operands: list[object]) -> None:
+        if len(operands) > 1 and isinstance(operands[1], (int, float)):
+            self._font_size = float(operands[1])
+            self._blank_width = self._blank_widths.get(str(operands[0]))
+
+    def _is_reprint(self, operand: object, cm: Sequence[float], tm: Sequence[float]) -> bool:
+        """Whether the same string was shown just now at nearly the same place."""
+        text = _shown_text(operand)
+        if not text.strip():
+            return False
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        em = abs(self._font_size) * max(_length(tm) * _length(cm), 1e-6)
+        near = _BOLD_OFFSET * em
+        if any(text == old and abs(x - ox) < near and abs(y - oy) < near for old, ox, oy in self._shown):
+            return True
+        self._shown.append((text, x, y))
+        return False
+
+
+def _length(matrix: Sequence[float]) -> float:
+    """How much the matrix stretches the x axis."""
+    return float((matrix[0] ** 2 + matrix[1] ** 2) ** 0.5)
+
+
+def _shown_text(operand: object) -> bytes:
+    """The string operands of Tj and TJ as bytes, to compare them."""
+    parts = operand if isinstance(operand, list) else [operand]
+    return b"".join(
+        part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        for part in parts
+        if isinstance(part, (bytes, str))
+    )
+
+
+def _insert_blanks(array: list[object], blank_width: float) -> None:
+    """Put a blank before every gap as wide as one, and take its width back: the gap already has it."""
+    for index in range(len(array) - 1, 0, -1):
+        item = array[index]
+        if isinstance(item, (int, float)) and item <= _WORD_GAP:
+            array[index:index] = [" ", blank_width]
