@@ -1,0 +1,1 @@
+"""What is decided about interviews: pure functions and frozen values, no Django, no vendor, no clock."""

@@ -1,0 +1,86 @@
+"""What makes a list of questions fit to be asked on the telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calls.domain.evidence import normalised
+from calls.domain.rubric import COMPETENCIES, KINDS
+
+MIN_QUESTIONS, MAX_QUESTIONS = 5, 7
+MAX_WORDS = 40
+MIN_SECONDS, MAX_SECONDS = 15, 300
+
+_NOT_SPEAKABLE = re.compile(r"[*_#`<>\[\]{}|~^\\]|\n|https?://|^\s*(?:[-•]|\d+[.)])\s")
+
+
+@dataclass(frozen=True)
+class QuestionFault:
+    """What is wrong with a question: its index in the list (None: the list itself), a field and a sentence."""
+
+    index: int | None
+    field: str
+    detail: str
+
+
+def speakable_fault(text: str) -> str:
+    """Why `text` cannot be spoken on the telephone; empty when it can."""
+    if not text.strip():
+        return "a question needs a text"
+    if _NOT_SPEAKABLE.search(text) or any(not char.isprintable() for char in text):
+        return "a question is plain spoken text: no markdown, lists, links, line breaks or control characters"
+    if len(text.split()) > MAX_WORDS:
+        return f"a question has at most {MAX_WORDS} words, so that a caller can keep it in mind"
+    return ""
+
+
+def duplicate_indexes(texts: Sequence[str]) -> list[int]:
+    """Indexes of texts that repeat an earlier one, compared without case and punctuation."""
+    seen: set[str] = set()
+    repeated = []
+    for index, text in enumerate(texts):
+        key = normalised(text)
+        if key in seen:
+            repeated.append(index)
+        seen.add(key)
+    return repeated
+
+
+@dataclass(frozen=True)
+class QuestionFields:
+    """The parts of a question that are checked, whoever wrote it."""
+
+    text: str
+    competency: str
+    kind: str
+    max_seconds: int
+    weight: float
+
+
+def check_questions(questions: Sequence[QuestionFields], *, at_least: int = 1) -> list[QuestionFault]:
+    """Every fault of a list of questions; an empty list means that it can be asked as it is."""
+    faults = []
+    if not at_least <= len(questions) <= MAX_QUESTIONS:
+        detail = f"between {at_least} and {MAX_QUESTIONS} questions are needed, got {len(questions)}"
+        faults.append(QuestionFault(None, "questions", detail))
+    for index, question in enumerate(questions):
+        faults += [QuestionFault(index, field, detail) for field, detail in _faults(question)]
+    repeated = duplicate_indexes([question.text for question in questions])
+    return faults + [QuestionFault(index, "text", "this question repeats an earlier one") for index in repeated]
+
+
+def _faults(question: QuestionFields) -> list[tuple[str, str]]:
+    faults = []
+    if fault := speakable_fault(question.text):
+        faults.append(("text", fault))
+    if question.competency not in COMPETENCIES:
+        faults.append(("competency", f"use one of {', '.join(COMPETENCIES)}"))
+    if question.kind not in KINDS:
+        faults.append(("kind", f"use one of {', '.join(KINDS)}"))
+    if not MIN_SECONDS <= question.max_seconds <= MAX_SECONDS:
+        faults.append(("max_seconds", f"use {MIN_SECONDS} to {MAX_SECONDS} seconds"))
+    if not 0 < question.weight <= 10:
+        faults.append(("weight", "use a weight above 0 and at most 10; 1 is ordinary"))
+    return faults

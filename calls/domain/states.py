@@ -1,0 +1,161 @@
+"""Statuses of rows and the tables of moves between them. A status changes in `calls.transitions.move` only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+
+class JobStatus(StrEnum):
+    """A job description and its questions."""
+
+    GENERATING = "generating"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class InterviewStatus(StrEnum):
+    """The conversation with a candidate, whatever carries it."""
+
+    PENDING = "pending"  # waits for its time or its turn
+    CALLING = "calling"  # a call was ordered and nobody has agreed to talk yet
+    IN_PROGRESS = "in_progress"  # the candidate agreed, questions are being asked
+    SCORING = "scoring"  # every question was put; the last answers are being worked on
+    COMPLETED = "completed"  # there is a result
+    NOT_REACHED = "not_reached"  # attempts used up, nobody spoke
+    INCOMPLETE = "incomplete"  # a conversation began and could not be finished
+    DECLINED = "declined"  # no consent, or opted out
+    CANCELED = "canceled"  # the ATS took it back
+    FAILED = "failed"  # our side or the carrier; error_code says what
+
+
+class CallStatus(StrEnum):
+    """One telephone attempt: the carrier's words with underscores."""
+
+    QUEUED = "queued"
+    RINGING = "ringing"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    CANCELED = "canceled"
+    FAILED = "failed"
+
+
+class ResponseStatus(StrEnum):
+    """What came back to one question."""
+
+    PENDING = "pending"  # planned, not asked yet
+    ASKED = "asked"  # put to the candidate
+    UNANSWERED = "unanswered"  # asked twice, nothing was said
+    RECORDED = "recorded"  # answered; recordings are being fetched and transcribed
+    TRANSCRIBED = "transcribed"  # the whole answer is text
+    SCORED = "scored"  # rated, or rated as insufficient evidence
+    FAILED = "failed"  # a provider failed for good; error_code says which and how
+
+
+class RecordingStatus(StrEnum):
+    """One sound file of an answer."""
+
+    ANNOUNCED = "announced"  # the carrier named it, it may not be ready
+    AVAILABLE = "available"  # the carrier says it can be fetched
+    STORED = "stored"  # ours
+    TRANSCRIBED = "transcribed"
+    SILENT = "silent"  # stored, but nothing except silence was recorded: not transcribed
+    ABSENT = "absent"  # the carrier recorded nothing (silent, too short)
+    FAILED = "failed"
+
+
+S = TypeVar("S", bound=StrEnum)
+
+Moves = Mapping[str, frozenset[str]]
+"""target ← the statuses it may be reached from"""
+
+
+def _moves(table: Mapping[S, set[S]]) -> Moves:
+    return {str(to): frozenset(str(source) for source in sources) for to, sources in table.items()}
+
+
+JOB_SOURCES = _moves(
+    {
+        JobStatus.GENERATING: {JobStatus.READY, JobStatus.FAILED},
+        JobStatus.READY: {JobStatus.GENERATING, JobStatus.READY, JobStatus.FAILED},
+        JobStatus.FAILED: {JobStatus.GENERATING},
+    }
+)
+
+INTERVIEW_SOURCES = _moves(
+    {
+        InterviewStatus.PENDING: {
+            InterviewStatus.NOT_REACHED,
+            InterviewStatus.INCOMPLETE,
+            InterviewStatus.FAILED,
+            InterviewStatus.CANCELED,
+        },  # a person asks for another try
+        InterviewStatus.CALLING: {InterviewStatus.PENDING},
+        InterviewStatus.IN_PROGRESS: {InterviewStatus.CALLING},
+        InterviewStatus.SCORING: {
+            InterviewStatus.IN_PROGRESS,
+            InterviewStatus.INCOMPLETE,
+        },  # the last answer may arrive after the end of the call
+        InterviewStatus.COMPLETED: {InterviewStatus.SCORING},
+        InterviewStatus.NOT_REACHED: {InterviewStatus.CALLING},
+        InterviewStatus.INCOMPLETE: {InterviewStatus.IN_PROGRESS},
+        InterviewStatus.DECLINED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
+        InterviewStatus.CANCELED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
+        InterviewStatus.FAILED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
+    }
+)
+
+_LIVE = {CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS}
+
+CALL_SOURCES = _moves(
+    {
+        CallStatus.QUEUED: set(),
+        CallStatus.RINGING: {CallStatus.QUEUED},
+        CallStatus.IN_PROGRESS: {CallStatus.QUEUED, CallStatus.RINGING},
+        CallStatus.COMPLETED: _LIVE,  # "ringing" and "answered" can arrive late, or never
+        CallStatus.BUSY: {CallStatus.QUEUED, CallStatus.RINGING},
+        CallStatus.NO_ANSWER: {CallStatus.QUEUED, CallStatus.RINGING},
+        CallStatus.CANCELED: {CallStatus.QUEUED, CallStatus.RINGING},
+        CallStatus.FAILED: _LIVE,
+    }
+)
+
+RESPONSE_SOURCES = _moves(
+    {
+        ResponseStatus.PENDING: set(),
+        ResponseStatus.ASKED: {ResponseStatus.PENDING},
+        ResponseStatus.UNANSWERED: {
+            ResponseStatus.ASKED,
+            ResponseStatus.RECORDED,
+        },  # the carrier may find later that a recording is silent
+        ResponseStatus.RECORDED: {ResponseStatus.PENDING, ResponseStatus.ASKED, ResponseStatus.UNANSWERED},
+        ResponseStatus.TRANSCRIBED: {ResponseStatus.RECORDED},
+        ResponseStatus.SCORED: {ResponseStatus.TRANSCRIBED},
+        ResponseStatus.FAILED: {ResponseStatus.RECORDED, ResponseStatus.TRANSCRIBED},
+    }
+)
+
+RECORDING_SOURCES = _moves(
+    {
+        RecordingStatus.ANNOUNCED: set(),
+        RecordingStatus.AVAILABLE: {RecordingStatus.ANNOUNCED},
+        RecordingStatus.STORED: {RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE},
+        RecordingStatus.TRANSCRIBED: {RecordingStatus.STORED},
+        RecordingStatus.SILENT: {RecordingStatus.STORED},
+        RecordingStatus.ABSENT: {RecordingStatus.ANNOUNCED},
+        RecordingStatus.FAILED: {RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE, RecordingStatus.STORED},
+    }
+)
+
+CALL_LIVE = frozenset(str(status) for status in _LIVE)
+CALL_ENDS = frozenset(str(status) for status in CallStatus) - CALL_LIVE
+INTERVIEW_OPEN = frozenset(
+    {str(InterviewStatus.PENDING), str(InterviewStatus.CALLING), str(InterviewStatus.IN_PROGRESS)}
+)
+RECORDING_UNSETTLED = frozenset(
+    {str(RecordingStatus.ANNOUNCED), str(RecordingStatus.AVAILABLE), str(RecordingStatus.STORED)}
+)
+RESPONSE_UNSETTLED = frozenset({str(ResponseStatus.RECORDED), str(ResponseStatus.TRANSCRIBED)})

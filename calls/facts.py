@@ -1,0 +1,67 @@
+"""What a carrier can tell us, as values that no longer know which carrier it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calls.domain.conversation import Consent, Place
+from calls.domain.states import CallStatus, RecordingStatus
+
+HANGUP = "hangup"
+
+
+@dataclass(frozen=True)
+class CallChanged:
+    """The carrier reports a status of the call. An unknown word is None: kept, and nothing else."""
+
+    status: CallStatus | None
+    provider_call_id: str
+    answered_by: str = ""
+    duration_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class ConsentAnswered:
+    """The caller answered the opening."""
+
+    choice: Consent
+
+
+@dataclass(frozen=True)
+class AnswerEnded:
+    """A recording of an answer ended, by a key, a hang-up ("hangup") or silence ("")."""
+
+    place: Place
+    provider_recording_id: str
+    duration_seconds: int | None
+    key: str
+
+
+@dataclass(frozen=True)
+class NothingHeard:
+    """A recording ended without anything to keep."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class RecordingChanged:
+    """The carrier reports on a recording. `status` is one of available, absent, failed; None: keep only."""
+
+    place: Place
+    provider_recording_id: str
+    status: RecordingStatus | None
+    duration_seconds: int | None
+    error_code: str = ""
+
+
+@dataclass(frozen=True)
+class CarrierTranscribed:
+    """The carrier's own transcription. `text` None: it failed."""
+
+    place: Place
+    provider_recording_id: str
+    text: str | None
+
+
+Fact = CallChanged | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed

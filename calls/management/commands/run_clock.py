@@ -1,0 +1,71 @@
+"""The clock: starts interviews that are due, at the pace of the carrier, and sweeps."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from calls import providers
+from calls.workflow import interviews, sweep
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+SWEEP_SECONDS = 5.0
+PRUNE_SECONDS = 3600.0
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop; stops at once, since what it does is in the rows."""
+
+    help = "Start due interviews at the pace of RATE_CALLS_PER_SECOND and pump whatever waits too long."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ticks until SIGTERM or SIGINT."""
+        stop = threading.Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: stop.set())
+        Clock().run(stop)
+
+
+class Clock:
+    """One clock with its own pace: a bucket that fills by RATE_CALLS_PER_SECOND and holds one second's worth."""
+
+    def __init__(self) -> None:
+        self.provider = providers.carrier_name()
+        self.allowance = 1.0
+        self.last_tick = time.monotonic()
+        self.next_sweep = self.next_prune = self.last_tick
+
+    def run(self, stop: threading.Event) -> None:
+        """Ticks until `stop` is set. A database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                self.tick(time.monotonic())
+            except DatabaseError:
+                logger.exception("the clock cannot reach the database and tries again")
+            close_old_connections()
+            stop.wait(TICK_SECONDS)
+
+    def tick(self, now: float) -> None:
+        """Starts what is due, and sweeps and prunes when it is time to."""
+        rate = settings.RATE_CALLS_PER_SECOND
+        self.allowance = min(max(1.0, rate), self.allowance + rate * (now - self.last_tick))
+        self.last_tick = now
+        self.allowance -= interviews.start_due(
+            int(self.allowance), max_live=settings.MAX_LIVE_CALLS, provider=self.provider
+        )
+        if now >= self.next_sweep:
+            self.next_sweep = now + SWEEP_SECONDS
+            sweep.run()
+        if now >= self.next_prune:
+            self.next_prune = now + PRUNE_SECONDS
+            call_command("prune_db_task_results", min_age_days=1, verbosity=0)

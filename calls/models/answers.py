@@ -1,0 +1,109 @@
+"""What came back: responses, their recordings, and the result."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from calls.domain import states
+from calls.domain.states import RecordingStatus, ResponseStatus
+from calls.models.interviews import Call, Interview
+from calls.models.leased import Leased, waiting_index
+
+
+class InterviewResponse(Leased):
+    """One question of one interview as it was asked, and what became of the answer. `score` is 0.0 to 10.0."""
+
+    SOURCES = states.RESPONSE_SOURCES
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=50)
+    competency = models.CharField(max_length=50)
+    question = models.TextField()
+    rubric = models.JSONField()
+    weight = models.FloatField()
+    max_seconds = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20, default=ResponseStatus.PENDING.value)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    transcript = models.TextField(blank=True, default="")
+    score = models.FloatField(null=True, blank=True)
+    feedback = models.TextField(blank=True, default="")
+    evidence = models.JSONField(default=list, blank=True)
+    ratings = models.JSONField(default=list, blank=True)
+    provider = models.CharField(max_length=50, blank=True, default="")
+    model = models.CharField(max_length=100, blank=True, default="")
+    prompt_version = models.CharField(max_length=50, blank=True, default="")
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [waiting_index("response_waiting")]
+        constraints = [models.UniqueConstraint(fields=["interview", "position"], name="one_response_per_position")]
+
+    def __str__(self) -> str:
+        return f"response {self.position}"
+
+
+def recording_path(recording: Recording, filename: str) -> str:
+    """Where a recording lies in the storage: by ids only."""
+    return f"recordings/{recording.response.interview_id}/{recording.pk}{filename}"
+
+
+class Recording(Leased):
+    """One sound file of an answer. An answer has several when it was repeated or asked again."""
+
+    SOURCES = states.RECORDING_SOURCES
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    response = models.ForeignKey(InterviewResponse, on_delete=models.CASCADE, related_name="recordings")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="recordings")
+    provider = models.CharField(max_length=50)
+    provider_recording_id = models.CharField(max_length=64)
+    status = models.CharField(max_length=20, default=RecordingStatus.ANNOUNCED.value)
+    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    is_silent = models.BooleanField(default=False)
+    """Whether the way it ended says that nothing was said; see `conversation.is_silent`."""
+    file = models.FileField(upload_to=recording_path, blank=True, default="", max_length=200)
+    content_type = models.CharField(max_length=50, blank=True, default="")
+    transcript = models.TextField(blank=True, default="")
+    carrier_transcript = models.TextField(null=True, blank=True)
+    """What the carrier's own transcription said; None while it has said nothing."""
+    carrier_gave_up = models.BooleanField(default=False)
+    """Whether the carrier said that it could not transcribe this recording."""
+    transcribed_by = models.CharField(max_length=150, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [waiting_index("recording_waiting")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "provider_recording_id"], name="a_recording_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"recording {self.pk}"
+
+
+class InterviewResult(models.Model):
+    """What came out of an interview. Advice: a person decides, and `needs_review` says where to look."""
+
+    interview = models.OneToOneField(Interview, primary_key=True, on_delete=models.CASCADE, related_name="result")
+    overall_score = models.FloatField(null=True, blank=True)
+    recommendation = models.CharField(max_length=20, null=True, blank=True, db_index=True)
+    summary = models.TextField(blank=True, default="")
+    strengths = models.JSONField(default=list)
+    areas_for_improvement = models.JSONField(default=list)
+    needs_review = models.BooleanField(default=False)
+    review_reasons = models.JSONField(default=list)
+    provider = models.CharField(max_length=50, blank=True, default="")
+    model = models.CharField(max_length=100, blank=True, default="")
+    prompt_version = models.CharField(max_length=50, blank=True, default="")
+    rubric_version = models.CharField(max_length=50, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"result of interview {self.interview_id}"

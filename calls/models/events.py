@@ -1,0 +1,55 @@
+"""What happened: the timeline of an interview, and every event a carrier sent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from calls.models.interviews import Call, Interview
+
+
+class InterviewEvent(models.Model):
+    """One line of an interview's timeline, in words a recruiter understands. Never changed afterwards."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="events")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    kind = models.CharField(max_length=64)
+    message = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["interview", "created_at", "id"], name="event_timeline")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class ProviderEvent(models.Model):
+    """A webhook as it came, kept before anything is done with it.
+
+    `key` names the event, so that a duplicate is the same row. `applied_at` is None until what it says is in
+    the other rows; the sweep applies what a crash left behind.
+    """
+
+    provider = models.CharField(max_length=50)
+    key = models.CharField(max_length=255)
+    kind = models.CharField(max_length=32)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="provider_events")
+    place = models.JSONField(default=dict)
+    """Our own part of the URL: which question, which try."""
+    payload = models.JSONField()
+    received_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_detail = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["provider", "key"], name="an_event_is_kept_once")]
+        indexes = [
+            models.Index(fields=["received_at"], name="event_unapplied", condition=models.Q(applied_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} event {self.pk}"

@@ -1,0 +1,62 @@
+"""What is asked: job descriptions and their questions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from calls.domain import states
+from calls.domain.states import JobStatus
+from calls.models.leased import Leased, waiting_index
+
+
+class JobDescription(Leased):
+    """A job, and who wrote its questions (empty until they are written)."""
+
+    SOURCES = states.JOB_SOURCES
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=300)
+    description = models.TextField()
+    language = models.CharField(max_length=20, default="en-US")
+    question_count = models.PositiveSmallIntegerField(default=6)
+    status = models.CharField(max_length=20, default=JobStatus.GENERATING.value)
+    provider = models.CharField(max_length=50, blank=True, default="")
+    model = models.CharField(max_length=100, blank=True, default="")
+    prompt_version = models.CharField(max_length=50, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="job_newest"),
+            waiting_index("job_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"job description {self.pk}"
+
+
+class Question(models.Model):
+    """One question of a job. What was really asked is kept on the response, as it was then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job_description = models.ForeignKey(JobDescription, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    competency = models.CharField(max_length=50)
+    kind = models.CharField(max_length=50)
+    max_seconds = models.PositiveSmallIntegerField()
+    weight = models.FloatField(default=1.0)
+    rubric = models.JSONField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["job_description", "position"], name="one_question_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.position}"

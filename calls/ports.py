@@ -1,0 +1,235 @@
+"""What we need from a vendor: protocols, and the frozen values that cross them.
+
+An adapter raises `ProviderError` (see errors.py) and nothing else on purpose. It keeps no state between calls
+that a row does not hold, and may be used by several threads at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from calls.domain.rubric import Rubric
+from calls.domain.states import CallStatus
+
+# -- the carrier -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallOrder:
+    """One telephone attempt to be placed. `call_id` is ours and stands in every URL the carrier is given."""
+
+    call_id: str
+    to: str
+    ring_seconds: int
+    limit_seconds: int
+
+
+@dataclass(frozen=True)
+class CallState:
+    """What the carrier says of a call now."""
+
+    provider_call_id: str
+    status: CallStatus
+    answered_by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    duration_seconds: int | None
+
+
+class Audio(Protocol):
+    """A recording while it is being downloaded."""
+
+    @property
+    def content_type(self) -> str:
+        """The carrier's word, already checked to be audio."""
+        ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class Telephony(Protocol):
+    """A telephone carrier."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+    def place_call(self, order: CallOrder) -> str:
+        """Asks the carrier to dial; returns its id of the call. An error with `ambiguous` may have rung."""
+        ...
+
+    def hang_up(self, provider_call_id: str) -> None:
+        """Ends a call in whatever state it is. A call that is already over is a success."""
+        ...
+
+    def fetch_call(self, provider_call_id: str) -> CallState:
+        """What the carrier knows of a call; for calls whose callbacks got lost."""
+        ...
+
+    def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
+        """The carrier's id of the call that an ambiguous `place_call` may have made; None: there is none."""
+        ...
+
+    def open_recording(self, provider_recording_id: str) -> AbstractContextManager[Audio]:
+        """Opens the audio of a recording. Raises NotReady while the carrier has not stored it yet."""
+        ...
+
+    def delete_recording(self, provider_recording_id: str) -> None:
+        """Deletes the carrier's copy. A copy that is already gone is a success."""
+        ...
+
+
+# -- speech-to-text ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was said. Empty text means that no speech was found: that is an answer, not an error."""
+
+    text: str
+    provider: str
+    model: str
+
+
+class SpeechToText(Protocol):
+    """Turns a recording into its transcript."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+    def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
+        """`audio` is a whole file opened for reading, `language` a BCP 47 tag such as en-US."""
+        ...
+
+
+# -- questions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class JobBrief:
+    """What questions are written from."""
+
+    title: str
+    description: str
+    language: str
+    question_count: int
+
+
+@dataclass(frozen=True)
+class DraftQuestion:
+    """A question as it was written: `weight` 1.0 is ordinary, `max_seconds` limits one answer."""
+
+    text: str
+    competency: str
+    kind: str
+    max_seconds: int
+    weight: float
+    rubric: Rubric
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote questions or ratings, so that they can be traced."""
+
+    provider: str
+    model: str
+    prompt_version: str
+
+
+@dataclass(frozen=True)
+class WrittenQuestions:
+    """The questions for a job, in the order they are asked, and who wrote them."""
+
+    questions: tuple[DraftQuestion, ...]
+    author: Author
+
+
+class QuestionWriter(Protocol):
+    """Writes the questions for a job."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+    def write_questions(self, brief: JobBrief) -> WrittenQuestions:
+        """5 to 7 questions that pass `calls.domain.questions.check_questions`."""
+        ...
+
+
+# -- scores ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer with what it is rated against. No résumé, no name, no other answer: each is rated alone."""
+
+    question: str
+    competency: str
+    rubric: Rubric
+    transcript: str
+    language: str
+
+
+@dataclass(frozen=True)
+class CriterionRating:
+    """The rating of one criterion: 1 to 5, or None for insufficient evidence. `quotes` are verbatim."""
+
+    criterion: str
+    rating: int | None
+    reason: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnswerRating:
+    """The ratings of one answer, one per criterion of its rubric in the rubric's order."""
+
+    ratings: tuple[CriterionRating, ...]
+    feedback: str
+    author: Author
+
+
+@dataclass(frozen=True)
+class RatedAnswer:
+    """An answer and what came of it, as the summary is written from. `quotes` were found in the transcript."""
+
+    question: str
+    competency: str
+    score: float | None
+    feedback: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Prose about a whole interview; every number in a result comes from `domain/`, none from here."""
+
+    text: str
+    strengths: tuple[str, ...]
+    areas_for_improvement: tuple[str, ...]
+    author: Author
+
+
+class AnswerScorer(Protocol):
+    """Rates answers and sums up an interview."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+    def rate(self, answer: Answer) -> AnswerRating:
+        """Rates one answer against its own rubric. Never called with an empty transcript."""
+        ...
+
+    def summarise(self, title: str, answers: Sequence[RatedAnswer], *, language: str) -> Summary:
+        """Sums up an interview for a recruiter from what was rated."""
+        ...

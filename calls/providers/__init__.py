@@ -1,0 +1,76 @@
+"""Which vendor does what, chosen by the settings. The instances are made here and passed to the workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from calls.facts import Fact
+from calls.ports import AnswerScorer, QuestionWriter, SpeechToText, Telephony
+
+
+def carrier_name() -> str:
+    """The carrier's name as it stands in rows."""
+    return "twilio"
+
+
+def telephony() -> Telephony:
+    """The carrier. The phoneline is reached through the same adapter, by its address."""
+    from calls.providers.twilio.telephony import TwilioTelephony
+
+    return TwilioTelephony(
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        auth_token=settings.TWILIO_AUTH_TOKEN,
+        phone_number=settings.TWILIO_PHONE_NUMBER,
+        api_base_url=settings.TWILIO_API_BASE_URL,
+        webhook_base_url=settings.WEBHOOK_BASE_URL,
+    )
+
+
+def read_event(provider: str, kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    """What a kept webhook says. `provider` is the carrier that sent it; there is one so far."""
+    from calls.providers.twilio import events
+
+    if provider != carrier_name():
+        raise ValueError("an event of a carrier that is not configured cannot be read")
+    return events.read(kind, place, payload)
+
+
+def speech_to_text() -> SpeechToText | None:
+    """The speech-to-text provider, or None when the carrier's own transcription is used."""
+    if settings.CARRIER_TRANSCRIBES:
+        return None
+    from calls.providers.openai import OpenAISpeechToText
+
+    return OpenAISpeechToText(
+        api_key=settings.OPENAI_API_KEY,
+        base_url=settings.OPENAI_BASE_URL,
+        model=settings.OPENAI_TRANSCRIBE_MODEL,
+    )
+
+
+def question_writer() -> QuestionWriter:
+    """The language model when there is a key, else the builtin writer."""
+    if settings.OPENAI_API_KEY:
+        from calls.providers.openai import OpenAIQuestionWriter
+
+        return OpenAIQuestionWriter(
+            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=settings.OPENAI_MODEL
+        )
+    from calls.providers.builtin import BuiltinQuestionWriter
+
+    return BuiltinQuestionWriter()
+
+
+def answer_scorer() -> AnswerScorer:
+    """The language model when there is a key, else the builtin scorer."""
+    if settings.OPENAI_API_KEY:
+        from calls.providers.openai import OpenAIAnswerScorer
+
+        return OpenAIAnswerScorer(
+            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=settings.OPENAI_MODEL
+        )
+    from calls.providers.builtin import BuiltinAnswerScorer
+
+    return BuiltinAnswerScorer()

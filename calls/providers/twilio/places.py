@@ -1,0 +1,54 @@
+"""The URLs that Twilio is given. Each carries our call id, and where in the conversation it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from calls.domain.conversation import Place
+
+PREFIX = "/webhooks/twilio"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The URLs of one call below the public base of this service, which has no trailing slash."""
+
+    base_url: str
+    call_id: str
+
+    def _url(self, kind: str, *parts: object) -> str:
+        return "/".join([self.base_url + PREFIX, kind, self.call_id, *map(str, parts), ""])
+
+    def voice(self) -> str:
+        """Fetched when the call is answered."""
+        return self._url("voice")
+
+    def status(self) -> str:
+        """Told what becomes of the call."""
+        return self._url("status")
+
+    def consent(self, attempt: int) -> str:
+        """Told the key or words that answer the opening."""
+        return self._url("consent", attempt)
+
+    def answer(self, place: Place) -> str:
+        """The action of a recording: the answer is over."""
+        return self._url("answer", place.position, place.attempt)
+
+    def silence(self, place: Place) -> str:
+        """Where a recording without any sound falls through to."""
+        return self._url("silence", place.position, place.attempt)
+
+    def recording(self, place: Place) -> str:
+        """Told when a recording can be fetched, or that there is none."""
+        return self._url("recording", place.position, place.attempt)
+
+    def transcription(self, place: Place) -> str:
+        """Told the carrier's own transcription."""
+        return self._url("transcription", place.position, place.attempt)
+
+
+def place_of(parts: dict[str, Any]) -> Place:
+    """The place that a kept event's URL named."""
+    return Place(int(parts["position"]), int(parts["attempt"]))

@@ -1,0 +1,171 @@
+"""The carrier's REST API through Twilio's own SDK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import requests
+from requests.auth import HTTPBasicAuth
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.call import CallInstance
+
+from calls.errors import InvalidAnswer, NotReady, ProviderError
+from calls.ports import CallOrder, CallState
+from calls.providers.twilio.errors import ERRORS, NAME, provider_error
+from calls.providers.twilio.places import Places
+from calls.providers.twilio.words import call_status
+
+TIMEOUT_SECONDS = 10.0
+DOWNLOAD_TIMEOUT = (5.0, 30.0)
+PIECE_BYTES = 65_536
+AUDIO_TYPES = frozenset({"audio/x-wav", "audio/wav", "audio/wave", "audio/mpeg"})
+RECORDING_SID = re.compile(r"RE[0-9a-fA-F]{32}")
+CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+
+@dataclass
+class Download:
+    """A recording on its way."""
+
+    content_type: str
+    response: requests.Response
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.response.iter_content(PIECE_BYTES)
+        except requests.RequestException as error:
+            raise provider_error(error) from error
+
+
+@dataclass(frozen=True)
+class TwilioTelephony:
+    """Places calls and fetches recordings. An empty `api_base_url` means Twilio's own."""
+
+    account_sid: str
+    auth_token: str
+    phone_number: str
+    api_base_url: str
+    webhook_base_url: str
+    name: str = NAME
+
+    def _client(self) -> Client:
+        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS))
+        if self.api_base_url:
+            # An edge or region from the environment would be woven into any host name, also into this one.
+            client.edge = client.region = None
+            client.api.base_url = self.api_base_url
+        return client
+
+    def place_call(self, order: CallOrder) -> str:
+        """Asks for a call whose every URL carries our id of it."""
+        places = Places(self.webhook_base_url, order.call_id)
+        try:
+            call = self._client().calls.create(
+                to=order.to,
+                from_=self.phone_number,
+                url=places.voice(),
+                method="POST",
+                status_callback=places.status(),
+                status_callback_method="POST",
+                status_callback_event=CALL_EVENTS,
+                timeout=order.ring_seconds,
+                time_limit=order.limit_seconds,
+            )
+        except ERRORS as error:
+            raise provider_error(error) from error
+        if not call.sid:
+            raise ProviderError(
+                "The carrier named no call.", provider=NAME, code="carrier_answer_unreadable", ambiguous=True
+            )
+        return str(call.sid)
+
+    def hang_up(self, provider_call_id: str) -> None:
+        """Ends a call; one that is over already (21220, or unknown by now) is a success."""
+        try:
+            self._client().calls(provider_call_id).update(status="completed")
+        except ERRORS as error:
+            mapped = provider_error(error)
+            if mapped.code not in {"call_not_in_progress", "twilio_20404"}:
+                raise mapped from error
+
+    def fetch_call(self, provider_call_id: str) -> CallState:
+        """The call resource; Twilio calls it eventually consistent, so an old status may come back."""
+        try:
+            return _state(self._client().calls(provider_call_id).fetch())
+        except ERRORS as error:
+            raise provider_error(error) from error
+
+    def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
+        """The newest call to this number since then; only one call per interview is ever live."""
+        try:
+            calls = self._client().calls.list(
+                to=order.to,
+                from_=self.phone_number,
+                start_time_after=since - timedelta(days=1),
+                limit=20,
+            )
+        except ERRORS as error:
+            raise provider_error(error) from error
+        placed = [call for call in calls if call.date_created and call.date_created >= since - timedelta(seconds=5)]
+        return placed[0].sid if placed else None
+
+    @contextmanager
+    def open_recording(self, provider_recording_id: str) -> Iterator[Download]:
+        """The WAV by its id from the configured carrier; no URL that a webhook posted is ever fetched."""
+        try:
+            response = requests.get(
+                self._recording_url(provider_recording_id),
+                auth=HTTPBasicAuth(self.account_sid, self.auth_token),
+                timeout=DOWNLOAD_TIMEOUT,
+                stream=True,
+            )
+        except requests.RequestException as error:
+            raise provider_error(error) from error
+        with response:
+            yield Download(_checked_type(response), response)
+
+    def _recording_url(self, provider_recording_id: str) -> str:
+        if not RECORDING_SID.fullmatch(provider_recording_id):
+            raise ProviderError("This is no id of a recording.", provider=NAME, code="recording_id_invalid")
+        base = self.api_base_url or "https://api.twilio.com"
+        return f"{base}/2010-04-01/Accounts/{self.account_sid}/Recordings/{provider_recording_id}.wav"
+
+    def delete_recording(self, provider_recording_id: str) -> None:
+        """Deletes the carrier's copy; one that is unknown by now is a success."""
+        try:
+            self._client().recordings(provider_recording_id).delete()
+        except ERRORS as error:
+            mapped = provider_error(error)
+            if mapped.code != "twilio_20404":
+                raise mapped from error
+
+
+def _checked_type(response: requests.Response) -> str:
+    """The content type of an answer that is audio. Raises NotReady for 404, else what the status means."""
+    if response.status_code == 404:
+        raise NotReady("The carrier has not stored the recording yet.", provider=NAME, code="recording_not_ready")
+    if response.status_code != 200:
+        raise ProviderError.from_status(NAME, response.status_code)
+    content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if content_type not in AUDIO_TYPES:
+        raise InvalidAnswer("The carrier sent something that is no audio.", provider=NAME, code="not_audio")
+    return content_type
+
+
+def _state(call: CallInstance) -> CallState:
+    status = call_status(str(call.status))
+    if status is None or not call.sid:
+        raise InvalidAnswer("The carrier used a status that is not known.", provider=NAME)
+    return CallState(
+        provider_call_id=call.sid,
+        status=status,
+        answered_by=call.answered_by or "",
+        started_at=call.start_time,
+        ended_at=call.end_time,
+        duration_seconds=int(call.duration) if call.duration else None,
+    )

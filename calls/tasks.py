@@ -1,0 +1,86 @@
+"""Background entry points: each finds its row and hands it to the step. A row that is gone needs nothing."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from calls import providers
+from calls.models import Call, Interview, InterviewResponse, JobDescription, ProviderEvent, Recording
+from calls.workflow import (
+    apply_event,
+    conclude,
+    erase,
+    fetch_recording,
+    generate_questions,
+    place_call,
+    score,
+    transcribe,
+)
+
+
+@task(queue_name="scores")
+def write_questions(job_id: str) -> None:
+    """Writes the questions of a job description."""
+    for job in JobDescription.objects.filter(pk=job_id):
+        generate_questions.run(job, providers.question_writer())
+
+
+@task(queue_name="calls")
+def dial(call_id: str) -> None:
+    """Asks the carrier to dial."""
+    for call in Call.objects.select_related("interview__candidate").filter(pk=call_id):
+        place_call.run(call, providers.telephony())
+
+
+@task(queue_name="calls")
+def look_up_call(call_id: str) -> None:
+    """Asks the carrier what became of a call whose callbacks are missing."""
+    for call in Call.objects.select_related("interview__candidate").filter(pk=call_id):
+        place_call.look_up(call, providers.telephony())
+
+
+@task(queue_name="calls")
+def hang_up(provider_call_id: str) -> None:
+    """Ends a call at the carrier."""
+    place_call.hang_up(provider_call_id, providers.telephony())
+
+
+@task(queue_name="speech")
+def store_recording(recording_id: str) -> None:
+    """Fetches a recording from the carrier."""
+    for recording in Recording.objects.select_related("response").filter(pk=recording_id):
+        fetch_recording.run(recording, providers.telephony())
+
+
+@task(queue_name="speech")
+def transcribe_recording(recording_id: str) -> None:
+    """Turns a stored recording into its transcript."""
+    for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
+        transcribe.run(recording, providers.speech_to_text())
+
+
+@task(queue_name="scores")
+def score_response(response_id: int) -> None:
+    """Rates one answer."""
+    for response in InterviewResponse.objects.select_related("interview").filter(pk=response_id):
+        score.run(response, providers.answer_scorer())
+
+
+@task(queue_name="scores")
+def conclude_interview(interview_id: str) -> None:
+    """Writes the result of an interview whose answers are settled."""
+    for interview in Interview.objects.select_related("job_description").filter(pk=interview_id):
+        conclude.run(interview, providers.answer_scorer())
+
+
+@task(queue_name="calls")
+def apply_provider_event(event_id: int) -> None:
+    """Applies a webhook that was kept and, because of a crash, not applied."""
+    for event in ProviderEvent.objects.select_related("call__interview__candidate").filter(pk=event_id):
+        apply_event.run(event, providers.read_event(event.provider, event.kind, event.place, event.payload))
+
+
+@task(queue_name="speech")
+def delete_recording(provider_recording_id: str) -> None:
+    """Deletes the carrier's copy of a recording of a person who was erased."""
+    erase.delete_recording(provider_recording_id, providers.telephony())

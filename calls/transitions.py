@@ -1,0 +1,104 @@
+"""The only writer of a status. A move is one UPDATE with the old status in its WHERE; so is a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Recording
+
+
+def move(row: Leased, to: str, *, event: str = "", due_in: timedelta | None = None, **changes: Any) -> bool:
+    """Moves `row` to status `to` if its stored status allows that; on success `row` carries the new values.
+
+    False: the stored status was elsewhere already, which is an answer and not an error. The step of the new
+    status starts with no attempts used; `due_in` says when the sweep pumps it (None: no step waits). `event`
+    is the line that the interview's timeline gets in the same transaction.
+    """
+    now = timezone.now()
+    values = {
+        "status": str(to),
+        "status_changed_at": now,
+        "attempts": 0,
+        "leased_until": None,
+        "next_attempt_at": None if due_in is None else now + due_in,
+        **changes,
+    }
+    stored = type(row)._default_manager.filter(pk=row.pk, status__in=row.SOURCES[str(to)])
+    with transaction.atomic():
+        if not stored.update(**values):
+            return False
+        if event:
+            record(row, f"{_noun(row)}.{to}", event)
+    for name, value in values.items():
+        setattr(row, name, value)
+    return True
+
+
+def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int, take_over: bool = True) -> bool:
+    """Takes `row` for one step, for as long as `lease`. The attempt is counted before any work is done.
+
+    False: another worker holds it, its status moved on, or `limit` attempts are used. A worker that dies
+    leaves a lease that runs out, and an attempt that stays counted. With `take_over` False such a lease is
+    not taken over: for work that must not be done twice, because nobody knows how far the dead worker came.
+    """
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now) if take_over else Q(leased_until=None)
+    waiting = type(row)._default_manager.filter(
+        free, pk=row.pk, status__in=[str(status) for status in statuses], attempts__lt=limit
+    )
+    if not waiting.update(leased_until=now + lease, next_attempt_at=now + lease, attempts=F("attempts") + 1):
+        return False
+    row.refresh_from_db()
+    return True
+
+
+def release(row: Leased, *, retry_in: timedelta, code: str = "", detail: str = "") -> None:
+    """Gives a claimed row back, to be pumped again after `retry_in`; says why it is still waiting."""
+    _update(
+        row,
+        leased_until=None,
+        next_attempt_at=timezone.now() + retry_in,
+        error_code=code,
+        error_detail=detail,
+    )
+
+
+def wait_for(row: Leased, until: datetime | None) -> None:
+    """Sets when the sweep looks at `row` again, without touching its status, its lease or its attempts."""
+    _update(row, next_attempt_at=until)
+
+
+def _update(row: Leased, **values: Any) -> None:
+    type(row)._default_manager.filter(pk=row.pk, status=row.status).update(**values)
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def record(row: Leased, kind: str, message: str) -> None:
+    """Adds a line to the timeline of the interview that `row` belongs to. Rows without one have no timeline."""
+    interview_id, call_id = _story(row)
+    if interview_id is not None:
+        InterviewEvent.objects.create(interview_id=interview_id, call_id=call_id, kind=kind, message=message)
+
+
+def _noun(row: Leased) -> str:
+    return {"interviewresponse": "response"}.get(row._meta.model_name or "", row._meta.model_name or "")
+
+
+def _story(row: Leased) -> tuple[Any, Any]:
+    match row:
+        case Interview():
+            return row.pk, None
+        case Call():
+            return row.interview_id, row.pk
+        case InterviewResponse():
+            return row.interview_id, None
+        case Recording():
+            return row.response.interview_id, row.call_id
+    return None, None

@@ -1,0 +1,71 @@
+"""The four beats of every webhook: verify, keep, apply, answer. It never waits for a vendor."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from calls.facts import Fact
+from calls.models import Call, ProviderEvent
+from calls.workflow import apply_event
+
+logger = logging.getLogger(__name__)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class WebhookView(View, ABC):
+    """One kind of event of one carrier. Subclasses fill the holes; the order of the beats is fixed here."""
+
+    http_method_names = ["post"]
+    provider: str
+    kind: str = ""
+    reader: Callable[[str, dict[str, Any], dict[str, str]], Fact]
+    """(kind, place, payload) → what the event says"""
+
+    @abstractmethod
+    def verify(self, request: HttpRequest) -> bool:
+        """Whether the carrier signed this request. Reads no row and changes none."""
+
+    @abstractmethod
+    def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
+        """What names this event, so that a duplicate of it is the same row. At most 255 characters."""
+
+    @abstractmethod
+    def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
+        """What the carrier gets, from stored state and the URL. `call` None: we do not know it (any more)."""
+
+    def post(self, request: HttpRequest, call_id: UUID, **place: Any) -> HttpResponse:
+        """Verify → keep → apply → answer. 403 without a signature, before anything is looked up."""
+        if not self.verify(request):
+            logger.warning("a %s webhook without a valid signature was refused", self.kind)
+            return HttpResponse(status=403)
+        payload = {name: request.POST[name] for name in request.POST}
+        call = Call.objects.select_related("interview__candidate").filter(pk=call_id).first()
+        if call is None:
+            return self.answer(None, place, None)
+        event = self._keep(call, place, payload)
+        fact = self.reader(event.kind, event.place, event.payload)
+        apply_event.run(event, fact)
+        return self.answer(event.call, place, fact)
+
+    def _keep(self, call: Call, place: dict[str, Any], payload: dict[str, str]) -> ProviderEvent:
+        """The row of this event. A duplicate finds the first one, with the payload that came first."""
+        key = self.key(call.pk, place, payload)[:255]
+        event = ProviderEvent(provider=self.provider, key=key, kind=self.kind, call=call, place=place, payload=payload)
+        try:
+            with transaction.atomic():
+                event.save(force_insert=True)
+        except IntegrityError:
+            return ProviderEvent.objects.select_related("call__interview__candidate").get(
+                provider=self.provider, key=key
+            )
+        return event

@@ -1,0 +1,18 @@
+"""Everything below /webhooks/. The paths are built in `calls.providers.twilio.places`."""
+
+from django.urls import path
+
+from calls.webhooks import twilio
+
+CALL = "<uuid:call_id>/"
+PLACE = CALL + "<int:position>/<int:attempt>/"
+
+urlpatterns = [
+    path(f"twilio/voice/{CALL}", twilio.VoiceView.as_view()),
+    path(f"twilio/status/{CALL}", twilio.StatusView.as_view()),
+    path(f"twilio/consent/{CALL}<int:attempt>/", twilio.ConsentView.as_view()),
+    path(f"twilio/answer/{PLACE}", twilio.AnswerView.as_view()),
+    path(f"twilio/silence/{PLACE}", twilio.SilenceView.as_view()),
+    path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
+    path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
+]

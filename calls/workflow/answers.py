@@ -1,0 +1,148 @@
+"""Responses and their recordings while the call goes on, and when an answer is whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.conversation import MAX_TRIES
+from calls.domain.states import (
+    RECORDING_UNSETTLED,
+    RESPONSE_UNSETTLED,
+    InterviewStatus,
+    RecordingStatus,
+    ResponseStatus,
+)
+from calls.models import Call, Interview, InterviewResponse, Recording
+from calls.workflow import steps
+
+A = ResponseStatus
+
+FETCH_UNASKED = timedelta(seconds=30)
+"""When a recording is fetched although the carrier's word that it is ready has not come."""
+
+
+def response_at(call: Call, position: int) -> InterviewResponse | None:
+    """The response at `position` of the call's interview; None before the conversation began."""
+    return InterviewResponse.objects.filter(interview_id=call.interview_id, position=position).first()
+
+
+def keep_recording(
+    call: Call,
+    response: InterviewResponse,
+    provider_recording_id: str,
+    duration_seconds: int | None = None,
+    *,
+    is_silent: bool = False,
+) -> Recording:
+    """The row of a recording, made when the carrier first names it, by whichever webhook that is."""
+    known = {}
+    if duration_seconds is not None:
+        known["duration_seconds"] = duration_seconds
+    if is_silent:
+        known["is_silent"] = True
+    recording, created = Recording.objects.get_or_create(
+        provider=call.provider,
+        provider_recording_id=provider_recording_id,
+        defaults={
+            "response": response,
+            "call": call,
+            "next_attempt_at": timezone.now() + FETCH_UNASKED,
+            **known,
+        },
+    )
+    if known and not created:
+        Recording.objects.filter(pk=recording.pk).update(**known)
+        recording.refresh_from_db()
+    return recording
+
+
+def keep_carrier_transcript(recording: Recording, text: str) -> None:
+    """Keeps what the carrier's own transcription says, and has it used as soon as the audio is stored."""
+    Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_transcript=text)
+    steps.pump("transcribe_recording", recording.pk)
+
+
+def transcription_failed(recording: Recording) -> None:
+    """Notes that the carrier could not transcribe a recording; the step fails it once it is stored."""
+    Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_gave_up=True)
+    steps.pump("transcribe_recording", recording.pk)
+
+
+def answered(response: InterviewResponse) -> bool:
+    """The answer is over: it is worked on from now. False: it was already."""
+    moved = transitions.move(response, A.RECORDED, event=f"Question {response.position} was answered.")
+    if moved:
+        close_when_settled(response)
+    return moved
+
+
+def unanswered(response: InterviewResponse) -> bool:
+    """Nothing was said to the question."""
+    event = f"Question {response.position} was asked {MAX_TRIES} times and not answered."
+    return transitions.move(response, A.UNANSWERED, event=event)
+
+
+def put_next(interview: Interview) -> bool:
+    """Marks the next question as asked. False: there is none left."""
+    upcoming = interview.responses.filter(status=A.PENDING).order_by("position").first()
+    if upcoming is None:
+        return False
+    event = f"Question {upcoming.position} was asked."
+    return transitions.move(upcoming, A.ASKED, event=event, asked_at=timezone.now())
+
+
+def keep_what_was_said(interview: Interview) -> None:
+    """At the end of a call, a question whose answer was cut off counts as answered when something was said."""
+    for response in interview.responses.filter(status=A.ASKED):
+        if response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT).exists():
+            answered(response)
+
+
+def close_when_settled(response: InterviewResponse) -> bool:
+    """Joins the transcripts of an answer when all its recordings are settled, and has it scored.
+
+    False: the answer is still going on, or a recording is still being worked on.
+    """
+    response.refresh_from_db()
+    recordings = list(response.recordings.order_by("created_at"))
+    if response.status != A.RECORDED or any(r.status in RECORDING_UNSETTLED for r in recordings):
+        return False
+    texts = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
+    if not texts:
+        return _without_text(response, recordings)
+    moved = transitions.move(
+        response, A.TRANSCRIBED, due_in=steps.PUMPED, transcript="\n".join(text for text in texts if text)
+    )
+    if moved:
+        steps.pump("score_response", response.pk)
+    return moved
+
+
+def _without_text(response: InterviewResponse, recordings: list[Recording]) -> bool:
+    failed = next((r for r in recordings if r.status == RecordingStatus.FAILED), None)
+    if failed is None:
+        moved = unanswered(response)
+    else:
+        moved = transitions.move(
+            response,
+            A.FAILED,
+            event=f"The answer to question {response.position} could not be worked on.",
+            error_code=failed.error_code,
+            error_detail=failed.error_detail,
+        )
+    conclude_when_settled(response.interview_id)
+    return moved
+
+
+def conclude_when_settled(interview_id: UUID) -> bool:
+    """Has the result written when no answer is worked on any more. False: not yet."""
+    unsettled = InterviewResponse.objects.filter(interview_id=interview_id, status__in=RESPONSE_UNSETTLED)
+    scoring = Interview.objects.filter(pk=interview_id, status=InterviewStatus.SCORING)
+    if unsettled.exists() or not scoring.exists():
+        return False
+    steps.pump("conclude_interview", interview_id)
+    return True

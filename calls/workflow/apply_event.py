@@ -1,0 +1,136 @@
+"""A kept webhook → the rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.conversation import Place, gives_up, is_silent, wants_repeat
+from calls.domain.states import CALL_ENDS, RecordingStatus
+from calls.facts import (
+    HANGUP,
+    AnswerEnded,
+    CallChanged,
+    CarrierTranscribed,
+    ConsentAnswered,
+    Fact,
+    NothingHeard,
+    RecordingChanged,
+)
+from calls.models import Call, ProviderEvent
+from calls.ports import CallState
+from calls.workflow import answers, conduct, steps
+
+LEFT_BEHIND = timedelta(seconds=10)
+"""An event that is not applied for so long was left behind by a crash."""
+
+MAX_ATTEMPTS = 10
+
+
+def run(event: ProviderEvent, fact: Fact) -> None:
+    """Applies what an event says in one transaction, together with the mark that it is applied.
+
+    Raises whatever went wrong, after the attempt was counted; the event stays unapplied then.
+    """
+    try:
+        with transaction.atomic():
+            _apply(event.call, fact)
+            ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now())
+    except Exception as error:
+        detail = type(error).__name__
+        ProviderEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1, error_detail=detail)
+        raise
+
+
+def _apply(call: Call, fact: Fact) -> None:
+    match fact:
+        case CallChanged():
+            _call_changed(call, fact)
+        case ConsentAnswered():
+            conduct.consent_answered(call, fact.choice)
+        case AnswerEnded():
+            _answer_ended(call, fact)
+        case NothingHeard():
+            _nothing_heard(call, fact.place)
+        case RecordingChanged():
+            _recording_changed(call, fact)
+        case CarrierTranscribed():
+            _carrier_transcribed(call, fact)
+
+
+def _call_changed(call: Call, fact: CallChanged) -> None:
+    if fact.provider_call_id and not call.provider_call_id:
+        Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=fact.provider_call_id)
+    if fact.status is not None:
+        state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
+        conduct.call_moved(call, state)
+
+
+def _answer_ended(call: Call, fact: AnswerEnded) -> None:
+    response = answers.response_at(call, fact.place.position)
+    if response is None:
+        return
+    silent = is_silent(fact.duration_seconds, fact.key)
+    answers.keep_recording(call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent)
+    if silent:
+        _nothing_heard(call, fact.place)
+    elif not wants_repeat(fact.key, fact.place):
+        answers.answered(response)
+        _go_on(call, over=fact.key == HANGUP)
+
+
+def _nothing_heard(call: Call, place: Place) -> None:
+    response = answers.response_at(call, place.position)
+    if response is not None and gives_up(place) and answers.unanswered(response):
+        _go_on(call, over=False)
+
+
+def _go_on(call: Call, *, over: bool) -> None:
+    """Puts the next question, unless the call is over; without one the conversation is over."""
+    if over or call.status in CALL_ENDS or not answers.put_next(call.interview):
+        conduct.finish(call.interview)
+
+
+def _recording_changed(call: Call, fact: RecordingChanged) -> None:
+    response = answers.response_at(call, fact.place.position)
+    if response is None or not fact.provider_recording_id:
+        return
+    recording = answers.keep_recording(call, response, fact.provider_recording_id, fact.duration_seconds)
+    match fact.status:
+        case RecordingStatus.AVAILABLE:
+            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.PUMPED):
+                steps.pump("store_recording", recording.pk)
+        case RecordingStatus.ABSENT | RecordingStatus.FAILED:
+            detail = "The carrier recorded nothing." if fact.status == RecordingStatus.ABSENT else "The carrier failed."
+            code = f"recording_{fact.status}"
+            if transitions.move(recording, fact.status, error_code=code, error_detail=detail):
+                answers.close_when_settled(response)
+    if call.status in CALL_ENDS:
+        answers.keep_what_was_said(call.interview)
+        conduct.finish(call.interview)
+
+
+def _carrier_transcribed(call: Call, fact: CarrierTranscribed) -> None:
+    response = answers.response_at(call, fact.place.position)
+    if response is None or not fact.provider_recording_id:
+        return
+    recording = answers.keep_recording(call, response, fact.provider_recording_id)
+    if fact.text is None:
+        answers.transcription_failed(recording)
+    else:
+        answers.keep_carrier_transcript(recording, fact.text)
+
+
+def pump_left_behind(limit: int = 100) -> int:
+    """Pumps events that were kept and not applied. Returns how many."""
+    left = ProviderEvent.objects.filter(
+        applied_at=None, received_at__lt=timezone.now() - LEFT_BEHIND, attempts__lt=MAX_ATTEMPTS
+    )
+    events = list(left.order_by("received_at").values_list("pk", flat=True)[:limit])
+    for pk in events:
+        steps.pump("apply_provider_event", pk)
+    return len(events)

@@ -1,0 +1,101 @@
+"""Scores → result: arithmetic from `domain/`, prose from the scorer."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from calls import transitions
+from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
+from calls.domain.rubric import RUBRIC_VERSION
+from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseStatus
+from calls.errors import ProviderError
+from calls.models import Interview, InterviewResponse, InterviewResult
+from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
+from calls.workflow import steps
+
+STEP = steps.Step.of("conclude_interview", InterviewStatus.SCORING, failed=InterviewStatus.SCORING)
+
+NOTHING_TO_SUM_UP = "No answer could be scored, so there is nothing to sum up."
+
+
+def run(interview: Interview, scorer: AnswerScorer) -> bool:
+    """Writes the result. False: answers are still worked on, somebody else does it, or it is tried again."""
+    if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
+        transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
+        return False
+    if not transitions.claim(interview, STEP.sources, lease=STEP.lease, limit=32_000):
+        return False
+    responses = list(interview.responses.all())
+    numbers = outcome([scored_answer(response) for response in responses])
+    try:
+        summary = _summary(interview, responses, scorer)
+    except ProviderError as error:
+        if error.retryable and interview.attempts < STEP.limit:
+            transitions.release(
+                interview, retry_in=steps.backoff(interview.attempts), code=error.code, detail=str(error)
+            )
+            return False
+        summary = _without_prose(scorer.name)
+        missing = f"The summary could not be written: {error}"
+        numbers = Outcome(numbers.overall_score, numbers.recommendation, (*numbers.review_reasons, missing))
+    return _complete(interview, numbers, summary)
+
+
+def scored_answer(response: InterviewResponse) -> ScoredAnswer:
+    """A response as the arithmetic sees it."""
+    problem = ""
+    match response.status:
+        case ResponseStatus.FAILED:
+            problem = f"a provider failed ({response.error_code}), so the answer was not scored."
+        case ResponseStatus.UNANSWERED:
+            problem = "nothing was said."
+        case _ if response.score is None:
+            problem = "there was not enough evidence to score it."
+    return ScoredAnswer(response.position, response.weight, response.score, problem)
+
+
+def _summary(interview: Interview, responses: list[InterviewResponse], scorer: AnswerScorer) -> Summary:
+    rated = [
+        RatedAnswer(
+            question=response.question,
+            competency=response.competency,
+            score=response.score,
+            feedback=response.feedback,
+            quotes=tuple(item["quote"] for item in response.evidence),
+        )
+        for response in responses
+    ]
+    if all(answer.score is None for answer in rated):
+        return _without_prose(scorer.name, NOTHING_TO_SUM_UP)
+    return scorer.summarise(interview.job_description.title, rated, language=interview.language)
+
+
+def _without_prose(provider: str, text: str = "") -> Summary:
+    return Summary(text, (), (), Author(provider, "", ""))
+
+
+def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
+    with transaction.atomic():
+        if not transitions.move(
+            interview,
+            InterviewStatus.COMPLETED,
+            event="The result is ready.",
+            error_code="",
+            error_detail="",
+        ):
+            return False
+        InterviewResult.objects.create(
+            interview=interview,
+            overall_score=numbers.overall_score,
+            recommendation=numbers.recommendation,
+            summary=summary.text,
+            strengths=list(summary.strengths),
+            areas_for_improvement=list(summary.areas_for_improvement),
+            needs_review=numbers.needs_review,
+            review_reasons=list(numbers.review_reasons),
+            provider=summary.author.provider,
+            model=summary.author.model,
+            prompt_version=summary.author.prompt_version,
+            rubric_version=RUBRIC_VERSION,
+        )
+    return True

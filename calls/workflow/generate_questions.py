@@ -1,0 +1,84 @@
+"""Job description → questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from calls import transitions
+from calls.domain.questions import MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.states import JobStatus
+from calls.errors import InvalidAnswer, ProviderError
+from calls.models import JobDescription, Question
+from calls.ports import Author, DraftQuestion, JobBrief, QuestionWriter, WrittenQuestions
+from calls.workflow import steps
+
+STEP = steps.Step.of("write_questions", JobStatus.GENERATING, failed=JobStatus.FAILED)
+
+BY_HAND = Author(provider="person", model="", prompt_version="")
+
+
+def request(job: JobDescription) -> None:
+    """Has the questions of a new job description written in the background."""
+    transitions.wait_for(job, job.status_changed_at + steps.PUMPED)
+    steps.pump(STEP.task, job.pk)
+
+
+def run(job: JobDescription, writer: QuestionWriter) -> bool:
+    """Writes the questions. False: somebody else does, or the writer failed and it is tried again later."""
+    if not steps.take(job, STEP):
+        return False
+    brief = JobBrief(job.title, job.description, job.language, job.question_count)
+    try:
+        written = writer.write_questions(brief)
+        _check(written, writer.name)
+    except ProviderError as error:
+        steps.retry_or_fail(job, STEP, error)
+        return False
+    return _store(job, written.questions, written.author)
+
+
+def replace(job: JobDescription, drafts: Sequence[DraftQuestion]) -> None:
+    """Puts a person's questions in the place of whatever was there; interviews that began keep theirs."""
+    _store(job, drafts, BY_HAND)
+
+
+def _check(written: WrittenQuestions, provider: str) -> None:
+    fields = [
+        QuestionFields(draft.text, draft.competency, draft.kind, draft.max_seconds, draft.weight)
+        for draft in written.questions
+    ]
+    faults = check_questions(fields, at_least=MIN_QUESTIONS)
+    if faults:
+        raise InvalidAnswer(f"The questions cannot be asked: {faults[0].detail}", provider=provider)
+
+
+def _store(job: JobDescription, drafts: Sequence[DraftQuestion], author: Author) -> bool:
+    """Replaces the questions and moves to ready, or changes nothing when the job has moved on meanwhile."""
+    with transaction.atomic():
+        if not transitions.move(
+            job,
+            JobStatus.READY,
+            error_code="",
+            error_detail="",
+            provider=author.provider,
+            model=author.model,
+            prompt_version=author.prompt_version,
+        ):
+            return False
+        job.questions.all().delete()
+        Question.objects.bulk_create(
+            Question(
+                job_description=job,
+                position=position,
+                text=draft.text,
+                competency=draft.competency,
+                kind=draft.kind,
+                max_seconds=draft.max_seconds,
+                weight=draft.weight,
+                rubric=draft.rubric.to_json(),
+            )
+            for position, draft in enumerate(drafts, start=1)
+        )
+    return True

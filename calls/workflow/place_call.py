@@ -1,0 +1,132 @@
+"""Interview → call: the gate, the order to the carrier, and what to do when nobody knows whether it rang."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain import gate
+from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
+from calls.errors import ProviderError
+from calls.models import Call
+from calls.ports import CallOrder, Telephony
+from calls.workflow import conduct, steps
+from candidates.models import Suppression
+
+logger = logging.getLogger(__name__)
+
+DIAL = steps.Step.of("dial", CallStatus.QUEUED, failed=CallStatus.FAILED)
+LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), lease=timedelta(minutes=1), limit=1000)
+
+RING_SECONDS = 30
+LIMIT_SECONDS = 3600
+LOST_AFTER = timedelta(minutes=5)
+"""When the carrier knows nothing of a call for so long after it was ordered, it was never placed."""
+
+
+def run(call: Call, telephony: Telephony) -> bool:
+    """Asks the carrier to dial, once. False: the gate stopped it, somebody else did it, or it failed.
+
+    A worker that died here may have dialled, so its lease is not taken over: `look_up` finds out instead.
+    """
+    if not transitions.claim(call, DIAL.sources, lease=DIAL.lease, limit=DIAL.limit, take_over=False):
+        return False
+    if call.interview.status != InterviewStatus.CALLING:
+        return not conduct.call_ended(call, CallStatus.CANCELED)
+    stop = gate.check(_facts(call))
+    if stop is not None:
+        return _stopped(call, stop)
+    try:
+        provider_call_id = telephony.place_call(order(call))
+    except ProviderError as error:
+        return _refused(call, error)
+    _placed(call, provider_call_id)
+    return True
+
+
+def order(call: Call) -> CallOrder:
+    """What the carrier is asked for."""
+    return CallOrder(str(call.pk), call.interview.candidate.phone, RING_SECONDS, LIMIT_SECONDS)
+
+
+def _facts(call: Call) -> gate.DialFacts:
+    candidate = call.interview.candidate
+    return gate.DialFacts(
+        phone=candidate.phone,
+        allowed_numbers=settings.WHITELISTED_NUMBERS,
+        suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
+        consent_required=settings.CONSENT_REQUIRED,
+        consent_on_record=candidate.consents.exists(),
+    )
+
+
+def _stopped(call: Call, stop: gate.Stop) -> bool:
+    conduct.call_ended(call, CallStatus.CANCELED, code=stop.code, detail=stop.detail)
+    return False
+
+
+def _placed(call: Call, provider_call_id: str) -> None:
+    """Keeps the carrier's id; the row may have moved on already, since webhooks are fast."""
+    Call.objects.filter(pk=call.pk).update(
+        provider_call_id=provider_call_id,
+        leased_until=None,
+        next_attempt_at=timezone.now() + steps.LOOK_UP_AFTER,
+    )
+    transitions.record(call, "call.placed", "The carrier accepted the call.")
+    call.interview.refresh_from_db(fields=["status"])
+    if call.interview.status == InterviewStatus.CANCELED:
+        steps.pump("hang_up", provider_call_id)
+
+
+def _refused(call: Call, error: ProviderError) -> bool:
+    logger.warning("call %s was not placed: %s", call.pk, error.code)
+    if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
+        transitions.release(call, retry_in=timedelta(seconds=20), code="dial_unknown", detail=str(error))
+    elif error.retryable and call.attempts < DIAL.limit:
+        transitions.release(call, retry_in=steps.backoff(call.attempts), code=error.code, detail=str(error))
+    else:
+        conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
+    return False
+
+
+def must_look_up(call: Call) -> bool:
+    """Whether the sweep asks the carrier about this call, rather than having it dialled."""
+    was_dialled = bool(call.provider_call_id) or call.error_code == "dial_unknown"
+    return was_dialled or call.status != CallStatus.QUEUED or call.leased_until is not None
+
+
+def look_up(call: Call, telephony: Telephony) -> bool:
+    """Asks the carrier what became of a call. False: somebody else does, or nothing new was learned."""
+    if not steps.take(call, LOOK_UP):
+        return False
+    try:
+        provider_call_id = call.provider_call_id or telephony.find_call(order(call), since=call.created_at)
+        if not provider_call_id:
+            return _never_placed(call)
+        state = telephony.fetch_call(provider_call_id)
+    except ProviderError as error:
+        transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
+        return False
+    Call.objects.filter(pk=call.pk).update(provider_call_id=provider_call_id)
+    transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
+    return conduct.call_moved(call, state)
+
+
+def _never_placed(call: Call) -> bool:
+    if timezone.now() - call.created_at < LOST_AFTER:
+        transitions.release(call, retry_in=timedelta(seconds=60), code="dial_unknown")
+        return False
+    detail = "The carrier failed while it was asked to dial, and knows of no such call."
+    return conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
+
+
+def hang_up(provider_call_id: str, telephony: Telephony) -> None:
+    """Ends a call at the carrier. A carrier that fails is logged: the call's own time limit ends it."""
+    try:
+        telephony.hang_up(provider_call_id)
+    except ProviderError as error:
+        logger.warning("a call could not be hung up: %s", error.code)

@@ -1,0 +1,88 @@
+"""What all steps share: pumping a task, taking a row, and what happens when a vendor fails."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from calls import transitions
+from calls.errors import ProviderError
+from calls.models import Leased
+
+logger = logging.getLogger(__name__)
+
+PUMPED = timedelta(seconds=30)
+"""How long a row that was just pumped is left alone by the sweep."""
+
+LOOK_UP_AFTER = timedelta(minutes=2)
+"""A live call of which nothing was heard for so long is asked about at the carrier."""
+
+AT_ONCE = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the story: the task that does it, the statuses it starts from and the one it fails to.
+
+    `lease` is longer than the vendor's own timeout, so that a slow vendor is not asked by two workers.
+    """
+
+    task: str
+    sources: frozenset[str]
+    failed: str
+    lease: timedelta = timedelta(minutes=3)
+    limit: int = 6
+
+    @classmethod
+    def of(cls, task: str, *sources: StrEnum, failed: StrEnum) -> Step:
+        """A step with the usual lease and limit."""
+        return cls(task, frozenset(str(source) for source in sources), str(failed))
+
+
+def pump(task: str, *arguments: object) -> None:
+    """Enqueues `calls.tasks.<task>` after the running transaction, if any.
+
+    A queue that cannot be reached is logged and loses nothing: the row waits, and the sweep pumps it again.
+    """
+
+    def enqueue() -> None:
+        import_string(f"calls.tasks.{task}").enqueue(*(str(argument) for argument in arguments))
+
+    transaction.on_commit(enqueue, robust=True)
+
+
+def take(row: Leased, step: Step) -> bool:
+    """Claims `row` for `step`. A row whose attempts were used up by workers that died is failed here."""
+    if transitions.claim(row, step.sources, lease=step.lease, limit=step.limit):
+        return True
+    row.refresh_from_db()
+    lease_is_over = row.leased_until is not None and row.leased_until < timezone.now()
+    if row.attempts >= step.limit and lease_is_over:
+        transitions.move(
+            row,
+            step.failed,
+            error_code="attempts_used_up",
+            error_detail=f"{row.attempts} attempts of the step {step.task} ended without an answer.",
+        )
+    return False
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the nth failed attempt: 2, 4, 8 … seconds, five minutes at most."""
+    return timedelta(seconds=min(2**attempts, 300))
+
+
+def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
+    """Gives the row back for another try when that can help, else fails it. True: it failed for good."""
+    logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
+    if error.retryable and row.attempts < step.limit:
+        transitions.release(row, retry_in=backoff(row.attempts), code=error.code, detail=str(error))
+        return False
+    return transitions.move(row, step.failed, event=event, error_code=error.code, error_detail=str(error), **changes)

@@ -1,0 +1,76 @@
+"""Recording → transcript, by a speech-to-text provider or from the carrier's own transcription."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.states import RecordingStatus
+from calls.errors import ProviderError
+from calls.models import Recording
+from calls.ports import SpeechToText, Transcript
+from calls.workflow import answers, steps
+
+STEP = steps.Step.of("transcribe_recording", RecordingStatus.STORED, failed=RecordingStatus.FAILED)
+
+CARRIER_PATIENCE = timedelta(minutes=15)
+"""How long the carrier's own transcription may take."""
+
+
+def run(recording: Recording, speech_to_text: SpeechToText | None) -> bool:
+    """Transcribes a stored recording; without a provider, the carrier's own text is awaited.
+
+    False: somebody else does, it is tried again later, or it failed for good.
+    """
+    if recording.is_silent:  # a speech-to-text model tends to invent words for silence
+        return _settle(recording, RecordingStatus.SILENT)
+    if speech_to_text is None:
+        return _from_carrier(recording)
+    if not steps.take(recording, STEP):
+        return False
+    try:
+        with recording.file.open("rb") as audio:
+            transcript = speech_to_text.transcribe(
+                audio.file,
+                filename=str(recording.file.name).rsplit("/", 1)[-1],
+                language=recording.response.interview.language,
+            )
+    except ProviderError as error:
+        if steps.retry_or_fail(recording, STEP, error, event="A recording could not be transcribed."):
+            answers.close_when_settled(recording.response)
+        return False
+    return _keep(recording, transcript)
+
+
+def _from_carrier(recording: Recording) -> bool:
+    recording.refresh_from_db()
+    if recording.status != RecordingStatus.STORED:
+        return False
+    if recording.carrier_gave_up:
+        return fail(recording, "carrier_transcription_failed", "The carrier could not transcribe this recording.")
+    if recording.carrier_transcript is not None:
+        return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
+    if timezone.now() - recording.status_changed_at > CARRIER_PATIENCE:
+        return fail(recording, "transcript_missing", "The carrier sent no transcript of this recording.")
+    transitions.wait_for(recording, timezone.now() + steps.PUMPED)
+    return False
+
+
+def _keep(recording: Recording, transcript: Transcript) -> bool:
+    author = f"{transcript.provider} {transcript.model}".strip()
+    return _settle(recording, RecordingStatus.TRANSCRIBED, transcript=transcript.text, transcribed_by=author)
+
+
+def fail(recording: Recording, code: str, detail: str) -> bool:
+    """Gives up on a recording. Its audio is kept, and the answer is shown to a person."""
+    return _settle(recording, RecordingStatus.FAILED, error_code=code, error_detail=detail)
+
+
+def _settle(recording: Recording, status: RecordingStatus, **changes: Any) -> bool:
+    settled = transitions.move(recording, status, **changes)
+    if settled:
+        answers.close_when_settled(recording.response)
+    return settled

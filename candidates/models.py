@@ -1,0 +1,66 @@
+"""Who is called: candidates, their consents, and the numbers that must never be dialled again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+def resume_path(candidate: Candidate, filename: str) -> str:
+    """Where a résumé lies in the storage: by the candidate's id, never by a name somebody chose."""
+    return f"resumes/{candidate.pk}/{uuid.uuid4().hex}"
+
+
+class Candidate(models.Model):
+    """A person who may be called. `phone` is E.164."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    external_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=16, db_index=True)
+    language = models.CharField(max_length=20, default="en-US")
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    resume = models.FileField(upload_to=resume_path, blank=True, default="")
+    resume_text = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="candidate_newest")]
+
+    def __str__(self) -> str:
+        return f"candidate {self.pk}"
+
+
+class Consent(models.Model):
+    """That a candidate agreed to be called: what was shown or said, through which channel, and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="consents")
+    wording = models.TextField()
+    source = models.CharField(max_length=100)
+    given_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["given_at"]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+
+class Suppression(models.Model):
+    """A number that asked not to be called again. It outlives the candidate: erasing a person keeps the wish."""
+
+    phone = models.CharField(max_length=16, primary_key=True)
+    source = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"suppression of {self.created_at:%Y-%m-%d}"

@@ -1,0 +1,112 @@
+"""Typed readers of the environment: nonsense stops the start with the variable's name and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import dj_database_url
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+_ENV = environ.Env()
+_FLAGS = {
+    "true": True,
+    "1": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "0": False,
+    "no": False,
+    "off": False,
+}
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+def load_file(path: str) -> None:
+    """Reads a `.env` file when there is one; variables that are already set win."""
+    environ.Env.read_env(path)
+
+
+def text(name: str, default: str = "") -> str:
+    """A variable as it stands, without blanks around it. `default` also replaces an empty value."""
+    value: str = _ENV.str(name, default="")
+    return value.strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A switch. Only clear words count: true/false, yes/no, on/off, 1/0."""
+    raw = text(name, str(default)).lower()
+    if raw not in _FLAGS:
+        raise ImproperlyConfigured(f"{name} is not a switch: use true or false")
+    return _FLAGS[raw]
+
+
+def _number(name: str, raw: str, kind: Callable[[str], T]) -> T:
+    try:
+        return kind(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not a number: use for example 10") from None
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within bounds."""
+    value = _number(name, text(name, str(default)), int)
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} is out of range: use {least} to {most}")
+    return value
+
+
+def decimal(name: str, default: float, *, above: float, most: float) -> float:
+    """A number greater than `above`, `most` at the highest."""
+    value = _number(name, text(name, str(default)), float)
+    if not above < value <= most:
+        raise ImproperlyConfigured(f"{name} is out of range: use a number above {above} and at most {most}")
+    return value
+
+
+def names(name: str) -> list[str]:
+    """A comma-separated list without empty items."""
+    return [item.strip() for item in text(name).split(",") if item.strip()]
+
+
+def base_url(name: str, default: str = "") -> str:
+    """An absolute http(s) URL without a path, query or trailing slash; empty when not set."""
+    value = text(name, default).rstrip("/")
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} is not a base URL: use for example https://screen.example")
+    return value
+
+
+def numbers_or_all(name: str) -> frozenset[str] | None:
+    """Comma-separated E.164 numbers; None for `*`, which means every number. Empty means none."""
+    items = names(name)
+    if items == ["*"]:
+        return None
+    for item in items:
+        if not _E164.fullmatch(item):
+            raise ImproperlyConfigured(f"{name} holds something that is no E.164 number: use +46701234567 or *")
+    return frozenset(items)
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Django's database entry for a URL; SQLite gets WAL, a busy timeout and write locks taken up front."""
+    url = text(name, default)
+    try:
+        config = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, dj_database_url.UnknownSchemeError):
+        raise ImproperlyConfigured(f"{name} is not a database URL: use postgres://… or sqlite:///…") from None
+    if str(config.get("ENGINE", "")).endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
+        }
+    return config

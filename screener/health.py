@@ -1,0 +1,27 @@
+"""Whether this process lives, and whether the service can do its work. Both without a key."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from calls import queries
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and is migrated; otherwise 503 with what is missing."""
+    try:
+        executor = MigrationExecutor(connection)
+        unapplied = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        age = None if unapplied else round(queries.age_of_oldest_waiting_row(), 1)
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
+    if unapplied:
+        return JsonResponse({"status": "unavailable", "database": "ok", "migrations": "missing"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok", "oldest_waiting_row_seconds": age})

@@ -1,0 +1,182 @@
+"""Django settings. Every variable of the environment is read here once, with its type, and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from screener import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_file(str(BASE_DIR / ".env"))
+
+# -- Django ------------------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY", "only-for-debug-never-in-production" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text")
+
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+WEBHOOK_BASE_URL = env.base_url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000")
+"""The public base of this service: carriers get URLs below it, and signatures are checked against it."""
+
+_PUBLIC = urlsplit(WEBHOOK_BASE_URL)
+_HTTPS = _PUBLIC.scheme == "https"
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or sorted({str(_PUBLIC.hostname), "127.0.0.1", "localhost"})
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_tasks",
+    "django_tasks_db",
+    "candidates",
+    "calls",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+ROOT_URLCONF = "screener.urls"
+WSGI_APPLICATION = "screener.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+APPEND_SLASH = False  # a redirect would turn a webhook's POST into a GET without its parameters
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_ROOT.mkdir(exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # static files are served from the packages, no collectstatic step is needed
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # a body that is not a file: far above the longest job description
+
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probed from inside, without TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+X_FRAME_OPTIONS = "DENY"
+
+# -- background work ---------------------------------------------------------------------------------------
+
+if env.text("TASKS_BROKER_URL"):
+    raise ImproperlyConfigured("TASKS_BROKER_URL is not supported by this version: leave it empty")
+if env.text("AWS_STORAGE_BUCKET_NAME"):
+    raise ImproperlyConfigured("AWS_STORAGE_BUCKET_NAME is not supported by this version: leave it empty")
+
+TASK_QUEUES = ["calls", "speech", "scores"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
+WORKER_THREADS = env.integer("WORKER_THREADS", 4, least=1, most=64)
+
+# -- REST --------------------------------------------------------------------------------------------------
+
+API_KEY = env.text("API_KEY")
+"""The bootstrap key. Without one every request to the API is refused."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["calls.api.auth.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "calls.api.pagination.NewestFirst",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "calls.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Phone screening",
+    "DESCRIPTION": "Sends a candidate through a recorded telephone interview and returns a result to check.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# -- the telephone -----------------------------------------------------------------------------------------
+
+PHONELINE_URL = "http://127.0.0.1:4010"
+
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
+TWILIO_PHONE_NUMBER = env.text("TWILIO_PHONE_NUMBER")
+TWILIO_API_BASE_URL = env.base_url("TWILIO_API_BASE_URL")
+if not TWILIO_ACCOUNT_SID:  # no carrier: the phoneline, with a token that nobody outside can know
+    TWILIO_ACCOUNT_SID = "AC" + "0" * 32
+    TWILIO_AUTH_TOKEN = hashlib.sha256(f"phoneline:{SECRET_KEY}".encode()).hexdigest()[:32]
+    TWILIO_PHONE_NUMBER = "+14155550100"
+    TWILIO_API_BASE_URL = TWILIO_API_BASE_URL or PHONELINE_URL
+elif not (TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER):
+    raise ImproperlyConfigured("TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER are needed beside TWILIO_ACCOUNT_SID")
+
+COMPANY_NAME = env.text("COMPANY_NAME", "the hiring company")
+"""Who is calling, as it is said in the first sentence of every call."""
+
+WHITELISTED_NUMBERS = env.numbers_or_all("WHITELISTED_NUMBERS")
+CONSENT_REQUIRED = env.flag("CONSENT_REQUIRED", default=True)
+RATE_CALLS_PER_SECOND = env.decimal("RATE_CALLS_PER_SECOND", 1, above=0, most=100)
+MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, least=1, most=10_000)
+
+# -- language model and speech-to-text ---------------------------------------------------------------------
+
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
+OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4.1-mini")
+OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-transcribe")
+CARRIER_TRANSCRIBES = not OPENAI_API_KEY
+"""Whether the carrier's own transcription is asked for, because there is no speech-to-text."""
+
+# -- logs --------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Both write URLs, request bodies or numbers at INFO or DEBUG.
+        "twilio.http_client": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,16 @@
+"""Which part of the house answers which path."""
+
+from django.urls import include, path
+
+from screener import health
+
+urlpatterns = [
+    path("api/", include("calls.api.urls")),
+    path("webhooks/", include("calls.webhooks.urls")),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+]
+
+handler404 = "calls.api.problems.not_found"
+handler500 = "calls.api.problems.server_error"
+handler400 = "calls.api.problems.bad_request"

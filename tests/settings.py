@@ -1,0 +1,35 @@
+"""The service's settings with the environment of the tests: nothing of the developer's own is used."""
+
+import os
+import tempfile
+
+for name in list(os.environ):
+    if name.startswith(("TWILIO_", "OPENAI_", "AWS_", "TASKS_")):
+        del os.environ[name]
+
+os.environ.update(
+    {
+        "SECRET_KEY": "tests-only-" + "x" * 50,
+        "DEBUG": "false",
+        "API_KEY": "test-key-0123456789",
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "DATA_DIR": tempfile.mkdtemp(prefix="screener-tests-"),
+        "WEBHOOK_BASE_URL": "http://screen.test",
+        "WHITELISTED_NUMBERS": "*",
+        "COMPANY_NAME": "Acme",
+        "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
+        "TWILIO_AUTH_TOKEN": "token-of-the-tests",
+        "TWILIO_PHONE_NUMBER": "+14155550100",
+        "TWILIO_API_BASE_URL": "http://127.0.0.1:9",
+    }
+)
+
+from screener.settings import *  # noqa: E402, F403
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.dummy.DummyBackend",
+        "QUEUES": ["calls", "speech", "scores"],
+    }
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
