@@ -1,0 +1,7 @@
+"""`python -m phoneline`."""
+
+import sys
+
+from phoneline.cli import main
+
+sys.exit(main())

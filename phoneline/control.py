@@ -1,0 +1,121 @@
+"""`/phoneline/`: what the line saw and did, and who has which number."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from aiohttp import web
+
+from phoneline.call import Call
+from phoneline.journal import CallLog
+from phoneline.line import Line
+from phoneline.rest.parameters import E164
+from phoneline.script import ScriptError
+
+
+def add_control(app: web.Application, line: Line) -> None:
+    """Serve the observation and control addresses."""
+    control = Control(line)
+    app.router.add_get("/phoneline/health", control.health)
+    app.router.add_get("/phoneline/calls", control.calls)
+    app.router.add_get("/phoneline/calls/{call}", control.call)
+    app.router.add_get("/phoneline/debugger", control.debugger)
+    app.router.add_get("/phoneline/requests", control.requests)
+    app.router.add_get("/phoneline/events", control.events)
+    app.router.add_put("/phoneline/candidates/{number}", control.set_candidate)
+    app.router.add_post("/phoneline/dial", control.dial)
+
+
+class Control:
+    """The handlers."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """Alive, with the number of calls."""
+        live = sum(not call.over for call in self._line.calls.values())
+        return web.json_response({"status": "ok", "calls": len(self._line.calls), "live_calls": live})
+
+    async def calls(self, _request: web.Request) -> web.Response:
+        """All calls, oldest first, in short."""
+        return web.json_response({"calls": [_short(call) for call in self._line.calls.values()]})
+
+    async def call(self, request: web.Request) -> web.Response:
+        """One call with everything that happened in it."""
+        call = self._line.calls.get(request.match_info["call"])
+        if call is None:
+            return _problem(404, "there is no such call")
+        log = asdict(self._line.journal.calls.get(call.sid, CallLog()))
+        tape = self._line.config.data_dir / "calls" / f"{call.sid}.wav"
+        return web.json_response(_short(call) | log | {"tape": str(tape) if tape.exists() else None})
+
+    async def debugger(self, _request: web.Request) -> web.Response:
+        """Warnings and errors of all calls."""
+        return web.json_response({"notices": [asdict(entry) for entry in self._line.journal.debugger]})
+
+    async def requests(self, _request: web.Request) -> web.Response:
+        """Every REST request with its decoded parameters and the status of its answer."""
+        return web.json_response({"requests": [asdict(entry) for entry in self._line.journal.requests]})
+
+    async def set_candidate(self, request: web.Request) -> web.Response:
+        """Give a number to `{"candidate": name}` or `{"script": {…}}`."""
+        number = request.match_info["number"]
+        if not E164.fullmatch(number):
+            return _problem(400, "the number is not in E.164 form")
+        try:
+            self._line.set_script(number, _chosen(await request.json()))
+        except json.JSONDecodeError:
+            return _problem(400, "the body is no JSON")
+        except ScriptError as error:
+            return _problem(400, str(error))
+        return web.json_response({"number": number, "title": self._line.script_for(number).title})
+
+    async def dial(self, _request: web.Request) -> web.Response:
+        """Incoming calls are not built."""
+        return _problem(501, "the phoneline places no incoming calls")
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Everything that happens from now on, one JSON object in a line."""
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        queue: asyncio.Queue[str] = asyncio.Queue()
+
+        def listener(kind: str, entry: dict[str, object]) -> None:
+            queue.put_nowait(json.dumps({"kind": kind, **entry}) + "\n")
+
+        stop = self._line.journal.listen(listener)
+        try:
+            while True:
+                await response.write((await queue.get()).encode())
+        finally:
+            stop()
+
+
+def _short(call: Call) -> dict[str, object]:
+    return {
+        "sid": call.sid,
+        "status": call.status,
+        "to": call.request.to,
+        "from": call.request.from_,
+        "candidate": call.script.title,
+        "created_at": call.created_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "duration_seconds": call.talked_seconds,
+        "sip_code": call.sip_code,
+    }
+
+
+def _chosen(body: object) -> str | Mapping[str, object]:
+    if isinstance(body, dict):
+        if isinstance(body.get("candidate"), str):
+            return str(body["candidate"])
+        if isinstance(body.get("script"), dict):
+            return dict(body["script"])
+    raise ScriptError('send {"candidate": "name"} or {"script": {…}}')
+
+
+def _problem(status: int, detail: str) -> web.Response:
+    return web.json_response({"status": status, "detail": detail}, status=status)

@@ -1,0 +1,140 @@
+"""The life of a call: queue, ring, answer, talk, end."""
+
+import asyncio
+import logging
+
+from phoneline.audio import Segment, beep, mix, seconds, to_wav
+from phoneline.call import Call, CallOver, CallRequest, CallStatus, Ended, standard_parameters
+from phoneline.conversation import Conversation
+from phoneline.identifiers import rfc2822
+from phoneline.journal import SaidEntry
+from phoneline.line import Line
+from phoneline.speech import voice_for
+from phoneline.webhook import Webhook
+
+ROUTING_SECONDS = 0.5
+SIP_OK, SIP_NOT_FOUND, SIP_BUSY, SIP_ENDED_WHILE_RINGING, SIP_DECLINED = 200, 404, 486, 487, 603
+_UNANSWERED: dict[str, tuple[CallStatus, int]] = {
+    "busy": ("busy", SIP_BUSY),
+    "rejects": ("no-answer", SIP_DECLINED),
+    "unreachable": ("failed", SIP_NOT_FOUND),
+}
+logger = logging.getLogger("phoneline")
+
+
+def place(line: Line, request: CallRequest) -> Call:
+    """Accept a call; it is dialled when its turn comes."""
+    call = Call(request, line.script_for(request.to), line.clock.now())
+    call.queue_seconds = line.pace.reserve()
+    line.calls[call.sid] = call
+    line.journal.status(call.sid, call.status)
+    line.spawn(_live(line, call))
+    return call
+
+
+def limit(line: Line, call: Call, length: float, reason: str) -> None:
+    """End the call when it has been talked for `length` seconds."""
+    timer = line.spawn(_end_after(line, call, length, reason))
+    call.timers.add(timer)
+    timer.add_done_callback(call.timers.discard)
+
+
+async def _end_after(line: Line, call: Call, length: float, reason: str) -> None:
+    talked = line.clock.now() - (call.answered_at or line.clock.now())
+    await line.clock.sleep(length - talked)
+    call.interrupt_with(Ended(reason))
+
+
+async def _live(line: Line, call: Call) -> None:
+    try:
+        await _dial(line, call)
+    except CallOver:
+        _finish(line, call, "canceled", SIP_ENDED_WHILE_RINGING)
+    except Exception:
+        logger.exception("a call broke off inside the phoneline")
+        line.journal.notice("error", None, "the phoneline itself failed; its own log says more", call.sid)
+        _finish(line, call, "failed", None)
+    finally:
+        for timer in tuple(call.timers):
+            timer.cancel()
+    if call.answered_at is not None and call.ended_at is not None:
+        samples = await asyncio.to_thread(mix, call.tape, call.ended_at - call.answered_at)
+        path = line.config.data_dir / "calls" / f"{call.sid}.wav"
+        await asyncio.to_thread(path.write_bytes, to_wav(samples))
+
+
+async def _dial(line: Line, call: Call) -> None:
+    await call.during(line.clock.sleep(call.queue_seconds))
+    call.initiated = True
+    line.journal.status(call.sid, "initiated")
+    _fire(line, call, "initiated", "initiated")
+    await call.during(line.clock.sleep(ROUTING_SECONDS))
+    phone = call.script.phone
+    if phone.outcome != "unreachable":
+        line.set_status(call, "ringing")
+        _fire(line, call, "ringing", "ringing")
+    patience = call.request.ring_seconds
+    rings = patience if phone.outcome == "no_answer" else min(phone.ring_seconds, patience)
+    await call.during(line.clock.sleep(rings))
+    if phone.outcome == "no_answer" or phone.ring_seconds > patience:
+        _finish(line, call, "no-answer", SIP_ENDED_WHILE_RINGING)
+    elif phone.outcome in _UNANSWERED:
+        _finish(line, call, *_UNANSWERED[phone.outcome])
+    else:
+        await _talk(line, call)
+
+
+async def _talk(line: Line, call: Call) -> None:
+    call.answered_at = line.clock.now()
+    call.sip_code = SIP_OK
+    line.set_status(call, "in-progress")
+    _fire(line, call, "answered", "in-progress")
+    limit(line, call, call.request.limit_seconds, "time limit")
+    if call.script.phone.hangs_up_after_seconds:
+        limit(line, call, call.script.phone.hangs_up_after_seconds, "candidate")
+    await _greet(line, call)
+    try:
+        await Conversation(line, call).run()
+    except CallOver:
+        call.cut(line.clock.now())
+    _finish(line, call, "completed", SIP_OK)
+
+
+async def _greet(line: Line, call: Call) -> None:
+    """The greeting sounds while the first document is fetched and its first words are said."""
+    phone, script = call.script.phone, call.script
+    if not phone.greeting:
+        return
+    words = await line.speech.say(phone.greeting, voice_for(script.language, script.voice, script.rate))
+    now = line.clock.now()
+    call.greeting = Segment(now, words)
+    call.lay([Segment(0.0, words)], now)
+    if phone.greeting_beep:
+        call.lay([Segment(seconds(words) + 0.3, beep())], now)
+    line.journal.said(call.sid, SaidEntry(now, "candidate", phone.greeting, seconds(words)))
+
+
+def _finish(line: Line, call: Call, status: CallStatus, sip_code: int | None) -> None:
+    line.end(call, status, sip_code)
+    if call.initiated:
+        _fire(line, call, "completed", call.status)
+
+
+def _fire(line: Line, call: Call, event: str, status: str) -> None:
+    """Send a status callback when its event was subscribed to; the number counts all events of the call."""
+    number = call.events_fired
+    call.events_fired += 1
+    if call.status_callback is None or event not in call.request.status_events:
+        return
+    fields = [
+        ("Timestamp", rfc2822(line.clock.now()) or ""),
+        ("CallbackSource", "call-progress-events"),
+        ("SequenceNumber", str(number)),
+    ]
+    if event == "completed":
+        fields += [("CallDuration", str(call.talked_seconds)), ("Duration", str(call.billed_minutes))]
+        if call.sip_code is not None:
+            fields.append(("SipResponseCode", str(call.sip_code)))
+    target = call.status_callback
+    parameters = (*standard_parameters(call, status), *fields)
+    line.callback(Webhook("call status", target.method, target.url, parameters, call.sid))

@@ -1,0 +1,120 @@
+"""The life of a text message, and the callbacks of messages and recordings."""
+
+import asyncio
+
+from phoneline.call import API_VERSION, Call, RecordingCallback, Target
+from phoneline.identifiers import new_sid, rfc2822
+from phoneline.line import Line
+from phoneline.messages import Message, MessageStatus
+from phoneline.recordings import SILENT, Recording, RecordingStatus
+from phoneline.signature import Parameters
+from phoneline.webhook import Webhook
+
+SHORTEST_TRANSCRIBED_SECONDS, LONGEST_TRANSCRIBED_SECONDS = 2, 120
+_MESSAGE_STEP_SECONDS = 0.5
+
+
+async def deliver(line: Line, message: Message, callback: Target | None) -> None:
+    """Take a message through `sent` to `delivered`, telling of each."""
+    steps: tuple[MessageStatus, ...] = ("sent", "delivered")
+    for status in steps:
+        await line.clock.sleep(_MESSAGE_STEP_SECONDS)
+        message.status = status
+        message.updated_at = line.clock.now()
+        message.sent_at = message.sent_at or message.updated_at
+        if callback is not None:
+            line.callback(Webhook("message status", callback.method, callback.url, _message_parameters(message)))
+
+
+def _message_parameters(message: Message) -> Parameters:
+    return (
+        ("AccountSid", message.account_sid),
+        ("ApiVersion", API_VERSION),
+        ("From", message.from_),
+        ("MessageSid", message.sid),
+        ("MessageStatus", message.status),
+        ("SmsSid", message.sid),
+        ("SmsStatus", message.status),
+        ("To", message.to),
+    )
+
+
+def recording_url(line: Line, recording: Recording) -> str:
+    """The address of the sound, without an extension."""
+    return f"{line.base_url}/{API_VERSION}/Accounts/{recording.account_sid}/Recordings/{recording.sid}"
+
+
+def tell_of_recording(line: Line, recording: Recording, callback: RecordingCallback) -> None:
+    """Send the recording's status to whoever subscribed to it."""
+    if callback.target is None or recording.status not in callback.events:
+        return
+    fields = [
+        ("AccountSid", recording.account_sid),
+        ("CallSid", recording.call_sid),
+        ("RecordingSid", recording.sid),
+        ("RecordingUrl", recording_url(line, recording)),
+        ("RecordingStatus", recording.status),
+        ("RecordingChannels", "1"),
+        ("RecordingSource", recording.source),
+        ("RecordingStartTime", rfc2822(recording.started_at) or ""),
+        ("RecordingTrack", "inbound"),
+    ]
+    if recording.seconds is not None:
+        fields.append(("RecordingDuration", str(round(recording.seconds))))
+    if recording.error_code is not None:
+        fields.append(("ErrorCode", str(recording.error_code)))
+    target = callback.target
+    line.callback(Webhook("recording status", target.method, target.url, tuple(fields), recording.call_sid))
+
+
+def set_status(line: Line, recording: Recording, status: RecordingStatus, callback: RecordingCallback) -> None:
+    """Give a recording its next status and tell of it."""
+    recording.status = status
+    recording.updated_at = line.clock.now()
+    tell_of_recording(line, recording, callback)
+
+
+async def process(line: Line, recording: Recording, wav: bytes, callback: RecordingCallback) -> None:
+    """Keep the file; it can be fetched when the recording delay is over."""
+    recording.status = "processing"
+    await line.clock.sleep(line.config.recording_delay)
+    path = recording.path(line.config.data_dir)
+    await asyncio.to_thread(path.write_bytes, wav)
+    if recording.status == "processing":
+        set_status(line, recording, "completed", callback)
+
+
+def lose_silent(line: Line, recording: Recording, callback: RecordingCallback) -> None:
+    """A recording in which nothing was heard is not kept."""
+    recording.error_code = SILENT
+    set_status(line, recording, "absent", callback)
+
+
+async def transcribe(line: Line, call: Call, recording: Recording, length: float, target: Target | None) -> None:
+    """Send the words of a recording, which this line knows; only lengths between 2 and 120 seconds are transcribed."""
+    if not SHORTEST_TRANSCRIBED_SECONDS < length < LONGEST_TRANSCRIBED_SECONDS:
+        message = "a recording is transcribed only when it lasts more than 2 and less than 120 seconds"
+        line.journal.notice("warning", None, message, call.sid)
+        return
+    await line.clock.sleep(line.config.recording_delay + line.config.transcription_delay)
+    if target is None or recording.status == "deleted":
+        return
+    url = f"{line.base_url}/{API_VERSION}/Accounts/{recording.account_sid}"
+    sid = new_sid("TR")
+    fields = (
+        ("AccountSid", recording.account_sid),
+        ("ApiVersion", API_VERSION),
+        ("CallSid", call.sid),
+        ("CallStatus", call.status),
+        ("Direction", "outbound-api"),
+        ("ForwardedFrom", ""),
+        ("From", call.request.from_),
+        ("To", call.request.to),
+        ("RecordingSid", recording.sid),
+        ("RecordingUrl", recording_url(line, recording)),
+        ("TranscriptionSid", sid),
+        ("TranscriptionStatus", "completed" if recording.text else "failed"),
+        ("TranscriptionText", recording.text),
+        ("TranscriptionUrl", f"{url}/Transcriptions/{sid}"),
+    )
+    line.callback(Webhook("transcription", target.method, target.url, fields, call.sid))

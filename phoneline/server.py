@@ -1,0 +1,51 @@
+"""Puts a line together and serves it on loopback."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp import web
+
+from phoneline.clock import Clock, ScaledClock
+from phoneline.config import Config
+from phoneline.control import add_control
+from phoneline.journal import Journal
+from phoneline.line import Line
+from phoneline.rest.routes import add_routes
+from phoneline.speech import Speech
+from phoneline.webhook import HttpDoor
+
+HOST = "127.0.0.1"
+SHUTDOWN_SECONDS = 1.0
+
+
+@contextlib.asynccontextmanager
+async def serve(config: Config, clock: Clock | None = None) -> AsyncIterator[Line]:
+    """A line that listens; its `base_url` tells where. It stops when the context ends."""
+    clock = clock or ScaledClock(config.speed)
+    for folder in ("calls", "recordings"):
+        (config.data_dir / folder).mkdir(parents=True, exist_ok=True)
+    journal = Journal(clock)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        line = Line(config, clock, Speech(), HttpDoor(http, config.auth_token, clock, journal), journal)
+        try:
+            async with _listening(line) as port:
+                line.base_url = f"http://{HOST}:{port}"
+                yield line
+        finally:
+            await line.close()
+
+
+@contextlib.asynccontextmanager
+async def _listening(line: Line) -> AsyncIterator[int]:
+    app = web.Application()
+    add_routes(app, line)
+    add_control(app, line)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, line.config.port, backlog=1024).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()

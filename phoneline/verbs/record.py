@@ -1,0 +1,114 @@
+"""Record: what the candidate says after the beep."""
+
+from dataclasses import dataclass
+
+from phoneline.audio import Samples, beep, mix, seconds, to_wav, trimmed
+from phoneline.call import CallOver, Instructions, NewInstructions, RecordingCallback, Target
+from phoneline.candidate import Listening
+from phoneline.conversation import Conversation, Page, Sound, Step
+from phoneline.outcomes import RecordRules, Take
+from phoneline.outcomes import record as outcome_of
+from phoneline.recordings import Recording
+from phoneline.sending import lose_silent, process, recording_url, tell_of_recording, transcribe
+from phoneline.signature import Parameters
+from phoneline.twiml.document import Verb
+
+LONGEST_SECONDS, LONGEST_TRANSCRIBED_SECONDS = 3600, 120
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """The attributes of a Record, read."""
+
+    rules: RecordRules
+    action: Target
+    callback: RecordingCallback
+    trims: bool
+    transcribes: bool
+    transcribe_callback: Target | None
+
+
+async def record(talk: Conversation, page: Page, verb: Verb) -> Step:
+    """Record until silence, a key, the longest time or the end of the call, then request the action."""
+    wishes = _wishes(page, verb)
+    events = await talk.events(talk.candidate.reply(Listening(keys=True, speech=True, recording=True)))
+    if verb.flag("playBeep"):
+        await talk.play(Sound(beep()))
+    take = outcome_of(events, wishes.rules)
+    recording = Recording(talk.call.request.account_sid, talk.call.sid, talk.line.clock.now())
+    talk.line.recordings[recording.sid] = recording
+    tell_of_recording(talk.line, recording, wishes.callback)
+    talk.begin_candidate(take.utterances)
+    try:
+        await talk.pause(take.seconds)
+    except (CallOver, NewInstructions) as interruption:
+        take = take.until(talk.line.clock.now() - recording.started_at)
+        kept = _keep(talk, recording, take, wishes)
+        if isinstance(interruption, CallOver) and kept:
+            _report_hang_up(talk, recording, take, wishes)
+        raise
+    return _after(talk, recording, take, wishes)
+
+
+def _after(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> Step:
+    kept = _keep(talk, recording, take, wishes)
+    if take.ended_by == "hang_up":
+        if kept:
+            _report_hang_up(talk, recording, take, wishes)
+        raise CallOver("candidate")
+    if not kept:
+        return None
+    digits = (("Digits", take.digit),) if take.digit else ()
+    return Instructions(wishes.action, parameters=(*_parameters(talk, recording, take), *digits))
+
+
+def _keep(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> bool:
+    """Store the recording; False when silence is not kept and nothing was heard."""
+    heard = any(seconds(utterance.samples) for utterance in take.utterances)
+    if not heard and take.ended_by != "key" and talk.line.config.silence == "fallthrough":
+        lose_silent(talk.line, recording, wishes.callback)
+        return False
+    samples = _samples(take, wishes.trims)
+    recording.seconds = seconds(samples)
+    recording.text = take.text
+    talk.line.spawn(process(talk.line, recording, to_wav(samples), wishes.callback))
+    if wishes.transcribes:
+        work = transcribe(talk.line, talk.call, recording, take.seconds, wishes.transcribe_callback)
+        talk.line.spawn(work)
+    return True
+
+
+def _samples(take: Take, trims: bool) -> Samples:
+    samples = mix([utterance.segment for utterance in take.utterances], take.seconds)
+    return trimmed(samples) if trims else samples
+
+
+def _report_hang_up(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> None:
+    talk.line.end(talk.call, "completed", talk.call.sip_code)
+    talk.send_last(wishes.action, (*_parameters(talk, recording, take), ("Digits", "hangup")))
+
+
+def _parameters(talk: Conversation, recording: Recording, take: Take) -> Parameters:
+    return (
+        ("RecordingUrl", recording_url(talk.line, recording)),
+        ("RecordingSid", recording.sid),
+        ("RecordingDuration", str(round(take.seconds))),
+    )
+
+
+def _wishes(page: Page, verb: Verb) -> _Wishes:
+    transcribes = verb.flag("transcribe")
+    longest = verb.number("maxLength", 0)
+    usual = LONGEST_TRANSCRIBED_SECONDS if transcribes else LONGEST_SECONDS
+    told, text_told = verb.attribute("recordingStatusCallback"), verb.attribute("transcribeCallback")
+    return _Wishes(
+        RecordRules(verb.number("timeout", 5), longest if longest > 1 else usual, verb.attribute("finishOnKey")),
+        page.target(verb.attribute("action"), verb.attribute("method")),
+        RecordingCallback(
+            page.target(told, verb.attribute("recordingStatusCallbackMethod")) if told else None,
+            frozenset(verb.attribute("recordingStatusCallbackEvent").split()),
+        ),
+        verb.attribute("trim") != "do-not-trim",
+        transcribes,
+        page.target(text_told, "POST") if text_told else None,
+    )
