@@ -23,7 +23,7 @@ demo: ## Screen one scripted candidate, end to end (JOB=file RESUME=file CANDIDA
 
 run: ## Start the same processes and leave them up (CANDIDATE=weak SPEED=1)
 	@$(INSTALL_RUN)
-	@$(VENV_PYTHON) -m screener.local.stack $${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
+	@$(VENV_PYTHON) -m screener.local.run $${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
 
 test: ## Run the tests (ARGS="-k phone"; DATABASE_URL=postgres://… runs them on PostgreSQL)
 	@$(INSTALL_DEV)

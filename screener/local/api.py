@@ -106,7 +106,5 @@ def _problem(response: requests.Response) -> str:
         document = response.json()
     except ValueError:
         return f"HTTP {response.status_code}"
-    details = [error.get("detail", "") for error in document.get("errors", [])] or [
-        document.get("detail", "")
-    ]
+    details = [error.get("detail", "") for error in document.get("errors", [])] or [document.get("detail", "")]
     return " ".join(detail for detail in details if detail) or f"HTTP {response.status_code}"

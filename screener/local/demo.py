@@ -63,9 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> Options:
     parser = argparse.ArgumentParser(prog="python -m screener.local.demo", description=__doc__)
-    parser.add_argument(
-        "--job", type=Path, default=BUILT_IN_JOB, help="a text file; its first line is the title"
-    )
+    parser.add_argument("--job", type=Path, default=BUILT_IN_JOB, help="a text file; its first line is the title")
     parser.add_argument("--resume", type=Path, help="a PDF or DOCX file")
     parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="how much faster than real time")

@@ -54,6 +54,11 @@ class Child:
         """The process id, which is its group's id too."""
         return self._process.pid
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether it ended only because `stop` lost patience."""
+        return self._process.returncode == -signal.SIGKILL
+
     def check(self) -> None:
         """Raise ProcessError when it has ended."""
         status = self._process.poll()

@@ -20,3 +20,8 @@ def commands(path: Path = PROCFILE) -> dict[str, str]:
             raise ValueError(f"{path.name}: not a `name: command` line: {line!r}")
         found[match["name"]] = match["command"]
     return found
+
+
+def shell(line: str) -> list[str]:
+    """A line as a platform runs it; `exec` makes the started process the program itself."""
+    return ["sh", "-c", f"exec {line}"]

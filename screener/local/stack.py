@@ -1,7 +1,4 @@
-"""The whole service on loopback: phoneline, web, worker and clock, started as the Procfile says.
-
-`python -m screener.local.stack` (that is `make run`) leaves it up; `--run COMMAND` ends it with the command.
-"""
+"""The whole service on loopback: the phoneline, and the Procfile's web, worker and clock."""
 
 import socket
 import sys
@@ -13,10 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import requests
-
 from screener.local import environment, procfile
 from screener.local.directory import Directory
+from screener.local.probe import OK, status
 from screener.local.processes import Child, Leash, ProcessError
 
 START_SECONDS = 60.0
@@ -78,7 +74,7 @@ class Stack:
             env = self._environment(account)
             self.api_key = env["API_KEY"]
             self._start_service(env, listener.fileno())
-        self._wait_until(lambda: _answers(f"{self.base_url}/readyz"), "the web process is ready")
+        self._wait_until(lambda: status(f"{self.base_url}/readyz") == OK, "the web process is ready")
 
     def _environment(self, account: environment.Account) -> dict[str, str]:
         base = environment.service(
@@ -101,24 +97,22 @@ class Stack:
         self._launch("phoneline", command, environment.machine())
         self._wait_until(lambda: _content(port_file) != "", "the phoneline has a port")
         url = f"http://127.0.0.1:{_content(port_file)}"
-        self._wait_until(lambda: _answers(f"{url}/phoneline/health"), "the phoneline is ready")
+        self._wait_until(lambda: status(f"{url}/phoneline/health") == OK, "the phoneline is ready")
         return url
 
     def _start_service(self, env: dict[str, str], listener: int) -> None:
         """Migrate, then start what the Procfile names; gunicorn gets the socket that already listens."""
         lines = procfile.commands()
-        self._launch("release", _shell(lines.pop("release")), env).finish(START_SECONDS)
+        self._launch("release", procfile.shell(lines.pop("release")), env).finish(START_SECONDS)
         self._end("release")
         web = lines.pop("web").replace("0.0.0.0:$PORT", f"fd://{listener}")
         if self.web_threads is not None:
             web += f" --threads {self.web_threads}"
-        self._launch("web", _shell(web), env, pass_fds=[listener])
+        self._launch("web", procfile.shell(web), env, pass_fds=[listener])
         for name, line in lines.items():
-            self._launch(name, _shell(line), env)
+            self._launch(name, procfile.shell(line), env)
 
-    def _launch(
-        self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()
-    ) -> Child:
+    def _launch(self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()) -> Child:
         log = self.directory / "logs" / f"{name}.log"
         child = Child(name, command, env=env, log=log, pass_fds=pass_fds)
         self._children[name] = child
@@ -139,15 +133,8 @@ class Stack:
         while not ready():
             self.check()
             if time.monotonic() > deadline:
-                raise ProcessError(
-                    f"Waited {START_SECONDS:.0f} s in vain until {what}; logs: {self.directory}/logs"
-                )
+                raise ProcessError(f"Waited {START_SECONDS:.0f} s in vain until {what}; logs: {self.directory}/logs")
             time.sleep(_POLL_SECONDS)
-
-
-def _shell(line: str) -> list[str]:
-    """A Procfile line as production runs it; `exec` makes the started process the program itself."""
-    return ["sh", "-c", f"exec {line}"]
 
 
 def _listening_socket() -> socket.socket:
@@ -160,13 +147,3 @@ def _listening_socket() -> socket.socket:
 
 def _content(path: Path) -> str:
     return path.read_text().strip() if path.exists() else ""
-
-
-def _answers(url: str) -> bool:
-    """Whether a GET gives 200. Not through a proxy: the address is on this machine."""
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            return session.get(url, timeout=5).status_code == requests.codes.ok
-        except requests.RequestException:
-            return False

@@ -1,0 +1,93 @@
+"""Starts the stack and leaves it up, or runs one command against it. `make run` runs it."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+from screener.local.inputs import InputError, script_name
+from screener.local.processes import ProcessError, end_on_signals
+from screener.local.stack import Stack
+from screener.local.terminal import complain, say
+
+_UP = """
+  API        {base_url}/api/v1/
+  Docs       {base_url}/api/docs/
+  Phoneline  {phoneline_url}/phoneline/calls
+  API key    {api_key}
+  Data       {directory}
+
+Whoever is called is the script “{candidate}”. Start a screening:
+
+  curl -sS {base_url}/api/v1/interviews/ -H 'X-API-Key: {api_key}' -H 'Content-Type: application/json' -d '{{
+    "candidate": {{"name": "Robin Example", "phone": "+14155550132",
+                  "consent": {{"wording": "I agree to one recorded call.", "source": "curl"}}}},
+    "job_description": {{"title": "Backend Engineer (Python)",
+                        "description": "Django, PostgreSQL, REST APIs, message queues, pytest, on-call."}}}}'
+
+and look at it with its id:
+
+  curl -sS {base_url}/api/v1/interviews/ID/ -H 'X-API-Key: {api_key}'
+
+Ctrl-C ends everything.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The status of the command, or 0 when the stack was ended from outside; 1: it did not hold; 2: bad input."""
+    end_on_signals()
+    given = _parser().parse_args(arguments)
+    try:
+        candidate = script_name(given.candidate)
+        with Stack(given.name, speed=given.speed, candidate=candidate, keep=not given.run) as stack:
+            return _run(stack, given.run) if given.run else _stay(stack)
+    except InputError as error:
+        complain(str(error))
+        return 2
+    except ProcessError as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Ended.")
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m screener.local.run", description=__doc__)
+    parser.add_argument("--name", default="run", help="the directory under var/ (default: run)")
+    parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
+    parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real time")
+    parser.add_argument("--run", metavar="COMMAND", help="a shell command that finds $BASE_URL and $API_KEY")
+    return parser
+
+
+def _stay(stack: Stack) -> int:
+    say(
+        _UP.format(
+            base_url=stack.base_url,
+            phoneline_url=stack.phoneline_url,
+            api_key=stack.api_key,
+            directory=stack.directory,
+            candidate=stack.candidate,
+        )
+    )
+    while True:
+        stack.check()
+        time.sleep(1)
+
+
+def _run(stack: Stack, command: str) -> int:
+    env = {
+        **os.environ,
+        "BASE_URL": stack.base_url,
+        "API_KEY": stack.api_key,
+        "PHONELINE_URL": stack.phoneline_url,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+    return subprocess.run(command, shell=True, env=env, check=False).returncode  # noqa: S602 - the user's own
+
+
+if __name__ == "__main__":
+    sys.exit(main())
