@@ -12,9 +12,7 @@ from screener.local.install import ROOT
 from screener.local.processes import Child, ProcessError
 
 SLEEP = "import time; time.sleep(60)"
-CONNECTED = (
-    "import socket, sys, time; s = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
-)
+CONNECTED = "import socket, sys, time; s = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
 PARENT = f"""
 import os, sys, time
 from pathlib import Path

@@ -56,6 +56,4 @@ def test_a_score_is_told_in_points():
 
 
 def test_a_missing_score_is_no_zero():
-    assert news(CALLING, _answered(status="scored")) == [
-        "Answer 1 is scored: no score, insufficient evidence."
-    ]
+    assert news(CALLING, _answered(status="scored")) == ["Answer 1 is scored: no score, insufficient evidence."]
