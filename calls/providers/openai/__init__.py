@@ -1,0 +1,7 @@
+"""OpenAI, or any server that speaks its API: questions, ratings, summaries and transcripts."""
+
+from calls.providers.openai.questions import OpenAIQuestionWriter
+from calls.providers.openai.scores import OpenAIAnswerScorer
+from calls.providers.openai.speech import OpenAISpeechToText
+
+__all__ = ["OpenAIAnswerScorer", "OpenAIQuestionWriter", "OpenAISpeechToText"]

@@ -1,0 +1,87 @@
+"""What can go wrong with OpenAI, in our own terms.
+
+No message repeats what the server wrote: its texts may quote the prompt or a part of the key. For the same
+reason the original exception is cut off (`from None`) instead of being chained into tracebacks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import openai
+
+from calls.errors import InvalidAnswer, ProviderError
+
+PROVIDER = "openai"
+
+_BY_STATUS = {
+    400: ("openai_bad_request", "the request was refused as invalid; check the names of the models"),
+    401: ("openai_unauthorized", "the API key was not accepted"),
+    403: ("openai_forbidden", "the API key may not use this model or endpoint"),
+    404: ("openai_not_found", "there is no such model, or no such endpoint at this base URL"),
+    408: ("openai_timeout", "the server gave up waiting"),
+    413: ("openai_too_large", "the upload is larger than the server takes"),
+    422: ("openai_bad_request", "the request was refused as invalid; check the names of the models"),
+    429: ("openai_rate_limited", "too many requests for now"),
+}
+
+_BY_REASON = {
+    "insufficient_quota": ("openai_quota_exhausted", "the account has no credit left"),
+    "context_length_exceeded": ("openai_too_long", "the text is longer than the model can read"),
+    "content_filter": ("openai_content_filter", "the server's content filter refused the request"),
+    "content_policy_violation": ("openai_content_filter", "the server's content filter refused the request"),
+}
+"""Reasons that servers give as `code` or `type` of an error. None of them passes by waiting."""
+
+
+def refused(code: str, detail: str) -> ProviderError:
+    """An error that asking again does not help."""
+    return ProviderError(f"OpenAI: {detail}", provider=PROVIDER, code=code)
+
+
+def invalid(detail: str) -> InvalidAnswer:
+    """The error for an answer that does not keep to what was asked for."""
+    return InvalidAnswer(f"OpenAI: {detail}", provider=PROVIDER, code="openai_invalid_answer")
+
+
+@contextmanager
+def mapped_errors() -> Iterator[None]:
+    """Turns every error of the SDK into a ProviderError."""
+    try:
+        yield
+    except openai.OpenAIError as error:
+        raise _provider_error(error) from None
+    except json.JSONDecodeError:
+        raise invalid("the server's answer is not JSON; check the base URL") from None
+
+
+def reason_of(error: openai.APIStatusError) -> str:
+    """The server's own word for the error if we know it; empty otherwise."""
+    return next((word for word in (error.code, error.type) if word in _BY_REASON), "") or ""
+
+
+def _provider_error(error: openai.OpenAIError) -> ProviderError:
+    if isinstance(error, openai.APITimeoutError):
+        return _passing("openai_timeout", "no answer in time", ambiguous=True)
+    if isinstance(error, openai.APIConnectionError):
+        return _passing("openai_unreachable", "no connection to the server")
+    if isinstance(error, openai.APIResponseValidationError):
+        return invalid("the server's answer has an unknown form")
+    if isinstance(error, openai.APIStatusError):
+        return _status_error(error)
+    return refused("openai_error", f"the request failed ({type(error).__name__})")
+
+
+def _passing(code: str, detail: str, *, ambiguous: bool = False) -> ProviderError:
+    return ProviderError(f"OpenAI: {detail}", provider=PROVIDER, code=code, retryable=True, ambiguous=ambiguous)
+
+
+def _status_error(error: openai.APIStatusError) -> ProviderError:
+    if reason := reason_of(error):
+        return refused(*_BY_REASON[reason])
+    status = error.status_code
+    unknown = ("openai_unavailable", "the server failed") if status >= 500 else ("", "")
+    code, detail = _BY_STATUS.get(status, unknown)
+    return ProviderError.from_status(PROVIDER, status, code=code, detail=detail)

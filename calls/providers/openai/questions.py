@@ -1,0 +1,98 @@
+"""Questions for a job, written by a chat model and checked by our own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from calls.domain.questions import MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
+from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
+from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
+from calls.providers.openai.faults import PROVIDER
+from calls.providers.openai.fields import array, closed_object, number, objects, text
+from calls.providers.openai.prompts import QUESTIONS_PROMPT_VERSION, questions_prompt
+
+MAX_CRITERIA = 4
+
+_TEXT: dict[str, object] = {"type": "string"}
+
+QUESTIONS = Shape(
+    "interview_questions",
+    closed_object(
+        questions=array(
+            closed_object(
+                text=_TEXT,
+                competency={"type": "string", "enum": list(COMPETENCIES)},
+                kind={"type": "string", "enum": list(KINDS)},
+                max_seconds={"type": "integer"},
+                weight={"type": "number"},
+                criteria=array(closed_object(name=_TEXT, weak=_TEXT, adequate=_TEXT, strong=_TEXT)),
+            )
+        )
+    ),
+)
+
+
+class OpenAIQuestionWriter:
+    """Writes questions with a chat model: one request per job, two when the first answer has faults."""
+
+    name = PROVIDER
+
+    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 60.0) -> None:
+        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server."""
+        self._chat = ChatModel(api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds)
+
+    def write_questions(self, brief: JobBrief) -> WrittenQuestions:
+        """Exactly `brief.question_count` questions. Raises ProviderError."""
+        read = partial(_read_questions, wanted=brief.question_count)
+        questions = self._chat.ask(questions_prompt(brief), QUESTIONS, read)
+        return WrittenQuestions(questions, Author(PROVIDER, self._chat.model, QUESTIONS_PROMPT_VERSION))
+
+
+def _read_questions(answer: JsonObject, *, final: bool, wanted: int) -> tuple[DraftQuestion, ...]:
+    del final  # a list of questions is either fit to be asked or not
+    faults: list[str] = []
+    questions = []
+    for index, item in enumerate(objects(answer, "questions")):
+        try:
+            questions.append(_question(item))
+        except ValueError as error:
+            faults.append(f"questions[{index}]: {error}")
+    faults += _list_faults(questions, wanted) if not faults else []
+    if faults:
+        raise FaultyAnswerError(faults)
+    return tuple(questions)
+
+
+def _list_faults(questions: Sequence[DraftQuestion], wanted: int) -> list[str]:
+    fields = [QuestionFields(q.text, q.competency, q.kind, q.max_seconds, q.weight) for q in questions]
+    found = check_questions(fields, at_least=MIN_QUESTIONS)
+    faults = [
+        f"questions: {fault.detail}"
+        if fault.index is None
+        else f"questions[{fault.index}].{fault.field}: {fault.detail}"
+        for fault in found
+    ]
+    if len(questions) != wanted:
+        faults.append(f"questions: exactly {wanted} are needed, got {len(questions)}")
+    return faults
+
+
+def _question(item: JsonObject) -> DraftQuestion:
+    return DraftQuestion(
+        text=text(item, "text"),
+        competency=text(item, "competency"),
+        kind=text(item, "kind"),
+        max_seconds=round(number(item, "max_seconds")),
+        weight=number(item, "weight"),
+        rubric=_rubric(item),
+    )
+
+
+def _rubric(item: JsonObject) -> Rubric:
+    rubric = Rubric.from_json(item)
+    names = {criterion.name.casefold() for criterion in rubric.criteria}
+    if len(names) < len(rubric.criteria) or len(names) > MAX_CRITERIA:
+        raise ValueError(f"criteria: use one to {MAX_CRITERIA}, each under its own name")
+    return rubric

@@ -1,0 +1,64 @@
+"""Transcripts from the audio endpoint of OpenAI or a compatible server."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import BinaryIO
+
+import openai
+
+from calls.ports import Transcript
+from calls.providers.openai.chat import open_client
+from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors
+
+_CONTENT_TYPES = {
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".webm": "audio/webm",
+}
+"""The formats of the endpoint. The machine's own table of types differs from one system to the next."""
+
+_TWO_LETTERS = {"cmn": "zh", "nb": "no"}
+"""Language subtags that the endpoint knows by another code."""
+
+
+class OpenAISpeechToText:
+    """Transcribes a recording with one request."""
+
+    name = PROVIDER
+
+    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0) -> None:
+        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server."""
+        self._model = model
+        self._client = open_client(api_key, base_url, timeout_seconds)
+
+    def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
+        """The words of a recording; empty if it is too short to hold any. Raises ProviderError."""
+        name = filename if PurePath(filename).suffix else f"{filename or 'recording'}.wav"
+        content_type = _CONTENT_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+        with mapped_errors():
+            try:
+                answer: object = self._client.audio.transcriptions.create(
+                    model=self._model,
+                    file=(name, audio, content_type),
+                    language=iso_639_1(language) or openai.omit,
+                    response_format="json",
+                )
+            except openai.BadRequestError as error:
+                if error.code != "audio_too_short":
+                    raise
+                return Transcript("", PROVIDER, self._model)
+        text = getattr(answer, "text", None)
+        if not isinstance(text, str):
+            raise invalid("the server's answer holds no transcript; check the base URL")
+        return Transcript(text.strip(), PROVIDER, self._model)
+
+
+def iso_639_1(language: str) -> str:
+    """The two-letter code of a BCP 47 tag; empty if it has none, which lets the server find out."""
+    primary = language.replace("_", "-").split("-")[0].lower()
+    code = _TWO_LETTERS.get(primary, primary)
+    return code if len(code) == 2 else ""

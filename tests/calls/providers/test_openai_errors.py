@@ -1,0 +1,123 @@
+"""Every way in which a server can fail has its own code, and says whether asking again can help."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+import pytest
+
+from calls.errors import ProviderError
+from calls.providers.openai import OpenAIQuestionWriter
+from tests.calls.providers import openai_adapters as adapters
+from tests.calls.providers.conftest import StandIn
+from tests.calls.providers.contracts import GOOD_ANSWER, answer, job
+
+
+def error_of(stand_in: StandIn, **knobs: Any) -> ProviderError:
+    """The error of a request for questions."""
+    with pytest.raises(ProviderError) as raised:
+        adapters.writer(stand_in(**knobs), timeout_seconds=0.3).write_questions(job())
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "retryable"),
+    [
+        (400, "openai_bad_request", False),
+        (401, "openai_unauthorized", False),
+        (403, "openai_forbidden", False),
+        (404, "openai_not_found", False),
+        (408, "openai_timeout", True),
+        (409, "openai_http_409", False),
+        (413, "openai_too_large", False),
+        (422, "openai_bad_request", False),
+        (429, "openai_rate_limited", True),
+        (500, "openai_unavailable", True),
+        (503, "openai_unavailable", True),
+    ],
+)
+def test_a_status_has_its_code(stand_in: StandIn, status: int, code: str, retryable: bool) -> None:
+    error = error_of(stand_in, fail_times=1, fail_status=status)
+    assert (error.provider, error.code, error.retryable) == ("openai", code, retryable)
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "code"),
+    [
+        (429, {"code": "insufficient_quota"}, "openai_quota_exhausted"),
+        (429, {"type": "insufficient_quota"}, "openai_quota_exhausted"),
+        (400, {"code": "context_length_exceeded"}, "openai_too_long"),
+        (400, {"code": "content_filter"}, "openai_content_filter"),
+    ],
+)
+def test_a_reason_that_does_not_pass_by_waiting_is_not_retried(
+    stand_in: StandIn, status: int, fields: dict[str, str], code: str
+) -> None:
+    error = error_of(stand_in, fail_times=1, fail_status=status, fail_error=fields)
+    assert (error.code, error.retryable) == (code, False)
+
+
+@pytest.mark.parametrize(
+    ("knobs", "code"),
+    [
+        ({"refusal": "I cannot help with that."}, "openai_refused"),
+        ({"finish_reason": "content_filter"}, "openai_content_filter"),
+        ({"finish_reason": "length"}, "openai_cut_off"),
+    ],
+)
+def test_an_answer_that_the_model_did_not_finish_is_a_clear_error(
+    stand_in: StandIn, knobs: dict[str, str], code: str
+) -> None:
+    error = error_of(stand_in, **knobs)
+    assert (error.code, error.retryable) == (code, False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ("text/html", "<html>wrong address</html>"),
+        ("application/json", "{not json"),
+        ("application/json", "{}"),
+        ("application/json", '{"choices": []}'),
+        ("application/json", '{"choices": [{}]}'),
+        ("application/json", "[]"),
+        ("application/json", "null"),
+    ],
+)
+def test_a_server_of_another_kind_gives_an_invalid_answer(stand_in: StandIn, raw: tuple[str, str]) -> None:
+    assert error_of(stand_in, raw=raw).code == "openai_invalid_answer"
+
+
+def test_a_slow_server_is_a_timeout_that_may_be_tried_again(stand_in: StandIn) -> None:
+    error = error_of(stand_in, delay=3)
+    assert (error.code, error.retryable, error.ambiguous) == ("openai_timeout", True, True)
+
+
+def test_a_closed_port_is_unreachable_and_may_be_tried_again(stand_in: StandIn) -> None:
+    writer = OpenAIQuestionWriter(api_key="any", model="any", base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(ProviderError) as raised:
+        writer.write_questions(job())
+    assert (raised.value.code, raised.value.retryable) == ("openai_unreachable", True)
+
+
+def test_a_failed_request_is_not_repeated_by_the_adapter(stand_in: StandIn) -> None:
+    server = stand_in(fail_times=1, fail_status=503)
+    with pytest.raises(ProviderError):
+        adapters.writer(server).write_questions(job())
+    assert len(server.requests) == 1
+
+
+def test_what_the_server_wrote_is_not_repeated_in_the_traceback(stand_in: StandIn) -> None:
+    error = error_of(stand_in, fail_times=1, fail_status=401, fail_error={"message": "bad key sk-made-***up"})
+    assert "sk-made" not in "".join(traceback.format_exception(error))
+
+
+def test_nothing_that_was_said_is_logged(stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+    server = stand_in()
+    with caplog.at_level(logging.DEBUG):
+        adapters.scorer(server).rate(answer())
+    assert caplog.records
+    assert GOOD_ANSWER[:20] not in caplog.text
+    assert adapters.KEY not in caplog.text

@@ -1,0 +1,57 @@
+"""What the OpenAI speech-to-text adapter uploads."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from calls.errors import InvalidAnswer
+from tests.calls.providers import openai_adapters as adapters
+from tests.calls.providers.conftest import StandIn
+from tests.openai_stand_in import OpenAIStandIn, payload
+
+
+def upload(server: OpenAIStandIn, filename: str = "answer.wav", language: str = "en-US") -> None:
+    adapters.recogniser(server).transcribe(io.BytesIO(b"RIFF-sound"), filename=filename, language=language)
+
+
+def test_the_recording_is_uploaded_as_a_named_file(stand_in: StandIn) -> None:
+    server = stand_in()
+    upload(server)
+    part = server.requests[0].parts()["file"]
+    assert (part.get_filename(), part.get_content_type()) == ("answer.wav", "audio/wav")
+    assert payload(part) == b"RIFF-sound"
+
+
+def test_a_file_name_without_extension_gets_one(stand_in: StandIn) -> None:
+    server = stand_in()
+    upload(server, filename="answer")
+    assert server.requests[0].parts()["file"].get_filename() == "answer.wav"
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("en-US", "en"), ("sv", "sv"), ("pt_BR", "pt"), ("cmn-Hans-CN", "zh"), ("nb-NO", "no")]
+)
+def test_the_language_is_sent_as_two_letters(stand_in: StandIn, tag: str, code: str) -> None:
+    server = stand_in()
+    upload(server, language=tag)
+    assert server.requests[0].form()["language"] == code
+
+
+def test_a_language_without_a_two_letter_code_is_left_to_the_server(stand_in: StandIn) -> None:
+    server = stand_in()
+    upload(server, language="fil-PH")
+    assert "language" not in server.requests[0].form()
+
+
+def test_a_recording_too_short_for_the_server_holds_no_speech(stand_in: StandIn) -> None:
+    server = stand_in(fail_times=1, fail_status=400, fail_error={"code": "audio_too_short", "param": "file"})
+    transcript = adapters.recogniser(server).transcribe(io.BytesIO(b"RIFF"), filename="a.wav", language="en")
+    assert transcript.text == ""
+
+
+def test_an_answer_without_a_text_is_invalid(stand_in: StandIn) -> None:
+    server = stand_in(raw=("text/html", "<html>wrong address</html>"))
+    with pytest.raises(InvalidAnswer):
+        upload(server)

@@ -1,0 +1,266 @@
+"""An OpenAI-compatible server on loopback that answers by rules from what it is sent.
+
+    with OpenAIStandIn(delay=0.2, transcript="I wrote the tests first.") as server:
+        OpenAIQuestionWriter(api_key="any", model="any", base_url=server.base_url)
+
+or by hand: python -m tests.openai_stand_in --port 8123 --delay 5 --transcript "I wrote the tests first."
+"""
+
+from __future__ import annotations
+
+import argparse
+import email
+import hashlib
+import json
+import re
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, cast
+
+from tests.openai_stand_in_answers import ANSWERS
+
+Json = dict[str, Any]
+
+DEFAULT_TRANSCRIPT = "I found the slow query with a profiler, added an index, and the page was fast again."
+
+
+@dataclass(frozen=True)
+class RecordedRequest:
+    """One request as it came in."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Json:
+        """The body of a chat request."""
+        return cast("Json", json.loads(self.body))
+
+    def parts(self) -> dict[str, Message]:
+        """The parts of a multipart body by name."""
+        head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
+        parts = cast("list[Message]", email.message_from_bytes(head + self.body).get_payload())
+        return {str(part.get_param("name", header="content-disposition")): part for part in parts}
+
+    def form(self) -> dict[str, str]:
+        """The text fields of a multipart body, without the file."""
+        texts = {name: part for name, part in self.parts().items() if part.get_filename() is None}
+        return {name: payload(part).decode() for name, part in texts.items()}
+
+
+def payload(part: Message) -> bytes:
+    """The content of a part of a multipart body."""
+    return cast("bytes", part.get_payload(decode=True))
+
+
+@dataclass
+class Knobs:
+    """How the server behaves. Each count applies to the first requests and is then used up."""
+
+    delay: float = 0.0
+    """seconds before every answer"""
+    fail_times: int = 0
+    fail_status: int = 503
+    fail_error: Mapping[str, object] = field(default_factory=dict)
+    """fields of the error object, such as code, type and param"""
+    malformed_times: int = 0
+    """answers whose content is not JSON"""
+    contents: Sequence[str] = ()
+    """contents of the first answers, instead of what the rules would say"""
+    refusal: str = ""
+    finish_reason: str = "stop"
+    fixed_temperature: bool = False
+    """refuse every request that sets a temperature, as reasoning models do"""
+    raw: tuple[str, str] | None = None
+    """content type and body of every answer, instead of what the rules would say"""
+    transcript: str = DEFAULT_TRANSCRIPT
+    transcripts: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of a file → its transcript"""
+
+
+class OpenAIStandIn:
+    """The server as a context manager; `requests` holds what it received."""
+
+    def __init__(self, *, port: int = 0, **knobs: object) -> None:
+        """Keywords are the fields of Knobs."""
+        self.knobs = Knobs(**knobs)  # type: ignore[arg-type]  # the fields are checked by Knobs itself
+        self.requests: list[RecordedRequest] = []
+        self.closing = threading.Event()
+        self._lock = threading.Lock()
+        self._used: dict[str, int] = {}
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def base_url(self) -> str:
+        """What an OpenAI client takes as its base URL."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self) -> OpenAIStandIn:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def record(self, request: RecordedRequest) -> None:
+        """Keeps a request."""
+        with self._lock:
+            self.requests.append(request)
+
+    def take(self, knob: str, times: int) -> int | None:
+        """The running number of a use of a counted knob, from 0; None when it is used up."""
+        with self._lock:
+            used = self._used.get(knob, 0)
+            if used >= times:
+                return None
+            self._used[knob] = used + 1
+            return used
+
+    def serve_until_interrupted(self) -> None:
+        """Serves in this thread."""
+        self._server.serve_forever(0.2)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back."""
+
+    status: int
+    content_type: str
+    body: str
+
+    @classmethod
+    def of(cls, value: object, status: int = 200) -> Reply:
+        """A JSON answer."""
+        return cls(status, "application/json", json.dumps(value, ensure_ascii=False))
+
+    @classmethod
+    def error(cls, status: int, **fields: object) -> Reply:
+        """An error as OpenAI words it."""
+        error = {"message": "made up", "type": "invalid_request_error", "param": None, "code": None} | fields
+        return cls.of({"error": error}, status)
+
+
+def reply_to(server: OpenAIStandIn, request: RecordedRequest) -> Reply:
+    """The answer to one request."""
+    knobs = server.knobs
+    if not request.headers.get("authorization", "").startswith("Bearer "):
+        return Reply.error(401, code="invalid_api_key")
+    if server.take("fail_times", knobs.fail_times) is not None:
+        return Reply.error(knobs.fail_status, **knobs.fail_error)
+    if knobs.raw is not None:
+        return Reply(200, *knobs.raw)
+    if (request.method, request.path) == ("POST", "/v1/chat/completions"):
+        return _completion(server, request.json())
+    if (request.method, request.path) == ("POST", "/v1/audio/transcriptions"):
+        return _transcription(knobs, request)
+    return Reply.error(404, code="unknown_url")
+
+
+def _completion(server: OpenAIStandIn, request: Json) -> Reply:
+    knobs = server.knobs
+    if knobs.fixed_temperature and "temperature" in request:
+        return Reply.error(400, param="temperature", code="unsupported_value")
+    schema = request.get("response_format", {}).get("json_schema", {})
+    if schema.get("name") not in ANSWERS:
+        return Reply.error(400, param="response_format", code="unknown_schema")
+    content = _content(server, request, schema)
+    message = {
+        "role": "assistant",
+        "content": None if knobs.refusal else content,
+        "refusal": knobs.refusal or None,
+    }
+    choice = {"index": 0, "message": message, "finish_reason": knobs.finish_reason, "logprobs": None}
+    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    return Reply.of(
+        {
+            "id": "chatcmpl-stand-in",
+            "object": "chat.completion",
+            "created": 1,
+            "model": request["model"],
+            "choices": [choice],
+            "usage": usage,
+        }
+    )
+
+
+def _content(server: OpenAIStandIn, request: Json, schema: Json) -> str:
+    knobs = server.knobs
+    if (number := server.take("contents", len(knobs.contents))) is not None:
+        return knobs.contents[number]
+    if server.take("malformed_times", knobs.malformed_times) is not None:
+        return "Sure! Here is the JSON:"
+    material = next(m["content"] for m in request["messages"] if m["role"] == "user")
+    return json.dumps(ANSWERS[schema["name"]](schema["schema"], material), ensure_ascii=False)
+
+
+def _transcription(knobs: Knobs, request: RecordedRequest) -> Reply:
+    if not re.match(r"multipart/form-data;", request.headers.get("content-type", "")):
+        return Reply.error(400, code="multipart_needed")
+    parts = request.parts()
+    if "model" not in parts or "file" not in parts:
+        return Reply.error(400, code="missing_required_parameter")
+    digest = hashlib.sha256(payload(parts["file"])).hexdigest()
+    return Reply.of({"text": knobs.transcripts.get(digest, knobs.transcript)})
+
+
+def _handler_for(server: OpenAIStandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = RecordedRequest(self.command, self.path, headers, body)
+            server.record(request)
+            server.closing.wait(server.knobs.delay)
+            if not server.closing.is_set():
+                self._send(reply_to(server, request))
+
+        do_GET = do_POST  # noqa: N815 - the name is http.server's
+
+        def _send(self, reply: Reply) -> None:
+            payload = reply.body.encode()
+            self.send_response(reply.status)
+            self.send_header("Content-Type", reply.content_type)
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
+            """Keeps the tests' output quiet."""
+
+    return Handler
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the server until it is interrupted."""
+    parser = argparse.ArgumentParser(description="An OpenAI-compatible server that answers by rules.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
+    parser.add_argument("--transcript", default=DEFAULT_TRANSCRIPT, help="what every recording says")
+    options = parser.parse_args(arguments)
+    server = OpenAIStandIn(port=options.port, delay=options.delay, transcript=options.transcript)
+    sys.stdout.write(f"stand-in listening on {server.base_url}\n")
+    sys.stdout.flush()
+    try:
+        server.serve_until_interrupted()
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()
