@@ -24,5 +24,5 @@ def erase(candidate: Candidate) -> None:
         erasing.send(sender=Candidate, candidate=locked)
         resume = locked.resume
         locked.delete()
-        if resume:
+        if resume.name:
             resume.storage.delete(resume.name)

@@ -1,0 +1,47 @@
+"""Lists in pages: an opaque cursor, which stays right while rows are added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+
+class NewestFirst(CursorPagination):
+    """Newest first. `page_size` is 50 unless the client says otherwise, and never above 100."""
+
+    ordering = ("-created_at", "-id")
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 100
+    cursor_query_description = "Where to go on: taken from `next` or `previous`."
+    page_size_query_description = "Results per page, at most 100; the default is 50."
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Raises ValidationError for a cursor that did not come from here."""
+        try:
+            cursor: Cursor | None = super().decode_cursor(request)
+            known = cursor is None or cursor.position is None or parse_datetime(str(cursor.position))
+        except (NotFound, ValueError):
+            known = None
+        if not known:
+            raise ValidationError({"cursor": "This is not a cursor of this list."}, code="invalid_cursor")
+        return cursor
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The page in OpenAPI 3.1."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+
+class OldestFirst(NewestFirst):
+    """Oldest first, as a story is told."""
+
+    ordering = ("created_at", "id")

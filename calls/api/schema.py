@@ -1,0 +1,119 @@
+"""OpenAPI: what all operations share, the two forms of the key, and the page to read and try it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from calls.api.problems import CONTENT_TYPE
+
+_REASONS = {
+    400: "The request is malformed, or a field is at fault.",
+    401: "No valid key was sent.",
+    404: "There is nothing with this id.",
+    406: "No media type of the Accept header can be served.",
+    409: "The state of the row does not allow it.",
+    413: "The body is too large.",
+    415: "The media type of the body cannot be read.",
+    416: "The recording has no byte in this range.",
+    422: "The résumé cannot be read; `code` says why.",
+    500: "Something went wrong on our side.",
+}
+
+
+class FaultShape(serializers.Serializer[Any]):
+    """One thing that is wrong with the input."""
+
+    pointer = serializers.CharField(help_text="JSON pointer into the body; empty means all of it.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemShape(serializers.Serializer[Any]):
+    """An error, as RFC 9457 has it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="Stable snake_case, for programs.")
+    interview_status = serializers.CharField(required=False, help_text="With `result_not_ready` only.")
+    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]  # fields leave the class body
+
+
+def problems(*statuses: int) -> dict[int, OpenApiResponse]:
+    """Problem responses for `extend_schema(responses=…)`."""
+    return {status: OpenApiResponse(ProblemShape, _REASONS[status]) for status in statuses}
+
+
+def location(*statuses: int) -> OpenApiParameter:
+    """The header that says where a new row is."""
+    return OpenApiParameter(
+        "Location",
+        OpenApiTypes.URI,
+        OpenApiParameter.HEADER,
+        response=list(statuses),
+        description="The new row.",
+    )
+
+
+class ApiSchema(AutoSchema):
+    """Adds what every operation can answer, and the media type of problems."""
+
+    def get_response_serializers(self) -> Any:
+        """What the view says, and the problems that need no saying."""
+        said: Any = super().get_response_serializers()
+        return {**said, **problems(401, 406, 500)}
+
+    def _get_response_for_code(
+        self,
+        serializer: Any,
+        status_code: str,
+        media_types: Sequence[str] | None = None,
+        direction: Literal["request", "response"] = "response",
+    ) -> dict[str, Any]:
+        is_problem = int(status_code) >= 400
+        types = [CONTENT_TYPE] if is_problem else media_types
+        response: dict[str, Any] = super()._get_response_for_code(  # type: ignore[no-untyped-call]  # so it is
+            serializer, status_code, types, direction
+        )
+        if status_code == "401":
+            response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+        return response
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library registers it untyped
+    """Either header will do."""
+
+    target_class = "calls.api.auth.ApiKeyAuthentication"
+    name = ["ApiKey", "Bearer"]
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, str]]:
+        """One definition per name."""
+        return [{"type": "apiKey", "in": "header", "name": "X-API-Key"}, {"type": "http", "scheme": "bearer"}]
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[str]]]:
+        """Alternatives, not both together."""
+        return [{name: []} for name in self.name]
+
+
+class DocsPage(SpectacularSwaggerSplitView):
+    """Swagger UI from this host. The policy keeps the browser from loading anything from another one."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or with `?script` the script that starts it."""
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # so it is
+        response["Content-Security-Policy"] = (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        )
+        return response

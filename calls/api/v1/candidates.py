@@ -1,0 +1,106 @@
+"""`candidates/`: who is called."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls.api import parsers
+from calls.api.parsers import plain
+from calls.api.schema import location, problems
+from calls.api.v1 import resume_files
+from calls.api.v1.requests import CandidateFields, CandidateForm, CandidateQuery, NewConsent, ResumeForm
+from calls.api.v1.shapes import CandidateShape, ConsentShape
+from calls.api.views import ApiView, ListView
+from candidates.erasure import erase
+from candidates.models import Candidate
+
+
+class Candidates(ListView):
+    """All candidates."""
+
+    parser_classes = [parsers.Json, parsers.Multipart]
+
+    @extend_schema(parameters=[CandidateQuery], responses={200: CandidateShape(many=True), **problems(400)})
+    def get(self, request: Request) -> Response:
+        """Lists candidates, the newest first."""
+        query = CandidateQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        return self.page(request, Candidate.objects.filter(**query.lookups()), CandidateShape)
+
+    @extend_schema(
+        request={"application/json": CandidateFields, "multipart/form-data": CandidateForm},
+        parameters=[location(201)],
+        responses={201: CandidateShape, **problems(400, 413, 415, 422)},
+    )
+    def post(self, request: Request) -> Response:
+        """Adds a candidate: as JSON, or as a form with the résumé. A résumé that cannot be read adds nothing."""
+        new = _form(request)(data=plain(request, json_parts=("consent",)))
+        new.is_valid(raise_exception=True)
+        candidate = new.save()
+        url = request.build_absolute_uri(reverse("candidate", args=[candidate.pk]))
+        return Response(CandidateShape(candidate).data, status=HTTPStatus.CREATED, headers={"Location": url})
+
+
+def _form(request: Request) -> type[CandidateFields]:
+    return CandidateForm if request.content_type.startswith("multipart/") else CandidateFields
+
+
+class CandidateDetail(ApiView):
+    """One candidate."""
+
+    @extend_schema(responses={200: CandidateShape, **problems(404)})
+    def get(self, request: Request, candidate_id: UUID) -> Response:
+        """Shows a candidate."""
+        return Response(CandidateShape(get_object_or_404(Candidate, pk=candidate_id)).data)
+
+    @extend_schema(request=CandidateFields, responses={200: CandidateShape, **problems(400, 404, 413, 415)})
+    def patch(self, request: Request, candidate_id: UUID) -> Response:
+        """Changes the fields that are sent."""
+        candidate = get_object_or_404(Candidate, pk=candidate_id)
+        change = CandidateFields(candidate, data=plain(request), partial=True)
+        change.is_valid(raise_exception=True)
+        return Response(CandidateShape(change.save()).data)
+
+    @extend_schema(responses={204: None, **problems(404)})
+    def delete(self, request: Request, candidate_id: UUID) -> Response:
+        """Erases a person everywhere: interviews, recordings and results too, here and at the carrier."""
+        erase(get_object_or_404(Candidate, pk=candidate_id))
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class Consents(ApiView):
+    """The consents of a candidate."""
+
+    @extend_schema(request=NewConsent, responses={201: ConsentShape, **problems(400, 404, 413, 415)})
+    def post(self, request: Request, candidate_id: UUID) -> Response:
+        """Keeps that a candidate agreed to be called."""
+        candidate = get_object_or_404(Candidate, pk=candidate_id)
+        consent = NewConsent(data=plain(request))
+        consent.is_valid(raise_exception=True)
+        return Response(ConsentShape(consent.save(candidate=candidate)).data, status=HTTPStatus.CREATED)
+
+
+class CandidateResume(ApiView):
+    """The résumé of a candidate."""
+
+    parser_classes = [parsers.Multipart]
+
+    @extend_schema(
+        request={"multipart/form-data": ResumeForm},
+        responses={200: CandidateShape, **problems(400, 404, 415, 422)},
+    )
+    def put(self, request: Request, candidate_id: UUID) -> Response:
+        """Replaces the résumé. One that cannot be read replaces nothing."""
+        candidate = get_object_or_404(Candidate, pk=candidate_id)
+        form = ResumeForm(data=plain(request))
+        form.is_valid(raise_exception=True)
+        with resume_files.kept(candidate, form.validated_data["resume"]):
+            candidate.save(update_fields=["resume", "resume_text", "updated_at"])
+        return Response(CandidateShape(candidate).data)

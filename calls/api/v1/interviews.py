@@ -1,0 +1,115 @@
+"""`interviews/`: the conversations."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls import queries
+from calls.api.pagination import OldestFirst
+from calls.api.parsers import plain
+from calls.api.problems import Problem
+from calls.api.schema import location, problems
+from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery
+from calls.api.v1.shapes import EventShape, InterviewShape, ResultShape
+from calls.api.views import ApiView, ListView
+from calls.models import Interview
+from calls.workflow import interviews
+
+
+def _answer(interview_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response:
+    interview = get_object_or_404(queries.interviews_in_full(), pk=interview_id)
+    return Response(InterviewShape(interview).data, status=status, headers=headers)
+
+
+class Interviews(ListView):
+    """All interviews."""
+
+    @extend_schema(parameters=[InterviewQuery], responses={200: InterviewShape(many=True), **problems(400)})
+    def get(self, request: Request) -> Response:
+        """Lists interviews, the newest first."""
+        query = InterviewQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        return self.page(request, queries.interviews_in_full().filter(**query.lookups()), InterviewShape)
+
+    @extend_schema(
+        request=NewInterview,
+        parameters=[location(202)],
+        responses={202: InterviewShape, **problems(400, 413, 415)},
+    )
+    def post(self, request: Request) -> Response:
+        """Orders an interview: it is called at `scheduled_for`, or as soon as a line is free."""
+        new = NewInterview(data=plain(request))
+        new.is_valid(raise_exception=True)
+        interview = new.save()
+        url = request.build_absolute_uri(reverse("interview", args=[interview.pk]))
+        return _answer(interview.pk, HTTPStatus.ACCEPTED, {"Location": url})
+
+
+class InterviewDetail(ApiView):
+    """One interview."""
+
+    @extend_schema(responses={200: InterviewShape, **problems(404)})
+    def get(self, request: Request, interview_id: UUID) -> Response:
+        """Shows an interview with its calls, responses and result."""
+        return _answer(interview_id)
+
+
+class InterviewResultDetail(ApiView):
+    """The result of an interview."""
+
+    @extend_schema(responses={200: ResultShape, **problems(404)})
+    def get(self, request: Request, interview_id: UUID) -> Response:
+        """Shows the result; 404 with the code `result_not_ready` and `interview_status` while there is none."""
+        interview = get_object_or_404(Interview.objects.select_related("result"), pk=interview_id)
+        result = getattr(interview, "result", None)
+        if result is None:
+            detail = f"There is no result; the interview is {interview.status}."
+            raise Problem(
+                HTTPStatus.NOT_FOUND, "result_not_ready", detail, extensions={"interview_status": interview.status}
+            )
+        return Response(ResultShape(result).data)
+
+
+class Events(ListView):
+    """The timeline of an interview."""
+
+    pagination_class = OldestFirst
+
+    @extend_schema(parameters=[PageQuery], responses={200: EventShape(many=True), **problems(400, 404)})
+    def get(self, request: Request, interview_id: UUID) -> Response:
+        """Lists what happened, the oldest first."""
+        PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
+        interview = get_object_or_404(Interview, pk=interview_id)
+        return self.page(request, interview.events.all(), EventShape)
+
+
+class Cancel(ApiView):
+    """Takes an interview back."""
+
+    @extend_schema(request=None, responses={200: InterviewShape, **problems(404, 409)})
+    def post(self, request: Request, interview_id: UUID) -> Response:
+        """Cancels an interview, and hangs up when it is being held."""
+        interview = get_object_or_404(Interview, pk=interview_id)
+        if not interviews.cancel(interview):
+            raise Problem(HTTPStatus.CONFLICT, "interview_ended", "The interview had ended already.")
+        return _answer(interview_id)
+
+
+class Retry(ApiView):
+    """Has an interview held again."""
+
+    @extend_schema(request=None, responses={200: InterviewShape, **problems(404, 409)})
+    def post(self, request: Request, interview_id: UUID) -> Response:
+        """Puts an interview that ended without a result back in line."""
+        interview = get_object_or_404(Interview, pk=interview_id)
+        if not interviews.retry(interview):
+            detail = "Only an interview that ended, without a result and not by the candidate's wish, can be retried."
+            raise Problem(HTTPStatus.CONFLICT, "interview_not_retryable", detail)
+        return _answer(interview_id)

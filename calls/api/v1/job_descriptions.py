@@ -1,0 +1,149 @@
+"""`job-descriptions/`: what is asked."""
+
+from __future__ import annotations
+
+import re
+import time
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from django.db.models import ProtectedError, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls.api.parsers import plain
+from calls.api.problems import Problem
+from calls.api.schema import location, problems
+from calls.api.v1.questions import NewQuestion, drafts
+from calls.api.v1.requests import JobDescriptionChange, NewJobDescription, PageQuery
+from calls.api.v1.shapes import JobDescriptionShape
+from calls.api.views import ApiView, ListView
+from calls.domain.states import JobStatus
+from calls.models import JobDescription
+from calls.workflow import generate_questions
+
+DEFAULT_WAIT_SECONDS: Final = 20
+LONGEST_WAIT_SECONDS: Final = 60
+POLL_SECONDS: Final = 0.2
+
+_WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*(\d{1,9})\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
+
+PREFER = OpenApiParameter(
+    "Prefer",
+    str,
+    OpenApiParameter.HEADER,
+    description=f"`wait=N`: for how many seconds to wait for the questions, 0 to {LONGEST_WAIT_SECONDS}; "
+    f"{DEFAULT_WAIT_SECONDS} when it is not said.",
+)
+APPLIED = OpenApiParameter(
+    "Preference-Applied",
+    str,
+    OpenApiParameter.HEADER,
+    response=[201, 202],
+    description="The wait of the Prefer header, when there was one.",
+)
+
+
+def _jobs() -> QuerySet[JobDescription]:
+    return JobDescription.objects.prefetch_related("questions")
+
+
+def _answer(job_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response:
+    return Response(JobDescriptionShape(get_object_or_404(_jobs(), pk=job_id)).data, status=status, headers=headers)
+
+
+def preferred_wait(header: str) -> int | None:
+    """The seconds of `Prefer: wait=N` (RFC 7240), at most LONGEST_WAIT_SECONDS; None when it is not there."""
+    match = _WAIT.search(header)
+    return min(int(match[1]), LONGEST_WAIT_SECONDS) if match else None
+
+
+def _wait_until_written(job_id: UUID, seconds: float) -> str:
+    """The status once it is no longer `generating`, or when the time is over. The worker does the writing."""
+    deadline = time.monotonic() + seconds
+    while True:
+        status = JobDescription.objects.filter(pk=job_id).values_list("status", flat=True).first()
+        if status is None:
+            raise Http404
+        left = deadline - time.monotonic()
+        if status != JobStatus.GENERATING or left <= 0:
+            return status
+        time.sleep(min(POLL_SECONDS, left))
+
+
+class JobDescriptions(ListView):
+    """All job descriptions."""
+
+    @extend_schema(parameters=[PageQuery], responses={200: JobDescriptionShape(many=True), **problems(400)})
+    def get(self, request: Request) -> Response:
+        """Lists job descriptions, the newest first."""
+        PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
+        return self.page(request, _jobs(), JobDescriptionShape)
+
+    @extend_schema(
+        request=NewJobDescription,
+        parameters=[PREFER, APPLIED, location(201, 202)],
+        responses={
+            201: OpenApiResponse(JobDescriptionShape, "The questions are written."),
+            202: OpenApiResponse(
+                JobDescriptionShape, "The questions are still being written, or (`failed`) could not be written."
+            ),
+            **problems(400, 413, 415),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Has questions written for a job, and waits a while for them."""
+        new = NewJobDescription(data=plain(request))
+        new.is_valid(raise_exception=True)
+        job = new.save()
+        wait = preferred_wait(request.headers.get("Prefer", ""))
+        status = _wait_until_written(job.pk, DEFAULT_WAIT_SECONDS if wait is None else wait)
+        headers = {} if wait is None else {"Preference-Applied": f"wait={wait}"}
+        headers["Location"] = request.build_absolute_uri(reverse("job-description", args=[job.pk]))
+        written = HTTPStatus.CREATED if status == JobStatus.READY else HTTPStatus.ACCEPTED
+        return _answer(job.pk, written, headers)
+
+
+class JobDescriptionDetail(ApiView):
+    """One job description."""
+
+    @extend_schema(responses={200: JobDescriptionShape, **problems(404)})
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Shows a job description with its questions."""
+        return _answer(job_id)
+
+    @extend_schema(request=JobDescriptionChange, responses={200: JobDescriptionShape, **problems(400, 404, 413, 415)})
+    def patch(self, request: Request, job_id: UUID) -> Response:
+        """Changes title or description. The questions stay: put other ones, or make another job description."""
+        change = JobDescriptionChange(get_object_or_404(JobDescription, pk=job_id), data=plain(request), partial=True)
+        change.is_valid(raise_exception=True)
+        change.save()
+        return _answer(job_id)
+
+    @extend_schema(responses={204: None, **problems(404, 409)})
+    def delete(self, request: Request, job_id: UUID) -> Response:
+        """Deletes a job description that no interview refers to."""
+        try:
+            get_object_or_404(JobDescription, pk=job_id).delete()
+        except ProtectedError:
+            detail = "Interviews refer to this job description. Erase their candidates first."
+            raise Problem(HTTPStatus.CONFLICT, "job_description_in_use", detail) from None
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class Questions(ApiView):
+    """The questions of a job description."""
+
+    @extend_schema(request=NewQuestion(many=True), responses={200: JobDescriptionShape, **problems(400, 404, 413, 415)})
+    def put(self, request: Request, job_id: UUID) -> Response:
+        """Replaces all questions, in the order they are sent. Interviews that began keep what they ask."""
+        job = get_object_or_404(JobDescription, pk=job_id)
+        questions = NewQuestion(data=plain(request), many=True)
+        questions.is_valid(raise_exception=True)
+        generate_questions.replace(job, drafts(questions.validated_data))
+        return _answer(job_id)

@@ -1,0 +1,138 @@
+"""Questions that people put in the place of written ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import ErrorDetail, ValidationError
+
+from calls.api.fields import Number, Strict, Text
+from calls.api.v1.shapes import QuestionShape
+from calls.domain.questions import QuestionFields, check_questions
+from calls.domain.rubric import COMPETENCIES, KINDS, Criterion, Rubric
+from calls.ports import DraftQuestion
+
+ORDINARY_SECONDS = 120
+
+_KIND_OF = {
+    "technical": "technical",
+    "problem_solving": "problem_solving",
+    "communication": "behavioural",
+    "motivation": "motivation",
+    "achievement": "behavioural",
+}
+
+_ANCHORS = {
+    "technical": (
+        "Technical knowledge",
+        "Names no method or tool, or describes them wrongly.",
+        "Describes a suitable method correctly, without saying why or with what limits.",
+        "Describes a suitable method from own work, with its reasons, limits and result.",
+    ),
+    "problem_solving": (
+        "Problem solving",
+        "Does not say what the problem was or what was done about it.",
+        "Names the problem and a plausible solution, without steps or reasons.",
+        "Goes from the cause over considered steps to a solution, and says how it was checked.",
+    ),
+    "communication": (
+        "Communication",
+        "Does not answer the question, or cannot be followed.",
+        "Answers the question in general terms.",
+        "Answers the question with a concrete situation, what was said and what came of it.",
+    ),
+    "motivation": (
+        "Motivation",
+        "Gives no reason, or one that has nothing to do with this job.",
+        "Gives a reason that would fit many jobs.",
+        "Ties own goals and experience to what this job really is.",
+    ),
+    "achievement": (
+        "Achievement",
+        "Names no result, or no own part in it.",
+        "Names a result and an own part in it, without showing its size.",
+        "Names a result with its size or effect, and what exactly the own part was.",
+    ),
+}
+
+
+def ordinary_rubric(competency: str) -> Rubric:
+    """The rubric of a question that came without one: one criterion with general anchors."""
+    name, weak, adequate, strong = _ANCHORS[competency]
+    return Rubric((Criterion(name=name, weak=weak, adequate=adequate, strong=strong),))
+
+
+class CriterionFields(Strict):
+    """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
+
+    name = Text(max_length=200)
+    weak = Text(max_length=1000)
+    adequate = Text(max_length=1000)
+    strong = Text(max_length=1000)
+
+
+class RubricFields(Strict):
+    """What a weak, an adequate and a strong answer look like."""
+
+    criteria = serializers.ListField(child=CriterionFields(), allow_empty=False, max_length=10)
+
+
+class NewQuestions(serializers.ListSerializer[Any]):
+    """Questions in the order they are asked."""
+
+    def validate(self, attrs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Raises ValidationError with every reason why these questions cannot be asked."""
+        fields = [_fields(question) for question in attrs]
+        faults: dict[Any, Any] = {}
+        for fault in check_questions(fields, at_least=1):
+            detail = ErrorDetail(fault.detail, code="invalid" if fault.index is not None else "question_count")
+            place = faults if fault.index is None else faults.setdefault(fault.index, {})
+            place.setdefault(fault.field if fault.index is not None else "", []).append(detail)
+        if faults:
+            raise ValidationError(faults)
+        return attrs
+
+
+class NewQuestion(Strict):
+    """A question. Only `text` and `competency` are needed; a rubric in general terms is better than none."""
+
+    answer_only = frozenset(QuestionShape.Meta.fields)
+    text = Text(max_length=1000)
+    competency = serializers.ChoiceField(choices=COMPETENCIES)
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    max_seconds = serializers.IntegerField(default=ORDINARY_SECONDS)
+    weight = Number(default=1.0)
+    rubric = RubricFields(required=False)
+
+    class Meta:
+        list_serializer_class = NewQuestions
+
+
+def _fields(question: Mapping[str, Any]) -> QuestionFields:
+    return QuestionFields(
+        text=question["text"],
+        competency=question["competency"],
+        kind=question.get("kind", _KIND_OF[question["competency"]]),
+        max_seconds=question["max_seconds"],
+        weight=question["weight"],
+    )
+
+
+def drafts(questions: Sequence[Mapping[str, Any]]) -> list[DraftQuestion]:
+    """Valid questions, as the workflow takes them."""
+    return [_draft(question) for question in questions]
+
+
+def _draft(question: Mapping[str, Any]) -> DraftQuestion:
+    fields = _fields(question)
+    given: Mapping[str, Sequence[Mapping[str, str]]] | None = question.get("rubric")
+    return DraftQuestion(
+        text=fields.text,
+        competency=fields.competency,
+        kind=fields.kind,
+        max_seconds=fields.max_seconds,
+        weight=fields.weight,
+        rubric=Rubric.from_json(given) if given else ordinary_rubric(fields.competency),
+    )

@@ -1,0 +1,72 @@
+"""`interviews/{id}/responses/{position}/recording/`: the audio of an answer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from calls import queries
+from calls.api.problems import Problem
+from calls.api.ranges import ranged_response
+from calls.api.schema import problems
+from calls.api.views import ApiView
+from calls.models import InterviewResponse
+
+_ENDINGS = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
+
+
+class WhateverThereIs(DefaultContentNegotiation):
+    """The recording has the one type it has; problems are JSON in any case."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Ignores the Accept header, which players fill with audio types."""
+        return renderers[0], renderers[0].media_type
+
+
+class AnswerRecording(ApiView):
+    """The audio of an answer."""
+
+    content_negotiation_class = WhateverThereIs
+    parser_classes: list[type[BaseParser]] = []
+
+    @extend_schema(
+        operation_id="interviews_responses_recording_retrieve",
+        parameters=[
+            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, as in `bytes=0-1023`."),
+            OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="The ETag the range belongs to."),
+        ],
+        responses={
+            (200, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The whole recording."),
+            (206, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The range that was asked for."),
+            **problems(404, 416),
+        },
+    )
+    def get(self, request: Request, interview_id: UUID, position: int) -> StreamingHttpResponse:
+        """Streams the audio of an answer; when it was given several times, the longest."""
+        rows = InterviewResponse.objects.filter(interview_id=interview_id)
+        recording = queries.answer_recording(get_object_or_404(rows, position=position))
+        try:
+            file = recording.file.open("rb") if recording else None
+        except FileNotFoundError:
+            file = None
+        if recording is None or file is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "recording_not_ready", "There is no recording of this answer.")
+        kind = recording.content_type or "application/octet-stream"
+        response = ranged_response(request, file, etag=f'"{recording.pk}"', content_type=kind)
+        name = f"interview-{interview_id}-{position}.{_ENDINGS.get(kind, 'bin')}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private"
+        return response

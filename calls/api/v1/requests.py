@@ -1,0 +1,225 @@
+"""What requests may carry, checked field by field. The rows are written by `save()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.serializers import ErrorDetail, ValidationError
+
+from calls.api.fields import Email, IdOrObject, Instant, LanguageTag, Strict, Text, TimeZone, not_future, not_past
+from calls.api.v1 import resume_files, shapes
+from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS
+from calls.domain.recommendation import Recommendation
+from calls.domain.states import InterviewStatus
+from calls.models import Interview, JobDescription
+from calls.workflow import generate_questions, interviews
+from candidates.models import Candidate, Consent
+from candidates.phone import PhoneError, parse_phone
+
+LONGEST_DESCRIPTION = 50_000
+LONGEST_TEXT = 10_000
+
+
+def answer_only(shape: type[serializers.ModelSerializer[Any]]) -> frozenset[str]:
+    """The fields of an answer, which may come back in a request."""
+    return frozenset(shape.Meta.fields)
+
+
+class NewConsent(Strict):
+    """What the candidate was shown or told, through which channel, and when they agreed (default: now)."""
+
+    answer_only = answer_only(shapes.ConsentShape)
+    wording = Text(max_length=LONGEST_TEXT)
+    source = Text(max_length=100)  # type: ignore[assignment]  # fields leave the class body
+    given_at = Instant(required=False, validators=[not_future])
+
+    def create(self, validated_data: Mapping[str, Any]) -> Consent:
+        """Keeps the consent; `save(candidate=…)` says whose it is."""
+        return Consent.objects.create(**{"given_at": timezone.now(), **validated_data})
+
+
+class CandidateFields(Strict):
+    """A candidate. `region` (two letters) helps to read a phone number without country code."""
+
+    answer_only = answer_only(shapes.CandidateShape)
+    external_id = Text(max_length=200, required=False, allow_blank=True)
+    name = Text(max_length=200)
+    email = Email(max_length=254, required=False, allow_blank=True)
+    phone = Text(max_length=250)
+    region = Text(max_length=2, required=False, allow_blank=True, write_only=True)
+    language = LanguageTag(max_length=20, required=False)
+    time_zone = TimeZone(max_length=64, required=False, allow_blank=True)
+    consent = NewConsent(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Turns the phone into E.164. Raises ValidationError with the reason why a number is refused."""
+        region = attrs.pop("region", None)
+        if "phone" in attrs:
+            attrs["phone"] = _e164(attrs["phone"], region)
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> Candidate:
+        """A candidate with consent and résumé, or nothing at all. Raises a 422 Problem for the résumé."""
+        consent, upload = validated_data.pop("consent", None), validated_data.pop("resume", None)
+        candidate = Candidate(**validated_data)
+        with resume_files.kept(candidate, upload), transaction.atomic():
+            candidate.save(force_insert=True)
+            _keep_consent(candidate, consent)
+        return candidate
+
+    def update(self, instance: Candidate, validated_data: dict[str, Any]) -> Candidate:
+        """Changes the fields that were sent, and no others."""
+        consent = validated_data.pop("consent", None)
+        with transaction.atomic():
+            _change(instance, validated_data)
+            _keep_consent(instance, consent)
+        return instance
+
+
+class CandidateForm(CandidateFields):
+    """A candidate as a form, which can carry the résumé. `consent` is a part with JSON."""
+
+    resume = serializers.FileField(required=False, allow_empty_file=True)
+
+
+class ResumeForm(Strict):
+    """A résumé, PDF or DOCX, told apart by content."""
+
+    resume = serializers.FileField(allow_empty_file=True)
+
+
+def _e164(raw: str, region: str | None) -> str:
+    try:
+        return parse_phone(raw, region).e164
+    except PhoneError as error:
+        field = "region" if error.code == "phone_region_unknown" else "phone"
+        raise ValidationError({field: [ErrorDetail(str(error), code=error.code)]}) from None
+
+
+def _keep_consent(candidate: Candidate, consent: Mapping[str, Any] | None) -> None:
+    if consent is not None:
+        NewConsent().create({**consent, "candidate": candidate})
+
+
+R = TypeVar("R", Candidate, JobDescription)
+
+
+def _change(row: R, values: Mapping[str, Any]) -> R:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*values, "updated_at"])
+    return row
+
+
+class NewJobDescription(Strict):
+    """A job to write questions for."""
+
+    answer_only = answer_only(shapes.JobDescriptionShape)
+    title = Text(max_length=300)
+    description = Text(max_length=LONGEST_DESCRIPTION)
+    language = LanguageTag(max_length=20, default="en-US")
+    question_count = serializers.IntegerField(min_value=MIN_QUESTIONS, max_value=MAX_QUESTIONS, default=6)
+
+    def create(self, validated_data: dict[str, Any]) -> JobDescription:
+        """The job, whose questions are written in the background."""
+        with transaction.atomic():
+            job = JobDescription.objects.create(**validated_data)
+            generate_questions.request(job)
+        return job
+
+
+class JobDescriptionChange(Strict):
+    """New words for a job. Its questions stay as they are."""
+
+    answer_only = answer_only(shapes.JobDescriptionShape)
+    title = Text(max_length=300, required=False)
+    description = Text(max_length=LONGEST_DESCRIPTION, required=False)
+    language = LanguageTag(required=False, help_text="Only the language it has: questions are not translated.")
+
+    def validate_language(self, value: str) -> str:
+        """Raises ValidationError for another language than the one the questions are in."""
+        job: JobDescription | None = self.instance
+        if job is None or value != job.language:
+            raise ValidationError("The language does not change; create another job description.", code="immutable")
+        return value
+
+    def update(self, instance: JobDescription, validated_data: dict[str, Any]) -> JobDescription:
+        """Changes the fields that were sent, and no others."""
+        return _change(instance, validated_data)
+
+
+class NewInterview(Strict):
+    """Who is to be asked about which job, each as an id or as a whole new object."""
+
+    answer_only = answer_only(shapes.InterviewShape)
+    candidate = IdOrObject(Candidate.objects.all(), CandidateFields)
+    job_description = IdOrObject(JobDescription.objects.all(), NewJobDescription)
+    scheduled_for = Instant(required=False, allow_null=True, validators=[not_past])
+    language = LanguageTag(max_length=20, required=False, allow_blank=True)
+    consent = NewConsent(required=False)
+
+    def create(self, validated_data: dict[str, Any]) -> Interview:
+        """All rows of the request, or none. Raises ValidationError when the interview is refused."""
+        candidate_row: Callable[[], Candidate] = validated_data["candidate"]
+        job_row: Callable[[], JobDescription] = validated_data["job_description"]
+        with transaction.atomic():
+            candidate, job = candidate_row(), job_row()
+            _keep_consent(candidate, validated_data.get("consent"))
+            try:
+                return interviews.create(
+                    candidate,
+                    job,
+                    scheduled_for=validated_data.get("scheduled_for"),
+                    language=validated_data.get("language", ""),
+                )
+            except interviews.Refused as refusal:
+                detail = ErrorDetail(refusal.detail, code=refusal.code)
+                raise ValidationError({refusal.field: [detail]}) from None
+
+
+class PageQuery(Strict):
+    """What every list understands: where to go on, and how many results to show (50; never above 100)."""
+
+    cursor = Text(required=False)
+    page_size = serializers.IntegerField(required=False, min_value=1)
+
+    LOOKUPS: ClassVar[Mapping[str, str]] = {}
+
+    def lookups(self) -> dict[str, Any]:
+        """The filters of a valid query, as the ORM takes them."""
+        return {self.LOOKUPS[name]: value for name, value in self.validated_data.items() if name in self.LOOKUPS}
+
+
+class CandidateQuery(PageQuery):
+    """Which candidates to list."""
+
+    external_id = Text(required=False)
+    phone = Text(required=False, help_text="E.164.")
+
+    LOOKUPS = {"external_id": "external_id", "phone": "phone"}
+
+    def validate_phone(self, value: str) -> str:
+        """E.164, also when the + came as the blank it means in a query."""
+        return "+" + value.removeprefix("+")
+
+
+class InterviewQuery(PageQuery):
+    """Which interviews to list."""
+
+    status = serializers.ChoiceField(choices=list(InterviewStatus), required=False)
+    candidate = serializers.UUIDField(required=False)
+    job_description = serializers.UUIDField(required=False)
+    recommendation = serializers.ChoiceField(choices=list(Recommendation), required=False)
+    created_after = Instant(required=False)
+
+    LOOKUPS = {
+        "status": "status",
+        "candidate": "candidate_id",
+        "job_description": "job_description_id",
+        "recommendation": "result__recommendation",
+        "created_after": "created_at__gt",
+    }

@@ -1,0 +1,292 @@
+"""What answers look like. The names and meanings are the contract with other systems: docs/api.md."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from calls import queries
+from calls.domain.recommendation import Recommendation
+from calls.domain.states import CallStatus, InterviewStatus, JobStatus, ResponseStatus
+from calls.models import (
+    Call,
+    Interview,
+    InterviewEvent,
+    InterviewResponse,
+    InterviewResult,
+    JobDescription,
+    Question,
+)
+from candidates.models import Candidate, Consent
+
+WAITS = frozenset({str(InterviewStatus.PENDING), str(InterviewStatus.CALLING)})
+"""The statuses in which an interview's next attempt is still to come."""
+
+
+class AuthorShape(serializers.Serializer[Any]):
+    """Who wrote questions; all empty while they are not written, `person` when somebody put them."""
+
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    prompt_version = serializers.CharField()
+
+
+class ScorerShape(AuthorShape):
+    """Who scored, and by which rubric."""
+
+    rubric_version = serializers.CharField()
+
+
+class CriterionShape(serializers.Serializer[Any]):
+    """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
+
+    name = serializers.CharField()
+    weak = serializers.CharField()
+    adequate = serializers.CharField()
+    strong = serializers.CharField()
+
+
+class RubricShape(serializers.Serializer[Any]):
+    """What a weak, an adequate and a strong answer look like."""
+
+    criteria = CriterionShape(many=True)
+
+
+class QuestionShape(serializers.ModelSerializer[Question]):
+    """A question as it is asked."""
+
+    rubric = RubricShape()
+
+    class Meta:
+        model = Question
+        fields = ["id", "position", "text", "competency", "kind", "max_seconds", "weight", "rubric"]
+        read_only_fields = fields
+
+
+class JobDescriptionShape(serializers.ModelSerializer[JobDescription]):
+    """A job and its questions."""
+
+    status = serializers.ChoiceField(choices=list(JobStatus))
+    questions = QuestionShape(many=True)
+    written_by = AuthorShape(source="*")
+
+    class Meta:
+        model = JobDescription
+        fields = [
+            "id",
+            "title",
+            "description",
+            "language",
+            "status",
+            "questions",
+            "written_by",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class CandidateShape(serializers.ModelSerializer[Candidate]):
+    """A person who may be called. `phone` is E.164."""
+
+    has_resume = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Candidate
+        fields = [
+            "id",
+            "external_id",
+            "name",
+            "email",
+            "phone",
+            "language",
+            "time_zone",
+            "resume_text",
+            "has_resume",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+    def get_has_resume(self, candidate: Candidate) -> bool:
+        """Whether a résumé file is stored."""
+        return bool(candidate.resume)
+
+
+class ConsentShape(serializers.ModelSerializer[Consent]):
+    """That a candidate agreed to be called."""
+
+    class Meta:
+        model = Consent
+        fields = ["id", "wording", "source", "given_at", "created_at"]
+        read_only_fields = fields
+
+
+class ResumeShape(serializers.Serializer[Any]):
+    """What was read out of a résumé. `pages` is null where the format has no pages."""
+
+    text = serializers.CharField()
+    pages = serializers.IntegerField(allow_null=True)
+    format = serializers.ChoiceField(choices=["pdf", "docx"])
+    warnings = serializers.ListField(child=serializers.CharField())
+
+
+class CallShape(serializers.ModelSerializer[Call]):
+    """One telephone attempt."""
+
+    status = serializers.ChoiceField(choices=list(CallStatus))
+
+    class Meta:
+        model = Call
+        fields = [
+            "id",
+            "status",
+            "provider",
+            "provider_call_id",
+            "answered_by",
+            "error_code",
+            "started_at",
+            "ended_at",
+            "duration_seconds",
+        ]
+        read_only_fields = fields
+
+
+class QuoteShape(serializers.Serializer[Any]):
+    """Words that were really said."""
+
+    quote = serializers.CharField()
+
+
+class ResponseShape(serializers.ModelSerializer[InterviewResponse]):
+    """What came back to one question. `score` is null while, or because, there is none."""
+
+    status = serializers.ChoiceField(choices=list(ResponseStatus))
+    recording_seconds = serializers.SerializerMethodField()
+    recording_url = serializers.SerializerMethodField()
+    evidence = QuoteShape(many=True)
+
+    class Meta:
+        model = InterviewResponse
+        fields = [
+            "position",
+            "kind",
+            "question",
+            "status",
+            "transcript",
+            "recording_seconds",
+            "recording_url",
+            "score",
+            "feedback",
+            "evidence",
+        ]
+        read_only_fields = fields
+
+    def get_recording_seconds(self, response: InterviewResponse) -> int | None:
+        """How long the recording behind `recording_url` is."""
+        recording = queries.answer_recording(response)
+        return recording.duration_seconds if recording else None
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_recording_url(self, response: InterviewResponse) -> str | None:
+        """Where the recording is served, with the same key; None while there is none."""
+        if queries.answer_recording(response) is None:
+            return None
+        path = reverse("recording", args=[response.interview_id, response.position])
+        return f"{settings.WEBHOOK_BASE_URL}{path}"
+
+
+class ResultShape(serializers.ModelSerializer[InterviewResult]):
+    """What came out of an interview. It is advice: a person decides."""
+
+    interview = serializers.UUIDField(source="interview_id")
+    overall_score = serializers.FloatField(allow_null=True, min_value=0, max_value=10)
+    recommendation = serializers.ChoiceField(choices=list(Recommendation), allow_null=True)
+    strengths = serializers.ListField(child=serializers.CharField())
+    areas_for_improvement = serializers.ListField(child=serializers.CharField())
+    review_reasons = serializers.ListField(child=serializers.CharField())
+    scored_by = ScorerShape(source="*")
+
+    class Meta:
+        model = InterviewResult
+        fields = [
+            "interview",
+            "overall_score",
+            "recommendation",
+            "summary",
+            "strengths",
+            "areas_for_improvement",
+            "needs_review",
+            "review_reasons",
+            "scored_by",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class InterviewShape(serializers.ModelSerializer[Interview]):
+    """A conversation with its calls, responses and result. `candidate` and `job_description` are ids."""
+
+    candidate = serializers.UUIDField(source="candidate_id")
+    job_description = serializers.UUIDField(source="job_description_id")
+    status = serializers.ChoiceField(choices=list(InterviewStatus))
+    attempts = serializers.SerializerMethodField()
+    next_attempt_at = serializers.SerializerMethodField()
+    calls = CallShape(many=True)
+    responses = ResponseShape(many=True)
+    result = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Interview
+        fields = [
+            "id",
+            "candidate",
+            "job_description",
+            "status",
+            "language",
+            "scheduled_for",
+            "attempts",
+            "next_attempt_at",
+            "error_code",
+            "error_detail",
+            "created_at",
+            "started_at",
+            "ended_at",
+            "calls",
+            "responses",
+            "result",
+        ]
+        read_only_fields = fields
+
+    def get_attempts(self, interview: Interview) -> int:
+        """How many calls were ordered."""
+        return len(interview.calls.all())
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_next_attempt_at(self, interview: Interview) -> str | None:
+        """When the candidate is called next, at the earliest; None when no call is to come."""
+        at: datetime | None = interview.next_attempt_at if interview.status in WAITS else None
+        return serializers.DateTimeField().to_representation(at) if at else None
+
+    @extend_schema_field(ResultShape(allow_null=True))
+    def get_result(self, interview: Interview) -> dict[str, Any] | None:
+        """The result, once there is one."""
+        result = getattr(interview, "result", None)
+        return dict(ResultShape(result).data) if result else None
+
+
+class EventShape(serializers.ModelSerializer[InterviewEvent]):
+    """One line of an interview's timeline."""
+
+    at = serializers.DateTimeField(source="created_at")
+    call = serializers.UUIDField(source="call_id", allow_null=True)
+
+    class Meta:
+        model = InterviewEvent
+        fields = ["id", "at", "kind", "message", "call"]
+        read_only_fields = fields

@@ -1,0 +1,29 @@
+"""Addresses below /api/v1/."""
+
+from django.urls import path, re_path
+
+from calls.api.v1 import candidates, interviews, job_descriptions, recordings, resumes
+from calls.api.views import NothingHere
+
+urlpatterns = [
+    path("job-descriptions/", job_descriptions.JobDescriptions.as_view()),
+    path("job-descriptions/<uuid:job_id>/", job_descriptions.JobDescriptionDetail.as_view(), name="job-description"),
+    path("job-descriptions/<uuid:job_id>/questions/", job_descriptions.Questions.as_view()),
+    path("candidates/", candidates.Candidates.as_view()),
+    path("candidates/<uuid:candidate_id>/", candidates.CandidateDetail.as_view(), name="candidate"),
+    path("candidates/<uuid:candidate_id>/consents/", candidates.Consents.as_view()),
+    path("candidates/<uuid:candidate_id>/resume/", candidates.CandidateResume.as_view()),
+    path("resumes/parse/", resumes.ParseResume.as_view()),
+    path("interviews/", interviews.Interviews.as_view()),
+    path("interviews/<uuid:interview_id>/", interviews.InterviewDetail.as_view(), name="interview"),
+    path("interviews/<uuid:interview_id>/result/", interviews.InterviewResultDetail.as_view()),
+    path("interviews/<uuid:interview_id>/events/", interviews.Events.as_view()),
+    path(
+        "interviews/<uuid:interview_id>/responses/<int:position>/recording/",
+        recordings.AnswerRecording.as_view(),
+        name="recording",
+    ),
+    path("interviews/<uuid:interview_id>/cancel/", interviews.Cancel.as_view()),
+    path("interviews/<uuid:interview_id>/retry/", interviews.Retry.as_view()),
+    re_path("", NothingHere.as_view()),
+]
