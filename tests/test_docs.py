@@ -1,0 +1,70 @@
+"""The documents say what the code does: variables, make targets, files, processes."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from screener.local import procfile
+from screener.local.install import ROOT
+
+SETTING = re.compile(
+    r"""\benv\.(?:text|flag|integer|decimal|names|base_url|numbers_or_all|database)\(\s*"([A-Z_]+)\""""
+)
+DOCUMENTS = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+
+
+def _text(name: str | Path) -> str:
+    return (ROOT / name).read_text()
+
+
+def _settings() -> set[str]:
+    return set(SETTING.findall(_text("screener/settings.py")))
+
+
+def _make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", _text("Makefile"), re.MULTILINE))
+
+
+def _render_services() -> list[dict]:
+    return yaml.safe_load(_text("render.yaml"))["services"]
+
+
+def test_the_settings_are_found():
+    assert {"SECRET_KEY", "WHITELISTED_NUMBERS", "TWILIO_AUTH_TOKEN"} <= _settings()
+
+
+def test_the_example_environment_names_what_the_settings_read():
+    assert set(re.findall(r"^([A-Z_]+)=", _text(".env.example"), re.MULTILINE)) == _settings()
+
+
+def test_the_deployment_page_names_what_the_settings_read():
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", _text("docs/deploy.md"), re.MULTILINE)) == _settings()
+
+
+def test_render_sets_only_what_the_settings_read():
+    given = {variable["key"] for service in _render_services() for variable in service["envVars"]}
+    assert given - {"PYTHON_VERSION"} <= _settings()
+
+
+def test_render_starts_the_lines_of_the_procfile():
+    started = [" ".join(service["startCommand"].split()) for service in _render_services()]
+    assert started == [line for name, line in procfile.commands().items() if name != "release"]
+
+
+def test_every_target_of_the_makefile_says_what_it_does():
+    described = set(re.findall(r"^([a-z]+):.*## \S", _text("Makefile"), re.MULTILINE))
+    assert described == _make_targets()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_a_document_names_only_targets_there_are(document: Path):
+    commands = re.findall(r"(?:`|^)make ([a-z]+)", _text(document), re.MULTILINE)
+    assert set(commands) <= _make_targets()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_a_document_links_only_to_files_there_are(document: Path):
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", _text(document))
+    assert [link for link in links if not (ROOT / document.parent / link).exists()] == []
