@@ -60,10 +60,13 @@ class Package:
         return any(name.endswith("vbaproject.bin") for name in self._entries)
 
     def root(self, name: str) -> etree._Element:
-        """The root element of a part. Raises ResumeError: `resume_damaged`, `resume_limits_exceeded`."""
+        """The root element of a part. Raises ResumeError (`resume_damaged`, `resume_limits_exceeded`), MemoryError."""
         try:
             root = etree.fromstring(self._read(self._entries[name.lower()]), _parser())
         except _DAMAGE as error:
+            # libxml2 reports that it got no memory as if the XML were wrong.
+            if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
             raise ResumeError("resume_damaged") from error
         # OOXML forbids document type declarations (ECMA-376 part 2, 8.1.4); they only serve entity attacks.
         if root.getroottree().docinfo.doctype:
@@ -79,8 +82,7 @@ class Package:
         return [
             posixpath.normpath(posixpath.join("/", folder, relationship.get("Target", ""))).lstrip("/")
             for relationship in self.root(relationships)
-            if relationship.get("Type", "").endswith(f"/{kind}")
-            and relationship.get("TargetMode") != "External"
+            if relationship.get("Type", "").endswith(f"/{kind}") and relationship.get("TargetMode") != "External"
         ]
 
     def _read(self, entry: ZipInfo) -> bytes:

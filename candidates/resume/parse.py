@@ -46,9 +46,7 @@ def _run_child(data: bytes, format_: Format, limits: Limits) -> bytes:
         clock = Timer(limits.wall_seconds, _kill, [process])
         clock.start()
         try:
-            answer = _converse(
-                process, data, limits.text_characters * _BYTES_PER_CHARACTER + _ANSWER_OVERHEAD
-            )
+            answer = _converse(process, data, limits.text_characters * _BYTES_PER_CHARACTER + _ANSWER_OVERHEAD)
         finally:
             # Joined before the process is reaped, so that the clock never kills a stranger with a reused id.
             clock.cancel()

@@ -84,9 +84,7 @@ class _PageText:
         self._parts: list[str] = []
         try:
             repair_glyph_names(page)
-            page.extract_text(
-                visitor_operand_before=ShowRepair(blank_widths(page)), visitor_text=self._collect
-            )
+            page.extract_text(visitor_operand_before=ShowRepair(blank_widths(page)), visitor_text=self._collect)
         except (LimitReachedError, MemoryError, FileNotDecryptedError, DependencyError):
             raise
         except Exception:
@@ -109,6 +107,4 @@ class _PageText:
 
 def _is_lost(character: str) -> bool:
     """Whether a drawn glyph came out as nothing: unknown, a private icon, or a bare glyph number."""
-    return character not in _BLANK and (
-        character == UNKNOWN or unicodedata.category(character) in ("Cc", "Co")
-    )
+    return character not in _BLANK and (character == UNKNOWN or unicodedata.category(character) in ("Cc", "Co"))

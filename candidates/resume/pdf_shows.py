@@ -30,9 +30,7 @@ class ShowRepair:
         self._moved = False
         self._shown: deque[_Shown] = deque(maxlen=_REMEMBERED_SHOWS)
 
-    def __call__(
-        self, operator: bytes, operands: list[object], cm: Sequence[float], tm: Sequence[float]
-    ) -> None:
+    def __call__(self, operator: bytes, operands: list[object], cm: Sequence[float], tm: Sequence[float]) -> None:
         if operator == b"Tf":
             self._choose_font(operands)
         self._moved = self._moved or operator in _MOVES
