@@ -1,0 +1,102 @@
+"""Small PDF and DOCX files made on the fly, so that a test shows the one thing it is about."""
+
+import zlib
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMESPACES = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+
+
+def pdf(*pages, fonts=None, count=None):
+    """A PDF with one content stream per page; `fonts` are raw dictionaries, F1 is Helvetica."""
+    fonts = {"F1": HELVETICA, **(fonts or {})}
+    resources = " ".join(f"/{name} {dictionary}" for name, dictionary in fonts.items())
+    kids = " ".join(f"{3 + 2 * index} 0 R" for index in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages) if count is None else count} /Kids [{kids}] "
+        f"/MediaBox [0 0 595 842] /Resources << /Font << {resources} >> >> >>".encode(),
+    ]
+    for index, content in enumerate(pages):
+        objects.append(f"<< /Type /Page /Parent 2 0 R /Contents {4 + 2 * index} 0 R >>".encode())
+        objects.append(stream(content))
+    return _assemble(objects)
+
+
+def stream(content):
+    """A compressed stream object."""
+    packed = zlib.compress(content, 9)
+    head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
+    return head + packed + b"\nendstream"
+
+
+def show(text, x=72, y=720, font="F1"):
+    """Text operators that draw `text` at a place; bytes are taken as they are."""
+    raw = text if isinstance(text, bytes) else f"({text})".encode("latin-1")
+    return f"BT /{font} 12 Tf {x} {y} Td ".encode() + raw + b" Tj ET\n"
+
+
+def docx(body, *, word=WORD, parts=None, relationships=()):
+    """A DOCX around the XML of a body; `relationships` are (kind, target) pairs of the main part."""
+    document = f'<w:document xmlns:w="{word}" {NAMESPACES}><w:body>{body}</w:body></w:document>'
+    links = "".join(
+        f'<Relationship Id="r{index}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for index, (kind, target) in enumerate(relationships)
+    )
+    return archive(
+        {
+            "_rels/.rels": _relationships(
+                f'<Relationship Id="r" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+            ),
+            "word/_rels/document.xml.rels": _relationships(links),
+            "word/document.xml": document,
+            **(parts or {}),
+        }
+    )
+
+
+def archive(parts):
+    """A zip of the given parts."""
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def paragraph(*runs):
+    """A paragraph of raw run XML; plain words become a run."""
+    inner = "".join(run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs)
+    return f"<w:p>{inner}</w:p>"
+
+
+def header(text, kind="hdr"):
+    """The XML of a header or footer part."""
+    return f'<w:{kind} xmlns:w="{WORD}">{paragraph(text)}</w:{kind}>'
+
+
+def _relationships(links):
+    return f'<Relationships xmlns="{RELATIONSHIPS}">{links}</Relationships>'
+
+
+def _assemble(objects):
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    table = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
+    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n".encode()
+    return bytes(out)

@@ -1,0 +1,37 @@
+"""How extracted text is cleaned."""
+
+import pytest
+
+from candidates.resume.text import clean, has_words
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("o\ufb03ce \ufb01xed", "office fixed"),
+        ("Zu\u0308rich", "Zürich"),
+        ("½ day, 20 m²", "½ day, 20 m²"),
+        ("submis\u00ad\nsion", "submission"),
+        ("co\u00adoperate", "cooperate"),
+        ("a\x00b\x07c", "abc"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("a\u00a0 \u2003b", "a b"),
+        ("a  \n \n\n\n  b", "a\n\nb"),
+        ("2019\tOslo", "2019\tOslo"),
+        ("\ue0b7 Oslo \ufffd", "Oslo"),
+        ("abc\u202egpj.exe", "abcgpj.exe"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("张 三", "张三"),
+        ("软件 工程师", "软件 工程师"),
+        ("姓 名 : 张三", "姓名 : 张三"),
+        ("⼈⼯", "人工"),
+        ("\ud800x", "x"),
+    ],
+)
+def test_text_is_brought_into_one_form(raw, cleaned):
+    assert clean(raw) == cleaned
+
+
+@pytest.mark.parametrize(("text", "expected"), [("A", True), ("7", True), ("张", True), ("•  — …", False), ("", False)])
+def test_only_letters_and_digits_are_words(text, expected):
+    assert has_words(text) is expected
