@@ -70,7 +70,8 @@ USE_TZ = True
 APPEND_SLASH = False  # a redirect would turn a webhook's POST into a GET without its parameters
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_ROOT.mkdir(exist_ok=True)
 STORAGES = {

@@ -86,13 +86,13 @@ def unanswered(response: InterviewResponse) -> bool:
     return transitions.move(response, A.UNANSWERED, event=event)
 
 
-def put_next(interview: Interview) -> bool:
-    """Marks the next question as asked. False: there is none left."""
-    upcoming = interview.responses.filter(status=A.PENDING).order_by("position").first()
+def put(interview: Interview, position: int) -> bool:
+    """Marks the question at `position` as asked, if it was not. False: there is no such question."""
+    upcoming = interview.responses.filter(position=position).first()
     if upcoming is None:
         return False
-    event = f"Question {upcoming.position} was asked."
-    return transitions.move(upcoming, A.ASKED, event=event, asked_at=timezone.now())
+    transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())
+    return True
 
 
 def keep_what_was_said(interview: Interview) -> None:

@@ -80,18 +80,18 @@ def _answer_ended(call: Call, fact: AnswerEnded) -> None:
         _nothing_heard(call, fact.place)
     elif not wants_repeat(fact.key, fact.place):
         answers.answered(response)
-        _go_on(call, over=fact.key == HANGUP)
+        _go_on(call, fact.place, over=fact.key == HANGUP)
 
 
 def _nothing_heard(call: Call, place: Place) -> None:
     response = answers.response_at(call, place.position)
     if response is not None and gives_up(place) and answers.unanswered(response):
-        _go_on(call, over=False)
+        _go_on(call, place, over=False)
 
 
-def _go_on(call: Call, *, over: bool) -> None:
-    """Puts the next question, unless the call is over; without one the conversation is over."""
-    if over or call.status in CALL_ENDS or not answers.put_next(call.interview):
+def _go_on(call: Call, place: Place, *, over: bool) -> None:
+    """Puts the question behind `place`, unless the call is over; without one the conversation is over."""
+    if over or call.status in CALL_ENDS or not answers.put(call.interview, place.position + 1):
         conduct.finish(call.interview)
 
 

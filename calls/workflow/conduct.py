@@ -151,7 +151,7 @@ def _begin(call: Call) -> bool:
         given_at=now,
     )
     _plan(interview)
-    return answers.put_next(interview)
+    return answers.put(interview, 1)
 
 
 def _plan(interview: Interview) -> None:

@@ -1,0 +1,36 @@
+"""Fixtures of the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django_tasks import default_task_backend
+
+from calls import providers
+from calls.models import Call
+from tests.calls.story import Carrier, Vendors, make_call
+
+
+@pytest.fixture
+def vendors(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
+    """Vendors with knobs in the place of the real ones, and an empty queue."""
+    chosen = Vendors()
+    monkeypatch.setattr(providers, "telephony", lambda: chosen.telephony)
+    monkeypatch.setattr(providers, "speech_to_text", lambda: chosen.speech_to_text)
+    monkeypatch.setattr(providers, "answer_scorer", lambda: chosen.scorer)
+    default_task_backend.clear()
+    yield chosen
+    default_task_backend.clear()
+
+
+@pytest.fixture
+def call(db: None) -> Call:
+    """A call about three questions that was ordered."""
+    return make_call()
+
+
+@pytest.fixture
+def carrier(call: Call) -> Carrier:
+    """The carrier of that call."""
+    return Carrier(call)

@@ -1,0 +1,135 @@
+"""What is said next, as a table of places and what happened there."""
+
+import pytest
+
+from calls.domain import phrases
+from calls.domain.conversation import (
+    MAX_CONSENT_TRIES,
+    MAX_REPEATS,
+    SILENCE_SECONDS,
+    Ask,
+    Choose,
+    Consent,
+    HangUp,
+    Place,
+    Plan,
+    PlannedQuestion,
+    Say,
+    after_answer,
+    after_consent,
+    after_repeat,
+    after_silence,
+    ask,
+    ended,
+    gives_up,
+    is_silent,
+    opening,
+    spoken,
+    understand_consent,
+    wants_repeat,
+)
+
+PLAN = Plan("Acme", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 90)))
+
+
+def test_the_opening_says_who_calls_that_it_is_a_computer_and_that_answers_are_recorded():
+    text = spoken(opening(PLAN))
+    assert all(words in text for words in ("Acme", "automated", "not to a person", "recorded", "press 1", "press 9"))
+
+
+def test_the_opening_names_neither_the_candidate_nor_the_job():
+    assert opening(PLAN) == opening(Plan("Acme", PLAN.questions))
+    assert isinstance(opening(PLAN)[0], Choose)
+
+
+@pytest.mark.parametrize(
+    ("digits", "speech", "meaning"),
+    [
+        ("1", "", Consent.GIVEN),
+        ("9", "", Consent.OPTED_OUT),
+        ("5", "", Consent.UNCLEAR),
+        ("1", "no", Consent.GIVEN),
+        ("", "Yes, please.", Consent.GIVEN),
+        ("", "Okay, go ahead", Consent.GIVEN),
+        ("", "No thanks", Consent.REFUSED),
+        ("", "yes, but not now", Consent.REFUSED),
+        ("", "Please stop calling me", Consent.OPTED_OUT),
+        ("", "take me off your list", Consent.OPTED_OUT),
+        ("", "The weather is nice", Consent.UNCLEAR),
+        ("", "yesterday", Consent.UNCLEAR),
+        ("", "", Consent.UNCLEAR),
+    ],
+)
+def test_keys_beat_words_and_doubt_is_never_a_yes(digits: str, speech: str, meaning: Consent):
+    assert understand_consent(digits, speech) is meaning
+
+
+def test_consent_leads_to_the_first_question():
+    assert after_consent(PLAN, Consent.GIVEN, 1) == (
+        Say(phrases.CONSENT_GIVEN),
+        Ask(Place(1, 1), "Question 1 of 2. Why?", 60),
+    )
+
+
+@pytest.mark.parametrize(
+    ("choice", "text"), [(Consent.REFUSED, phrases.CONSENT_REFUSED), (Consent.OPTED_OUT, phrases.OPTED_OUT)]
+)
+def test_without_consent_the_call_ends_kindly(choice: Consent, text: str):
+    assert after_consent(PLAN, choice, 1) == (Say(text), HangUp())
+
+
+def test_an_unclear_answer_is_asked_about_again_and_then_the_call_ends():
+    again = after_consent(PLAN, Consent.UNCLEAR, 1)[0]
+    assert isinstance(again, Choose)
+    assert again.attempt == 2
+    assert after_consent(PLAN, Consent.UNCLEAR, MAX_CONSENT_TRIES) == (Say(phrases.NOBODY_THERE), HangUp())
+
+
+def test_an_answer_leads_to_the_next_question_and_the_last_to_the_closing():
+    assert after_answer(PLAN, Place(1, 1)) == (Say("Thank you."), Ask(Place(2, 1), "Question 2 of 2. How?", 90))
+    assert after_answer(PLAN, Place(2, 1))[-1] == HangUp()
+    assert "Acme" in spoken(after_answer(PLAN, Place(2, 1)))
+
+
+def test_silence_is_asked_about_once_and_then_the_conversation_goes_on():
+    assert after_silence(PLAN, Place(1, 1)) == (Ask(Place(1, 2), phrases.NOT_HEARD.format(text="Why?"), 60),)
+    assert after_silence(PLAN, Place(1, 2)) == (
+        Say(phrases.MOVING_ON),
+        Ask(Place(2, 1), "Question 2 of 2. How?", 90),
+    )
+    assert not gives_up(Place(1, 1))
+    assert gives_up(Place(1, 2))
+
+
+def test_silence_after_the_last_question_closes_the_call():
+    assert after_silence(PLAN, Place(2, 2))[-1] == HangUp()
+
+
+def test_star_repeats_the_question_with_a_new_recording_a_few_times():
+    assert after_repeat(PLAN, Place(1, 1)) == (Ask(Place(1, 2), phrases.AGAIN.format(text="Why?"), 60),)
+    assert wants_repeat("*", Place(1, 1))
+    assert not wants_repeat("#", Place(1, 1))
+    assert not wants_repeat("*", Place(1, MAX_REPEATS + 1))
+
+
+@pytest.mark.parametrize(
+    ("duration", "key", "silent"),
+    [
+        (SILENCE_SECONDS, "", True),
+        (SILENCE_SECONDS + 1, "", True),
+        (SILENCE_SECONDS + 2, "", False),
+        (2, "#", False),
+        (2, "hangup", False),
+        (None, "", False),
+    ],
+)
+def test_only_a_recording_that_silence_ended_at_once_is_silent(duration: int | None, key: str, silent: bool):
+    assert is_silent(duration, key) is silent
+
+
+def test_a_plan_without_questions_closes_at_once():
+    assert ask(Plan("Acme", ()), 1)[-1] == HangUp()
+
+
+def test_an_ended_interview_says_so_and_hangs_up():
+    assert ended() == (Say(phrases.ENDED), HangUp())

@@ -1,0 +1,77 @@
+"""The arithmetic of scores, quotes and recommendations."""
+
+import pytest
+
+from calls.domain.evidence import is_said, supported_quotes
+from calls.domain.recommendation import MIN_COVERAGE, ScoredAnswer, outcome, recommend
+from calls.domain.rubric import Criterion, Rubric, score_from_ratings
+
+SAID = "We had a slow page. I added an index, and it’s fast now: 40 % faster!"
+
+
+@pytest.mark.parametrize(
+    ("ratings", "score"),
+    [([1], 0.0), ([3], 5.0), ([5], 10.0), ([3, 4], 6.2), ([None, 5], 10.0), ([None], None), ([], None)],
+)
+def test_a_score_is_the_mean_of_the_ratings_that_exist(ratings: list[int | None], score: float | None):
+    assert score_from_ratings(ratings) == score
+
+
+@pytest.mark.parametrize("quote", ["I added an index", "i ADDED an index,", "40 % faster", "a slow page. I added"])
+def test_a_quote_is_found_whatever_its_case_and_punctuation(quote: str):
+    assert is_said(quote, SAID)
+
+
+@pytest.mark.parametrize(
+    "quote", ["I added two indexes", "added index", "ed an index", "index", "", "I added … fast now"]
+)
+def test_words_that_were_not_said_in_this_order_are_no_quote(quote: str):
+    assert not is_said(quote, SAID)
+
+
+def test_only_quotes_that_were_said_are_kept_each_once():
+    assert supported_quotes(["I added an index", "i added an INDEX", "I led a team"], SAID) == ("I added an index",)
+
+
+@pytest.mark.parametrize(
+    ("score", "recommendation"),
+    [(10.0, "hire"), (7.0, "hire"), (6.9, "consider"), (4.5, "consider"), (4.4, "reject"), (0.0, "reject")],
+)
+def test_the_recommendation_is_a_table_of_thresholds(score: float, recommendation: str):
+    assert recommend(score) == recommendation
+
+
+def test_the_overall_score_weighs_the_answers():
+    result = outcome([ScoredAnswer(1, 3.0, 8.0), ScoredAnswer(2, 1.0, 4.0)])
+    assert (result.overall_score, result.recommendation, result.needs_review) == (7.0, "hire", False)
+
+
+def test_a_missing_score_is_not_a_zero_and_asks_for_a_person():
+    result = outcome(
+        [ScoredAnswer(1, 1.0, 8.0), ScoredAnswer(2, 1.0, 8.0), ScoredAnswer(3, 1.0, None, "nothing was said.")]
+    )
+    assert result.overall_score == 8.0
+    assert result.review_reasons == ("Question 3: nothing was said.",)
+
+
+def test_too_little_evidence_recommends_nothing():
+    scored = 10 * MIN_COVERAGE - 1
+    result = outcome([ScoredAnswer(1, scored, 9.0), ScoredAnswer(2, 10 - scored, None)])
+    assert (result.overall_score, result.recommendation, result.needs_review) == (None, None, True)
+
+
+def test_no_answers_at_all_recommend_nothing():
+    assert outcome([]).recommendation is None
+
+
+def test_a_rubric_survives_its_row():
+    rubric = Rubric((Criterion("clarity", "vague", "clear", "clear and complete"),))
+    assert Rubric.from_json(rubric.to_json()) == rubric
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"criteria": []}, {"criteria": ["x"]}, {"criteria": [{"name": "a", "weak": " "}]}]
+)
+def test_a_rubric_without_its_anchors_is_refused(data: dict[str, object]):
+    with pytest.raises(ValueError, match=r"needs|object"):
+        Rubric.from_json(data)
