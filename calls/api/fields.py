@@ -34,7 +34,7 @@ class Strict(serializers.Serializer[Any]):
     answer_only: frozenset[str] = frozenset()
 
     def to_internal_value(self, data: Any) -> Any:
-        """Raises ValidationError that names every unknown field beside the other faults."""
+        """Raises ValidationError that names every unknown field."""
         if not isinstance(data, Mapping):
             return super().to_internal_value(data)
         unknown = set(data) - set(self.fields) - self.answer_only

@@ -124,7 +124,7 @@ def _faults(detail: object, pointer: str = "") -> Iterator[Fault]:
     """REST framework's nested error details, as faults with JSON pointers."""
     if isinstance(detail, Mapping):
         for key, inner in detail.items():
-            own = key in (api_settings.NON_FIELD_ERRORS_KEY, "")
+            own = key == api_settings.NON_FIELD_ERRORS_KEY
             yield from _faults(inner, pointer if own else f"{pointer}/{_escaped(str(key))}")
     elif isinstance(detail, ErrorDetail):
         yield Fault(pointer, detail.code or "invalid", _encodable(str(detail)))

@@ -69,10 +69,16 @@ def location(*statuses: int) -> OpenApiParameter:
 class ApiSchema(AutoSchema):
     """Adds what every operation can answer, and the media type of problems."""
 
-    def get_response_serializers(self) -> Any:
-        """What the view says, and the problems that need no saying."""
-        said: Any = super().get_response_serializers()
-        return {**said, **problems(401, 406, 500)}
+    def get_serializer_name(self, serializer: Any, direction: str) -> str:
+        """The contract's own names: `Interview` for an answer, and `InterviewRequest` for a request."""
+        name = type(serializer).__name__
+        return name.removeprefix("New").removesuffix("Shape").removesuffix("Fields")
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status, response in problems(401, 406, 500).items():
+            bodies[str(status)] = self._get_response_for_code(response, str(status), None, direction)
+        return dict(sorted(bodies.items()))
 
     def _get_response_for_code(
         self,

@@ -17,7 +17,7 @@ from calls.api.parsers import plain
 from calls.api.problems import Problem
 from calls.api.schema import location, problems
 from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery
-from calls.api.v1.shapes import EventShape, InterviewShape, ResultShape
+from calls.api.v1.shapes import InterviewEventShape, InterviewResultShape, InterviewShape
 from calls.api.views import ApiView, ListView
 from calls.models import Interview
 from calls.workflow import interviews
@@ -64,7 +64,7 @@ class InterviewDetail(ApiView):
 class InterviewResultDetail(ApiView):
     """The result of an interview."""
 
-    @extend_schema(responses={200: ResultShape, **problems(404)})
+    @extend_schema(responses={200: InterviewResultShape, **problems(404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Shows the result; 404 with the code `result_not_ready` and `interview_status` while there is none."""
         interview = get_object_or_404(Interview.objects.select_related("result"), pk=interview_id)
@@ -74,7 +74,7 @@ class InterviewResultDetail(ApiView):
             raise Problem(
                 HTTPStatus.NOT_FOUND, "result_not_ready", detail, extensions={"interview_status": interview.status}
             )
-        return Response(ResultShape(result).data)
+        return Response(InterviewResultShape(result).data)
 
 
 class Events(ListView):
@@ -82,12 +82,12 @@ class Events(ListView):
 
     pagination_class = OldestFirst
 
-    @extend_schema(parameters=[PageQuery], responses={200: EventShape(many=True), **problems(400, 404)})
+    @extend_schema(parameters=[PageQuery], responses={200: InterviewEventShape(many=True), **problems(400, 404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Lists what happened, the oldest first."""
         PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
         interview = get_object_or_404(Interview, pk=interview_id)
-        return self.page(request, interview.events.all(), EventShape)
+        return self.page(request, interview.events.all(), InterviewEventShape)
 
 
 class Cancel(ApiView):

@@ -7,10 +7,11 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
+from rest_framework.settings import api_settings
 
 from calls.api.fields import Number, Strict, Text
 from calls.api.v1.shapes import QuestionShape
-from calls.domain.questions import QuestionFields, check_questions
+from calls.domain.questions import MAX_SECONDS, MIN_SECONDS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, Criterion, Rubric
 from calls.ports import DraftQuestion
 
@@ -84,12 +85,14 @@ class NewQuestions(serializers.ListSerializer[Any]):
 
     def validate(self, attrs: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Raises ValidationError with every reason why these questions cannot be asked."""
-        fields = [_fields(question) for question in attrs]
-        faults: dict[Any, Any] = {}
-        for fault in check_questions(fields, at_least=1):
-            detail = ErrorDetail(fault.detail, code="invalid" if fault.index is not None else "question_count")
-            place = faults if fault.index is None else faults.setdefault(fault.index, {})
-            place.setdefault(fault.field if fault.index is not None else "", []).append(detail)
+        faults: dict[str, Any] = {}
+        for fault in check_questions([_fields(question) for question in attrs], at_least=1):
+            if fault.index is None:
+                detail = ErrorDetail(fault.detail, code="question_count")
+                faults.setdefault(api_settings.NON_FIELD_ERRORS_KEY, []).append(detail)
+            else:
+                detail = ErrorDetail(fault.detail, code="invalid")
+                faults.setdefault(str(fault.index), {}).setdefault(fault.field, []).append(detail)
         if faults:
             raise ValidationError(faults)
         return attrs
@@ -102,8 +105,8 @@ class NewQuestion(Strict):
     text = Text(max_length=1000)
     competency = serializers.ChoiceField(choices=COMPETENCIES)
     kind = serializers.ChoiceField(choices=KINDS, required=False)
-    max_seconds = serializers.IntegerField(default=ORDINARY_SECONDS)
-    weight = Number(default=1.0)
+    max_seconds = serializers.IntegerField(min_value=MIN_SECONDS, max_value=MAX_SECONDS, default=ORDINARY_SECONDS)
+    weight = Number(default=1.0, help_text="1 is ordinary; above 0 and at most 10.")
     rubric = RubricFields(required=False)
 
     class Meta:

@@ -22,6 +22,19 @@ from calls.api.schema import problems
 from calls.api.views import ApiView
 from calls.models import InterviewResponse
 
+
+def _served(name: str, description: str, *statuses: int) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, response=list(statuses))
+
+
+_HEADERS = [
+    OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, as in `bytes=0-1023`."),
+    OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="The ETag the range belongs to."),
+    _served("Accept-Ranges", "Always `bytes`.", 200, 206),
+    _served("ETag", "For If-Range.", 200, 206),
+    _served("Content-Range", "Which part this is.", 206),
+]
+
 _ENDINGS = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
 
 
@@ -42,11 +55,7 @@ class AnswerRecording(ApiView):
     parser_classes: list[type[BaseParser]] = []
 
     @extend_schema(
-        operation_id="interviews_responses_recording_retrieve",
-        parameters=[
-            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range, as in `bytes=0-1023`."),
-            OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="The ETag the range belongs to."),
-        ],
+        parameters=_HEADERS,
         responses={
             (200, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The whole recording."),
             (206, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The range that was asked for."),

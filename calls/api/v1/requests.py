@@ -184,8 +184,10 @@ class NewInterview(Strict):
 class PageQuery(Strict):
     """What every list understands: where to go on, and how many results to show (50; never above 100)."""
 
-    cursor = Text(required=False)
-    page_size = serializers.IntegerField(required=False, min_value=1)
+    cursor = Text(required=False, help_text="Where to go on: taken from `next` or `previous`.")
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, help_text="Results per page: 50 unless said otherwise, never above 100."
+    )
 
     LOOKUPS: ClassVar[Mapping[str, str]] = {}
 

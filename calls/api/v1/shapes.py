@@ -163,7 +163,7 @@ class QuoteShape(serializers.Serializer[Any]):
     quote = serializers.CharField()
 
 
-class ResponseShape(serializers.ModelSerializer[InterviewResponse]):
+class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
     """What came back to one question. `score` is null while, or because, there is none."""
 
     status = serializers.ChoiceField(choices=list(ResponseStatus))
@@ -201,7 +201,7 @@ class ResponseShape(serializers.ModelSerializer[InterviewResponse]):
         return f"{settings.WEBHOOK_BASE_URL}{path}"
 
 
-class ResultShape(serializers.ModelSerializer[InterviewResult]):
+class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
     """What came out of an interview. It is advice: a person decides."""
 
     interview = serializers.UUIDField(source="interview_id")
@@ -238,7 +238,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
     attempts = serializers.SerializerMethodField()
     next_attempt_at = serializers.SerializerMethodField()
     calls = CallShape(many=True)
-    responses = ResponseShape(many=True)
+    responses = InterviewResponseShape(many=True)
     result = serializers.SerializerMethodField()
 
     class Meta:
@@ -273,14 +273,14 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
         at: datetime | None = interview.next_attempt_at if interview.status in WAITS else None
         return serializers.DateTimeField().to_representation(at) if at else None
 
-    @extend_schema_field(ResultShape(allow_null=True))
+    @extend_schema_field(InterviewResultShape(allow_null=True))
     def get_result(self, interview: Interview) -> dict[str, Any] | None:
         """The result, once there is one."""
         result = getattr(interview, "result", None)
-        return dict(ResultShape(result).data) if result else None
+        return dict(InterviewResultShape(result).data) if result else None
 
 
-class EventShape(serializers.ModelSerializer[InterviewEvent]):
+class InterviewEventShape(serializers.ModelSerializer[InterviewEvent]):
     """One line of an interview's timeline."""
 
     at = serializers.DateTimeField(source="created_at")
