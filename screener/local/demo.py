@@ -2,11 +2,15 @@
 
 import argparse
 import sys
+import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from screener.local.api import Api, ApiError
+from screener.local.conversation import Conversation
 from screener.local.inputs import BUILT_IN_JOB, InputError, Job, Upload, read_job, read_resume, script_name
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.progress import news
@@ -53,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         complain(str(error))
         return 2
-    except (ApiError, ProcessError) as error:
+    except (ApiError, ProcessError, requests.RequestException) as error:
         complain(f"The demo failed: {error}")
         return 1
     except KeyboardInterrupt:
@@ -106,20 +110,24 @@ def _ask_for_questions(stack: Stack, api: Api, job: Job) -> WrittenJob:
 
 
 def _follow(stack: Stack, api: Api, screening: Screening, speed: float) -> Screening:
-    """Tell what happens until the interview is over."""
+    """Tell what happens, and what is said, until the interview is over."""
     began = time.monotonic()
     deadline = began + _SLACK_SECONDS + _LONGEST_CALL_SECONDS / speed
-    _tell(news(None, screening), began)
-    while screening.status not in _OVER:
+    conversation = Conversation(stack.phoneline_url)
+    before: Screening | None = None
+    while True:
+        for utterance in conversation.news(screening):
+            say(_wrapped(f"{utterance.speaker}: {utterance.text}"))
+        for line in news(before, screening):
+            say(f"{time.monotonic() - began:6.1f} s  {line}")
+        if screening.status in _OVER:
+            return screening
         _pause(stack, deadline, "the interview is over")
         before, screening = screening, api.interview(screening.id)
-        _tell(news(before, screening), began)
-    return screening
 
 
-def _tell(lines: list[str], began: float) -> None:
-    for line in lines:
-        say(f"{time.monotonic() - began:6.1f} s  {line}")
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, initial_indent=" " * 14, subsequent_indent=" " * 16)
 
 
 def _pause(stack: Stack, deadline: float, what: str) -> None:

@@ -42,10 +42,10 @@ def _status(row: Attempt | Answer | None) -> str:
 
 def _answer_news(answer: Answer) -> list[str]:
     sentence = {
-        "asked": f"Question {answer.position}: {answer.question}",
+        "asked": f"Question {answer.position} is asked.",
         "unanswered": f"Answer {answer.position}: nothing was said.",
         "recorded": f"Answer {answer.position} is recorded{_length(answer)}.",
-        "transcribed": f"Answer {answer.position} is transcribed: {answer.transcript}",
+        "transcribed": f"Answer {answer.position} is transcribed, {len(answer.transcript.split())} words.",
         "scored": f"Answer {answer.position} is scored: {points(answer.score)}.",
         "failed": f"Answer {answer.position} could not be worked on.",
     }.get(answer.status)

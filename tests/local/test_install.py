@@ -71,7 +71,7 @@ def test_an_unknown_set_is_a_wrong_call(project: Path):
     assert (wrong.returncode, wrong.stderr) == (2, "usage: install.py run|dev\n")
 
 
-def test_an_old_python_is_told_so_in_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+def test_an_old_python_is_told_so_in_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert install.main(["run"]) == 1
     assert "Python 3.11 or newer is needed" in capsys.readouterr().err

@@ -21,8 +21,8 @@ WAITING = Screening(id="1", status="pending", error_code="", error_detail="", at
 CALLING = replace(WAITING, status="calling", attempts=(ATTEMPT,))
 
 
-def _answered(**changes: object) -> Screening:
-    return replace(CALLING, answers=(replace(ANSWER, **changes),))
+def _with(answer: Answer) -> Screening:
+    return replace(CALLING, answers=(answer,))
 
 
 def test_the_first_look_says_where_the_interview_stands():
@@ -43,17 +43,19 @@ def test_a_call_that_moves_on_is_told_once():
 
 
 def test_a_question_is_told_when_it_is_asked():
-    assert news(CALLING, _answered(status="asked")) == ["Question 1: Why us?"]
+    assert news(CALLING, _with(replace(ANSWER, status="asked"))) == ["Question 1 is asked."]
 
 
 def test_a_recording_is_told_with_its_length():
-    recorded = _answered(status="recorded", recording_seconds=31.6)
+    recorded = _with(replace(ANSWER, status="recorded", recording_seconds=31.6))
     assert news(CALLING, recorded) == ["Answer 1 is recorded, 32 s."]
 
 
 def test_a_score_is_told_in_points():
-    assert news(CALLING, _answered(status="scored", score=7.25)) == ["Answer 1 is scored: 7.2 of 10."]
+    assert news(CALLING, _with(replace(ANSWER, status="scored", score=7.25))) == ["Answer 1 is scored: 7.2 of 10."]
 
 
 def test_a_missing_score_is_no_zero():
-    assert news(CALLING, _answered(status="scored")) == ["Answer 1 is scored: no score, insufficient evidence."]
+    assert news(CALLING, _with(replace(ANSWER, status="scored"))) == [
+        "Answer 1 is scored: no score, insufficient evidence."
+    ]
