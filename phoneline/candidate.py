@@ -9,6 +9,8 @@ from phoneline.script import Choice, Script, ScriptedAnswer
 _INVITES_A_CHOICE = re.compile(
     r"\b(press(ing)?|say(ing)?)\b.{0,60}\b(\d|one|two|nine|yes|no|star|pound|hash)\b", re.I | re.S
 )
+_ANNOUNCES_A_REPEAT = re.compile(r"\b(repeat|again|once more)\b", re.IGNORECASE)
+SAME_LAST_WORDS = 6
 _BETWEEN_KEYS_SECONDS = 0.4
 
 
@@ -31,7 +33,8 @@ class Candidate:
         self._replied: dict[str, ScriptedAnswer | None] = {}
         self._repeats_asked: set[int] = set()
         self._used: set[int] = set()
-        self._wants_again = ""
+        self._wants_again = False
+        self._topic_before = ""
 
     def hear(self, text: str) -> None:
         """Words that were said to this person since it last did something."""
@@ -56,7 +59,7 @@ class Candidate:
         manner = self.script.questions
         if number in manner.repeat_first and number not in self._repeats_asked and listening.keys:
             self._repeats_asked.add(number)
-            self._wants_again = topic
+            self._wants_again = True
             return Reply((Wait(manner.think_seconds), Press(manner.repeat_key)))
         answer = self._replied[topic]
         if answer is None:
@@ -68,13 +71,14 @@ class Candidate:
 
     def _topic(self, heard: str) -> str:
         """The question at hand: a question that is put again keeps its number and its answer."""
-        if self._wants_again:
-            topic, self._wants_again = self._wants_again, ""
-            return topic
         topic = " ".join(re.findall(r"\w+", heard.lower())) or f"unheard question {self._questions + 1}"
+        if self._wants_again or _is_repeated(heard, topic, self._topic_before):
+            self._wants_again = False
+            return self._topic_before
         if topic not in self._replied:
             self._questions += 1
             self._replied[topic] = self._choose_answer(heard) if self.script.questions.answers else None
+        self._topic_before = topic
         return topic
 
     def _ending(self, answer: ScriptedAnswer, listening: Listening) -> tuple[Act, ...]:
@@ -95,6 +99,12 @@ class Candidate:
         chosen = (unused or fresh_general or about_it or ranked)[0]
         self._used.add(chosen)
         return answers[chosen]
+
+
+def _is_repeated(heard: str, topic: str, before: str) -> bool:
+    """Whether a question comes again: the service says so, and the last words are those of the question before."""
+    words, earlier = topic.split()[-SAME_LAST_WORDS:], before.split()[-SAME_LAST_WORDS:]
+    return words == earlier and _ANNOUNCES_A_REPEAT.search(heard) is not None
 
 
 def overlap(answer: ScriptedAnswer, heard: str) -> int:

@@ -34,9 +34,10 @@ class Control:
         self._line = line
 
     async def health(self, _request: web.Request) -> web.Response:
-        """Alive, with the number of calls."""
+        """Alive, with the number of calls; `pending` is 0 when every callback is out and every file written."""
         live = sum(not call.over for call in self._line.calls.values())
-        return web.json_response({"status": "ok", "calls": len(self._line.calls), "live_calls": live})
+        counts = {"calls": len(self._line.calls), "live_calls": live, "pending": self._line.pending}
+        return web.json_response({"status": "ok", **counts})
 
     async def calls(self, _request: web.Request) -> web.Response:
         """All calls, oldest first, in short."""

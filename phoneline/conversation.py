@@ -18,7 +18,6 @@ from phoneline.webhook import Answer, RetrievalError, Webhook
 
 BAD_CONTENT_TYPE, UNKNOWN_IN_DOCUMENT, BAD_MEDIA_TYPE = 12300, 12200, 13420
 TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
-MEDIA_LIMIT = 16 * 1024 * 1024
 DOCUMENTS_LIMIT = 1000
 ANNOUNCEMENT = "We are sorry. An application error has occurred. Goodbye."
 
@@ -121,7 +120,7 @@ class Conversation:
 
     async def fetch_media(self, url: str) -> Samples | None:
         """The sound behind an address; None, and an error in the debugger, when there is none to play."""
-        webhook = Webhook("media", "GET", url, (), self.call.sid, MEDIA_LIMIT)
+        webhook = Webhook("media", "GET", url, (), self.call.sid)
         try:
             answer = await self.call.during(self.line.door.send(webhook, self.call.jar))
             return read_media(answer.body, answer.content_type)

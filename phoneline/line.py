@@ -94,6 +94,11 @@ class Line:
         """Send an asynchronous callback: nobody waits for it, and its answer's body is ignored."""
         self.spawn(self._send_callback(webhook))
 
+    @property
+    def pending(self) -> int:
+        """How many things run beside the requests: calls, callbacks, recordings being processed."""
+        return len(self._tasks)
+
     async def close(self) -> None:
         """End everything that still runs."""
         for task in tuple(self._tasks):

@@ -5,7 +5,7 @@ import time
 import uuid
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import aiohttp
 from aiohttp.abc import AbstractCookieJar
@@ -18,7 +18,7 @@ from phoneline.signature import Parameters, sign
 INVALID_URL, RETRIEVAL_FAILURE, CONNECTION_FAILURE, BAD_HOST = 11100, 11200, 11205, 11210
 TOO_MANY_REDIRECTS, TLS_HANDSHAKE, TLS_CERTIFICATE, TOO_LARGE = 11215, 11220, 11237, 11750
 REDIRECT_LIMIT = 10
-BODY_LIMIT = 64 * 1024
+BODY_LIMIT, SOUND_LIMIT = 64 * 1024, 16 * 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
     "User-Agent": "TwilioProxy/1.1",
@@ -31,14 +31,13 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Webhook:
-    """A request to make. `url` may carry connection overrides behind `#`; `limit` is for the answer's body, bytes."""
+    """A request to make. `url` may carry connection overrides behind `#`."""
 
     purpose: str
     method: str
     url: str
     parameters: Parameters = ()
     call_sid: str | None = None
-    limit: int = BODY_LIMIT
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ class HttpDoor:
         posting = webhook.method == "POST"
         url = with_query(webhook.url, () if posting else webhook.parameters)
         exchange.signature = sign(self._auth_token, url, webhook.parameters if posting else ())
-        target, auth = _target(url)
+        target, authorization = _target(url)
         rules = exchange.rules
         timeout = aiohttp.ClientTimeout(
             total=max(0.05, exchange.left), sock_connect=rules.ct / 1000, sock_read=rules.rt / 1000
@@ -201,8 +200,7 @@ class HttpDoor:
                 webhook.method,
                 target,
                 data=urlencode(webhook.parameters).encode() if posting else None,
-                headers=_headers(exchange, target, posting),
-                auth=auth,
+                headers=_headers(exchange, target, posting) | authorization,
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
@@ -222,21 +220,25 @@ def _headers(exchange: _Exchange, target: URL, posting: bool) -> dict[str, str]:
     return _HEADERS | own
 
 
-def _target(url: str) -> tuple[URL, aiohttp.BasicAuth | None]:
-    """The address byte for byte as it was signed, and the user and password it carried."""
+def _target(url: str) -> tuple[URL, dict[str, str]]:
+    """The address byte for byte as it was signed, and a header for the user and password it carried."""
     parts = split_http(url)
     if parts is None:
         raise RetrievalError(INVALID_URL, "the address is not an absolute http or https URL")
-    auth = aiohttp.BasicAuth(parts.username, parts.password or "") if parts.username else None
+    header: dict[str, str] = {}
+    if parts.username:
+        user, password = unquote(parts.username), unquote(parts.password or "")
+        header["Authorization"] = aiohttp.encode_basic_auth(user, password)
     host = parts.netloc.rpartition("@")[2]
-    return URL(urlunsplit((parts.scheme, host, parts.path or "/", parts.query, "")), encoded=True), auth
+    return URL(urlunsplit((parts.scheme, host, parts.path or "/", parts.query, "")), encoded=True), header
 
 
 async def _read(response: aiohttp.ClientResponse, webhook: Webhook) -> tuple[Answer, str | None]:
+    limit = SOUND_LIMIT if response.content_type.startswith("audio/") else BODY_LIMIT
     body = bytearray()
     async for chunk in response.content.iter_chunked(65536):
         body += chunk
-        if len(body) > webhook.limit:
+        if len(body) > limit:
             raise RetrievalError(TOO_LARGE, "the answer's body is too large", status=response.status)
     if response.status >= 400:
         kind = "5xx" if response.status >= 500 else "4xx"

@@ -5,7 +5,7 @@ from phoneline.dialling import limit, place
 from phoneline.line import Line
 from phoneline.rest.entry import ApiAnswer, ApiRequest
 from phoneline.rest.errors import ApiError, not_found
-from phoneline.rest.filters import matches_time
+from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_CALLBACK, BAD_REQUEST, BAD_URL, E164, Fields
 from phoneline.rest.shapes import call_json
@@ -94,6 +94,7 @@ async def list_calls(line: Line, request: ApiRequest) -> ApiAnswer:
     """Calls, newest first."""
     fields = Fields(request.query, ("To", "From", "ParentCallSid", "Status", *_TIME_FILTERS, *PAGE_FIELDS))
     status = fields.choice("Status", (*FINAL, "queued", "ringing", "in-progress"))
+    started, ended = time_filter(fields, "StartTime"), time_filter(fields, "EndTime")
     rows = [
         call_json(call)
         for call in reversed(line.calls.values())
@@ -101,8 +102,8 @@ async def list_calls(line: Line, request: ApiRequest) -> ApiAnswer:
         and fields.text("From") in ("", call.request.from_)
         and status in ("", call.status)
         and not fields.text("ParentCallSid")
-        and matches_time(fields, "StartTime", call.answered_at)
-        and matches_time(fields, "EndTime", call.ended_at)
+        and started(call.answered_at)
+        and ended(call.ended_at)
     ]
     return ApiAnswer(200, paged("calls", rows, page_request(request.path, request.query, fields)))
 

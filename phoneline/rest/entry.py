@@ -61,7 +61,7 @@ async def unknown(line: Line, request: ApiRequest) -> ApiAnswer:
 
 
 async def _admitted(line: Line, handler: Handler, request: web.Request, wanted: ApiRequest) -> ApiAnswer:
-    authenticate(line.config, request.headers.get("Authorization"))
+    authenticate(line.config, request.headers.get("Authorization", ""))
     if wanted.parts.get("account", line.config.account_sid) != line.config.account_sid:
         raise not_found(wanted.path)
     if request.method == "POST" and request.can_read_body and request.content_type != FORM:

@@ -1,18 +1,25 @@
 """Time filters of lists: a day, or before and after a moment."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from phoneline.rest.errors import ApiError
 from phoneline.rest.parameters import BAD_REQUEST, Fields
 
+SIGNS = ("", "<", ">")
 
-def matches_time(fields: Fields, name: str, moment: float | None) -> bool:
-    """Whether a moment lies on the day `name`, on or before `name<`, on or after `name>`; all not given is true."""
-    for sign in ("", "<", ">"):
-        value = fields.text(name + sign)
-        if value and (moment is None or not _lies(sign, moment, _span(name + sign, value))):
-            return False
-    return True
+
+def time_filter(fields: Fields, name: str) -> Callable[[float | None], bool]:
+    """Tells whether a moment lies on the day `name`, on or before `name<`, on or after `name>`.
+
+    What was not given does not filter; a moment that has not come does not pass a filter that was. Raises ApiError.
+    """
+    spans = [(sign, _span(name + sign, fields.text(name + sign))) for sign in SIGNS if fields.text(name + sign)]
+
+    def passes(moment: float | None) -> bool:
+        return all(moment is not None and _lies(sign, moment, span) for sign, span in spans)
+
+    return passes
 
 
 def _lies(sign: str, moment: float, span: tuple[float, float]) -> bool:

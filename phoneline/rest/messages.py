@@ -4,7 +4,7 @@ from phoneline.line import Line
 from phoneline.messages import Message
 from phoneline.rest.entry import ApiAnswer, ApiRequest
 from phoneline.rest.errors import ApiError, not_built, not_found
-from phoneline.rest.filters import matches_time
+from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_CALLBACK, E164, Fields
 from phoneline.rest.shapes import message_json
@@ -60,12 +60,13 @@ async def fetch_message(line: Line, request: ApiRequest) -> ApiAnswer:
 async def list_messages(line: Line, request: ApiRequest) -> ApiAnswer:
     """Messages, newest first."""
     fields = Fields(request.query, ("To", "From", "DateSent", "DateSent<", "DateSent>", *PAGE_FIELDS))
+    sent = time_filter(fields, "DateSent")
     rows = [
         message_json(message)
         for message in reversed(line.messages.values())
         if fields.text("To") in ("", message.to)
         and fields.text("From") in ("", message.from_)
-        and matches_time(fields, "DateSent", message.sent_at)
+        and sent(message.sent_at)
     ]
     return ApiAnswer(200, paged("messages", rows, page_request(request.path, request.query, fields)))
 

@@ -6,7 +6,7 @@ from phoneline.line import Line
 from phoneline.recordings import Recording
 from phoneline.rest.entry import ApiAnswer, ApiRequest
 from phoneline.rest.errors import ApiError, not_built, not_found
-from phoneline.rest.filters import matches_time
+from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_REQUEST, Fields
 from phoneline.rest.shapes import recording_json
@@ -45,13 +45,14 @@ async def list_recordings(line: Line, request: ApiRequest) -> ApiAnswer:
     """Recordings of the account or of one call, newest first."""
     fields = Fields(request.query, (*_LIST_FIELDS, *PAGE_FIELDS))
     deleted, call_sid = fields.flag("IncludeSoftDeleted"), request.parts.get("call") or fields.text("CallSid")
+    created = time_filter(fields, "DateCreated")
     rows = [
         recording_json(line, recording)
         for recording in reversed(line.recordings.values())
         if call_sid in ("", recording.call_sid)
         and (deleted or recording.status != "deleted")
         and not fields.text("ConferenceSid")
-        and matches_time(fields, "DateCreated", recording.started_at)
+        and created(recording.started_at)
     ]
     return ApiAnswer(200, paged("recordings", rows, page_request(request.path, request.query, fields)))
 

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import requests
@@ -20,6 +21,8 @@ from phoneline.server import serve
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "token-of-the-phoneline-tests"
 OURS, THEIRS = "+14155550100", "+14155550199"
+Log = dict[str, Any]
+_T = TypeVar("_T")
 XML = "text/xml"
 
 
@@ -93,27 +96,24 @@ class Telephone:
         values = {"to": THEIRS, "from_": OURS, "url": f"{self.app.url}/start"} | wanted
         return str(self.client.calls.create(**values).sid)
 
-    def completed(self, twiml: str, **wanted: object) -> dict:
-        """Place a call that begins with this TwiML and wait for its end; the answer is what the line tells of it."""
-        self.app.page("/start", twiml)
+    def completed(self, document: str, /, **wanted: object) -> Log:
+        """Place a call that begins with this document and wait for its end; the answer is what the line tells of it."""
+        self.app.page("/start", document)
         return self.ended(self.call(**wanted))
 
-    def ended(self, sid: str) -> dict:
+    def ended(self, sid: str) -> Log:
         """Wait until a call is over and all of its callbacks are out."""
         final = ("completed", "busy", "failed", "no-answer", "canceled")
         wait_for(lambda: self.observed(f"calls/{sid}")["status"] in final)
-        wait_for(self.is_quiet)
+        wait_for(lambda: self.line.pending == 0)
         return self.observed(f"calls/{sid}")
 
-    def is_quiet(self) -> bool:
-        """Whether nothing runs in the background any more."""
-        return not self.line._tasks
-
-    def observed(self, what: str) -> dict:
+    def observed(self, what: str) -> Log:
         """An observation address."""
-        return requests.get(f"{self.url}/phoneline/{what}", timeout=10).json()
+        told: Log = requests.get(f"{self.url}/phoneline/{what}", timeout=10).json()
+        return told
 
-    def script(self, number: str = THEIRS, **script: object) -> None:
+    def script(self, number: str = THEIRS, **script: Any) -> None:
         """Give a number to a script."""
         answer = requests.put(f"{self.url}/phoneline/candidates/{number}", json={"script": script}, timeout=10)
         assert answer.status_code == 200, answer.text
@@ -134,14 +134,14 @@ def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
 @contextlib.contextmanager
 def telephone(data_dir: Path, **settings: object) -> Iterator[Telephone]:
     """A telephone at high speed; settings replace those of Config."""
-    values: dict = {"data_dir": data_dir, "account_sid": ACCOUNT, "auth_token": TOKEN, "number": OURS}
+    values: Log = {"data_dir": data_dir, "account_sid": ACCOUNT, "auth_token": TOKEN, "number": OURS}
     values |= {"speed": 200.0, "calls_per_second": 1000.0, **settings}
     with _running(_both(Config(**values))) as (line, app):
         yield Telephone(line, app)
 
 
 @contextlib.asynccontextmanager
-async def _both(config: Config):
+async def _both(config: Config) -> AsyncIterator[tuple[Line, WebhookApp]]:
     app = WebhookApp()
     server = web.Application()
     server.router.add_route("*", "/{path:.*}", app.answer)
@@ -157,13 +157,15 @@ async def _both(config: Config):
 
 
 @contextlib.contextmanager
-def _running(context: contextlib.AbstractAsyncContextManager):
+def _running(
+    context: contextlib.AbstractAsyncContextManager[tuple[Line, WebhookApp]],
+) -> Iterator[tuple[Line, WebhookApp]]:
     """Enter an asynchronous context on a loop in a thread, and leave it there."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    def run(work: Coroutine):
+    def run(work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(work, loop).result(20)
 
     try:

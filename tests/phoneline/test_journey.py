@@ -1,6 +1,6 @@
 """One whole interview through the line."""
 
-from tests.phoneline.harness import Hook, Page, Telephone
+from tests.phoneline.harness import Telephone
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 
