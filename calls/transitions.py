@@ -40,15 +40,14 @@ def move(row: Leased, to: str, *, event: str = "", due_in: timedelta | None = No
     return True
 
 
-def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int, take_over: bool = True) -> bool:
+def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int) -> bool:
     """Takes `row` for one step, for as long as `lease`. The attempt is counted before any work is done.
 
     False: another worker holds it, its status moved on, or `limit` attempts are used. A worker that dies
-    leaves a lease that runs out, and an attempt that stays counted. With `take_over` False such a lease is
-    not taken over: for work that must not be done twice, because nobody knows how far the dead worker came.
+    leaves a lease that runs out, and an attempt that stays counted.
     """
     now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now) if take_over else Q(leased_until=None)
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
     waiting = type(row)._default_manager.filter(
         free, pk=row.pk, status__in=[str(status) for status in statuses], attempts__lt=limit
     )

@@ -53,6 +53,8 @@ class Call(Leased):
     status = models.CharField(max_length=20, default=CallStatus.QUEUED.value)
     provider = models.CharField(max_length=50)
     provider_call_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    """When the carrier was asked to dial; set before it is asked, so that nobody ever asks twice."""
     answered_by = models.CharField(max_length=30, blank=True, default="")
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -20,7 +20,10 @@ from candidates.models import Suppression
 logger = logging.getLogger(__name__)
 
 DIAL = steps.Step.of("dial", CallStatus.QUEUED, failed=CallStatus.FAILED)
-LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), lease=timedelta(minutes=1), limit=1000)
+LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), lease=timedelta(minutes=1), limit=30_000)
+
+ASK_AFTER = timedelta(seconds=20)
+"""When the carrier is asked about a call that it may or may not have placed."""
 
 RING_SECONDS = 30
 LIMIT_SECONDS = 3600
@@ -29,23 +32,34 @@ LOST_AFTER = timedelta(minutes=5)
 
 
 def run(call: Call, telephony: Telephony) -> bool:
-    """Asks the carrier to dial, once. False: the gate stopped it, somebody else did it, or it failed.
+    """Asks the carrier to dial, once. False: the gate stopped it, it was asked before, or it refused.
 
-    A worker that died here may have dialled, so its lease is not taken over: `look_up` finds out instead.
+    `ordered_at` is set before the carrier is asked. A worker that dies behind that line may have dialled, so
+    nobody dials again: `look_up` finds out.
     """
-    if not transitions.claim(call, DIAL.sources, lease=DIAL.lease, limit=DIAL.limit, take_over=False):
-        return False
+    if must_look_up(call) or not transitions.claim(call, DIAL.sources, lease=DIAL.lease, limit=DIAL.limit):
+        return _give_up_when_used_up(call)
     if call.interview.status != InterviewStatus.CALLING:
         return not conduct.call_ended(call, CallStatus.CANCELED)
     stop = gate.check(_facts(call))
     if stop is not None:
         return _stopped(call, stop)
+    if not Call.objects.filter(pk=call.pk, ordered_at=None).update(ordered_at=timezone.now()):
+        return False
     try:
         provider_call_id = telephony.place_call(order(call))
     except ProviderError as error:
         return _refused(call, error)
     _placed(call, provider_call_id)
     return True
+
+
+def _give_up_when_used_up(call: Call) -> bool:
+    """Ends a call at whose dialling one worker after the other died. Always False: nothing was dialled."""
+    if steps.is_used_up(call, DIAL) and not must_look_up(call):
+        detail = "Dialling was tried and broke off too often."
+        conduct.call_ended(call, CallStatus.FAILED, code="attempts_used_up", detail=detail)
+    return False
 
 
 def order(call: Call) -> CallOrder:
@@ -85,8 +99,9 @@ def _placed(call: Call, provider_call_id: str) -> None:
 def _refused(call: Call, error: ProviderError) -> bool:
     logger.warning("call %s was not placed: %s", call.pk, error.code)
     if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
-        transitions.release(call, retry_in=timedelta(seconds=20), code="dial_unknown", detail=str(error))
+        transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
     elif error.retryable and call.attempts < DIAL.limit:
+        Call.objects.filter(pk=call.pk).update(ordered_at=None)
         transitions.release(call, retry_in=steps.backoff(call.attempts), code=error.code, detail=str(error))
     else:
         conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
@@ -94,14 +109,13 @@ def _refused(call: Call, error: ProviderError) -> bool:
 
 
 def must_look_up(call: Call) -> bool:
-    """Whether the sweep asks the carrier about this call, rather than having it dialled."""
-    was_dialled = bool(call.provider_call_id) or call.error_code == "dial_unknown"
-    return was_dialled or call.status != CallStatus.QUEUED or call.leased_until is not None
+    """Whether the carrier has been asked to dial already, so that it is asked about the call instead."""
+    return call.ordered_at is not None or call.status != CallStatus.QUEUED
 
 
 def look_up(call: Call, telephony: Telephony) -> bool:
     """Asks the carrier what became of a call. False: somebody else does, or nothing new was learned."""
-    if not steps.take(call, LOOK_UP):
+    if not transitions.claim(call, LOOK_UP.sources, lease=LOOK_UP.lease, limit=LOOK_UP.limit):
         return False
     try:
         provider_call_id = call.provider_call_id or telephony.find_call(order(call), since=call.created_at)
@@ -109,6 +123,8 @@ def look_up(call: Call, telephony: Telephony) -> bool:
             return _never_placed(call)
         state = telephony.fetch_call(provider_call_id)
     except ProviderError as error:
+        if error.code == "carrier_not_found":
+            return conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
         return False
     Call.objects.filter(pk=call.pk).update(provider_call_id=provider_call_id)

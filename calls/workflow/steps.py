@@ -63,8 +63,7 @@ def take(row: Leased, step: Step) -> bool:
     if transitions.claim(row, step.sources, lease=step.lease, limit=step.limit):
         return True
     row.refresh_from_db()
-    lease_is_over = row.leased_until is not None and row.leased_until < timezone.now()
-    if row.attempts >= step.limit and lease_is_over:
+    if is_used_up(row, step):
         transitions.move(
             row,
             step.failed,
@@ -72,6 +71,12 @@ def take(row: Leased, step: Step) -> bool:
             error_detail=f"{row.attempts} attempts of the step {step.task} ended without an answer.",
         )
     return False
+
+
+def is_used_up(row: Leased, step: Step) -> bool:
+    """Whether the last attempt at a row was begun and never ended."""
+    lease_is_over = row.leased_until is not None and row.leased_until < timezone.now()
+    return row.attempts >= step.limit and lease_is_over
 
 
 def backoff(attempts: int) -> timedelta:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django_tasks import default_task_backend
 
 from calls import providers
 from calls.models import Call
-from tests.calls.story import Carrier, Vendors, make_call
+from tests.calls.story import Carrier, Vendors, make_call, queue
 
 
 @pytest.fixture
@@ -19,9 +18,9 @@ def vendors(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
     monkeypatch.setattr(providers, "telephony", lambda: chosen.telephony)
     monkeypatch.setattr(providers, "speech_to_text", lambda: chosen.speech_to_text)
     monkeypatch.setattr(providers, "answer_scorer", lambda: chosen.scorer)
-    default_task_backend.clear()
+    queue().clear()
     yield chosen
-    default_task_backend.clear()
+    queue().clear()
 
 
 @pytest.fixture

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from django_tasks import default_task_backend
+from django_tasks import task_backends
+from django_tasks.backends.dummy import DummyBackend
 from twilio.request_validator import RequestValidator
 
 from calls import providers, tasks
@@ -118,7 +119,8 @@ class Carrier:
         if signature is None:
             validator = RequestValidator(settings.TWILIO_AUTH_TOKEN)
             signature = validator.compute_signature(settings.WEBHOOK_BASE_URL + full, parameters)
-        return self.client.post(full, parameters, headers={"X-Twilio-Signature": signature})
+        response: Any = self.client.post(full, parameters, headers={"X-Twilio-Signature": signature})
+        return cast("HttpResponse", response)
 
     def status(self, word: str, sequence: int = 0, **parameters: str) -> HttpResponse:
         """A status callback."""
@@ -296,17 +298,23 @@ class Vendors:
         """Does every task that was pumped, until none is left; the names of the tasks."""
         done = []
         run_on_commit()
-        while default_task_backend.results:
-            result = default_task_backend.results.pop(0)
+        waiting = queue().results
+        while waiting:
+            result = waiting.pop(0)
             done.append(result.task.name)
             getattr(tasks, result.task.name).call(*result.args)
             run_on_commit()
         return done
 
 
+def queue() -> DummyBackend:
+    """Where tasks wait in the tests."""
+    return cast("DummyBackend", task_backends["default"])
+
+
 def run_on_commit() -> None:
     """Does what waits for the commit, which a test's own transaction never reaches."""
     while connection.run_on_commit:
         waiting, connection.run_on_commit = connection.run_on_commit, []
-        for _, function, _ in waiting:
-            function()
+        for entry in waiting:
+            entry[1]()

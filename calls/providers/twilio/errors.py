@@ -14,6 +14,7 @@ NAME = "twilio"
 SENTENCES = {
     20003: ("carrier_unauthorized", "The carrier does not accept the account's credentials."),
     20005: ("carrier_account_inactive", "The carrier's account is not active."),
+    20404: ("carrier_not_found", "The carrier does not know this call or recording."),
     20429: ("carrier_rate_limited", "The carrier takes no more requests just now."),
     21202: ("number_premium_rate", "The number is a premium-rate number."),
     21203: ("country_not_enabled", "International calling is not enabled at the carrier."),

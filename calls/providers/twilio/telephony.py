@@ -90,7 +90,7 @@ class TwilioTelephony:
             self._client().calls(provider_call_id).update(status="completed")
         except ERRORS as error:
             mapped = provider_error(error)
-            if mapped.code not in {"call_not_in_progress", "twilio_20404"}:
+            if mapped.code not in {"call_not_in_progress", "carrier_not_found"}:
                 raise mapped from error
 
     def fetch_call(self, provider_call_id: str) -> CallState:
@@ -141,7 +141,7 @@ class TwilioTelephony:
             self._client().recordings(provider_recording_id).delete()
         except ERRORS as error:
             mapped = provider_error(error)
-            if mapped.code != "twilio_20404":
+            if mapped.code != "carrier_not_found":
                 raise mapped from error
 
 

@@ -1,6 +1,7 @@
 """Every gate stops a dial, with a sentence."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_a_number_that_nothing_stops_is_dialled():
         ({"consent_on_record": False}, "consent_missing"),
     ],
 )
-def test_each_gate_stops_with_its_reason_and_without_the_number(change: dict[str, object], code: str):
+def test_each_gate_stops_with_its_reason_and_without_the_number(change: dict[str, Any], code: str):
     stop = check(replace(FREE, **change))
     assert stop is not None
     assert stop.code == code
