@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django_tasks import task_backends
+from django_tasks.backends.dummy import DummyBackend
 from rest_framework.test import APIClient
 
 
@@ -25,3 +29,24 @@ def api(db: None) -> APIClient:
 def stranger() -> APIClient:
     """A client without a key."""
     return JsonClient()
+
+
+class Queue:
+    """What was pumped, as the name and the arguments of each task."""
+
+    def __init__(self, backend: DummyBackend) -> None:
+        self.backend = backend
+
+    def pumped(self) -> list[tuple[str, tuple[object, ...]]]:
+        """The tasks in a fixed order."""
+        return sorted((result.task.name, tuple(result.args)) for result in self.backend.results)
+
+
+@pytest.fixture
+def queue() -> Iterator[Queue]:
+    """The queue of background work, empty before and after the test. Nobody works on it."""
+    backend = task_backends["default"]
+    assert isinstance(backend, DummyBackend)
+    backend.clear()
+    yield Queue(backend)
+    backend.clear()

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from unittest import mock
 
 import pytest
-from django_tasks import default_task_backend
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
@@ -18,6 +17,7 @@ from calls.domain.states import JobStatus
 from calls.models import JobDescription
 from calls.workflow import generate_questions
 from tests.calls.story import make_interview, make_job
+from tests.conftest import Queue
 
 JOBS = "/api/v1/job-descriptions/"
 JOB = {"title": "Backend Engineer", "description": "Python, every day."}
@@ -96,13 +96,11 @@ def test_a_job_that_is_deleted_while_it_is_written_is_not_found(api: APIClient, 
 
 
 def test_the_worker_is_asked_once_the_job_is_stored(
-    api: APIClient, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    api: APIClient, queue: Queue, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    default_task_backend.clear()
     with django_capture_on_commit_callbacks(execute=True):
         job_id = api.post(JOBS, JOB, headers=AT_ONCE).json()["id"]
-    tasks = [(result.task.name, list(result.args)) for result in default_task_backend.results]
-    assert tasks == [("write_questions", [job_id])]
+    assert queue.pumped() == [("write_questions", (job_id,))]
 
 
 @pytest.mark.parametrize(

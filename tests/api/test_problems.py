@@ -62,25 +62,25 @@ def test_a_body_of_another_type_is_a_problem(api: APIClient) -> None:
     ids=["open", "empty", "quotes", "not_utf8", "nan", "deep", "long_number"],
 )
 def test_malformed_json_is_a_problem(api: APIClient, body: bytes) -> None:
-    answer = api.generic("POST", JOBS, body, content_type="application/json")
+    answer = api.post(JOBS, body, content_type="application/json")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_what_is_wrong_with_json_is_said_without_repeating_it(api: APIClient) -> None:
-    answer = api.generic("POST", JOBS, b'{"title": +46701234567}', content_type="application/json")
+    answer = api.post(JOBS, b'{"title": +46701234567}', content_type="application/json")
     detail = _problem(answer, 400, "malformed_json")["detail"]
     assert detail == "The body is no JSON: Expecting value at line 1, column 11."
 
 
 def test_a_charset_that_is_no_text_encoding_does_no_harm(api: APIClient) -> None:
-    answer = api.generic("POST", JOBS, b"{}", content_type="application/json; charset=hex")
+    answer = api.post(JOBS, b"{}", content_type="application/json; charset=hex")
     _problem(answer, 400, "invalid")
 
 
 def test_a_body_that_is_too_large_is_a_problem(api: APIClient) -> None:
     body = b'{"title": "' + b"x" * 1_000_001 + b'"}'
-    _problem(api.generic("POST", JOBS, body, content_type="application/json"), 413, "body_too_large")
+    _problem(api.post(JOBS, body, content_type="application/json"), 413, "body_too_large")
 
 
 def test_faults_are_named_by_json_pointers(api: APIClient) -> None:
@@ -98,7 +98,7 @@ def test_faults_are_named_by_json_pointers(api: APIClient) -> None:
 )
 def test_an_unknown_field_is_refused_by_its_name(api: APIClient, name: str, pointer: str) -> None:
     body = json.dumps({"title": "x", "description": "y", name: 1})
-    answer = api.generic("POST", JOBS, body, content_type="application/json")
+    answer = api.post(JOBS, body, content_type="application/json")
     fault = _problem(answer, 400, "invalid")["errors"][0]
     assert (fault["pointer"], fault["code"]) == (pointer, "unknown_field")
 

@@ -1,0 +1,121 @@
+"""A person is erased everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from rest_framework.test import APIClient
+
+from calls.models import (
+    Call,
+    Interview,
+    InterviewEvent,
+    InterviewResponse,
+    InterviewResult,
+    JobDescription,
+    ProviderEvent,
+    Recording,
+)
+from candidates import erasure
+from candidates.models import Candidate, Consent, Suppression
+from tests.calls.story import make_candidate, make_interview, recording_sid
+from tests.conftest import Queue
+from tests.factories import make_completed, make_live_call
+
+OF_A_PERSON = (
+    Candidate,
+    Consent,
+    Interview,
+    Call,
+    InterviewResponse,
+    Recording,
+    InterviewEvent,
+    ProviderEvent,
+    InterviewResult,
+)
+
+
+def _path(candidate: Candidate) -> str:
+    return f"/api/v1/candidates/{candidate.pk}/"
+
+
+def _files() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
+def _with_resume(interview: Interview) -> Candidate:
+    interview.candidate.resume.save("cv", ContentFile(b"%PDF-"))
+    return interview.candidate
+
+
+def test_nothing_of_the_person_is_left(api: APIClient) -> None:
+    before = _files()
+    candidate = _with_resume(make_completed())
+    assert api.delete(_path(candidate)).status_code == 204
+    assert [model.__name__ for model in OF_A_PERSON if model._default_manager.exists()] == []
+    assert _files() == before
+    assert JobDescription.objects.exists()
+
+
+def test_nobody_else_is_touched(api: APIClient) -> None:
+    one, other = make_completed(), make_completed(10)
+    before = api.get(f"/api/v1/interviews/{other.pk}/").json()
+    api.delete(_path(one.candidate))
+    assert api.get(f"/api/v1/interviews/{other.pk}/").json() == before
+    assert api.get(before["responses"][0]["recording_url"].removeprefix("http://screen.test")).status_code == 200
+
+
+def test_the_carriers_copies_are_deleted_after_the_commit(
+    api: APIClient, queue: Queue, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    interview = make_completed()
+    with django_capture_on_commit_callbacks(execute=True):
+        api.delete(_path(interview.candidate))
+        assert queue.pumped() == []
+    assert queue.pumped() == [("delete_recording", (recording_sid(number),)) for number in (2, 3)]
+
+
+def test_a_call_that_is_being_held_is_ended(
+    api: APIClient, queue: Queue, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    interview = make_interview(status="in_progress")
+    call = make_live_call(interview)
+    with django_capture_on_commit_callbacks(execute=True):
+        api.delete(_path(interview.candidate))
+    assert queue.pumped() == [("hang_up", (call.provider_call_id,))]
+
+
+def test_the_wish_not_to_be_called_outlives_the_person(api: APIClient) -> None:
+    candidate = make_candidate()
+    Suppression.objects.create(phone=candidate.phone, source="call")
+    api.delete(_path(candidate))
+    assert Suppression.objects.filter(phone=candidate.phone).exists()
+
+
+def test_a_person_is_erased_once(api: APIClient) -> None:
+    candidate = make_candidate()
+    assert [api.delete(_path(candidate)).status_code for _ in range(2)] == [204, 404]
+
+
+def test_an_erasure_that_fails_can_be_repeated(api: APIClient) -> None:
+    of_others = _files()
+    candidate = _with_resume(make_completed())
+    api.raise_request_exception = False
+    with mock.patch.object(Candidate, "delete", autospec=True, side_effect=RuntimeError):
+        assert api.delete(_path(candidate)).status_code == 500
+    assert Interview.objects.exists()
+    assert candidate.resume.storage.exists(str(candidate.resume.name))
+    assert api.delete(_path(candidate)).status_code == 204
+    assert _files() == of_others
+
+
+def test_a_person_who_is_gone_already_cannot_be_erased(db: None) -> None:
+    candidate = make_candidate()
+    erasure.erase(Candidate.objects.get(pk=candidate.pk))
+    with pytest.raises(Candidate.DoesNotExist):
+        erasure.erase(candidate)

@@ -1,0 +1,109 @@
+"""The description of the API, and the page to read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from openapi_spec_validator import validate
+
+METHODS = {
+    "/api/v1/candidates/": {"get", "post"},
+    "/api/v1/candidates/{candidate_id}/": {"get", "patch", "delete"},
+    "/api/v1/candidates/{candidate_id}/consents/": {"post"},
+    "/api/v1/candidates/{candidate_id}/resume/": {"put"},
+    "/api/v1/interviews/": {"get", "post"},
+    "/api/v1/interviews/{interview_id}/": {"get"},
+    "/api/v1/interviews/{interview_id}/cancel/": {"post"},
+    "/api/v1/interviews/{interview_id}/events/": {"get"},
+    "/api/v1/interviews/{interview_id}/responses/{position}/recording/": {"get"},
+    "/api/v1/interviews/{interview_id}/result/": {"get"},
+    "/api/v1/interviews/{interview_id}/retry/": {"post"},
+    "/api/v1/job-descriptions/": {"get", "post"},
+    "/api/v1/job-descriptions/{job_id}/": {"get", "patch", "delete"},
+    "/api/v1/job-descriptions/{job_id}/questions/": {"put"},
+    "/api/v1/resumes/parse/": {"post"},
+}
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    """The schema as it is served, without a key."""
+    answer = Client().get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    document: dict[str, Any] = json.loads(answer.content)
+    return document
+
+
+def test_the_schema_is_valid_openapi_3_1(schema: dict[str, Any]) -> None:
+    assert schema["openapi"] == "3.1.0"
+    validate(schema)
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path: Any) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yaml"))
+
+
+def test_the_schema_holds_every_path_and_method(schema: dict[str, Any]) -> None:
+    assert {path: set(operations) for path, operations in schema["paths"].items()} == METHODS
+
+
+def test_every_operation_can_be_called_with_either_form_of_the_key(schema: dict[str, Any]) -> None:
+    wanted: list[dict[str, list[str]]] = [{"ApiKey": []}, {"Bearer": []}]
+    operations = [operation for path in schema["paths"].values() for operation in path.values()]
+    assert all(operation["security"] == wanted for operation in operations)
+    assert schema["components"]["securitySchemes"] == {
+        "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        "Bearer": {"type": "http", "scheme": "bearer"},
+    }
+
+
+def test_every_error_of_every_operation_is_a_problem(schema: dict[str, Any]) -> None:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in schema["paths"].values():
+        for operation in path.values():
+            errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+            assert {"401", "406", "500"} <= set(errors)
+            assert all(answer["content"] == problem for answer in errors.values())
+
+
+@pytest.mark.parametrize("name", ["JobDescription", "Candidate", "Interview", "InterviewResult"])
+def test_every_field_of_an_answer_is_always_there(schema: dict[str, Any], name: str) -> None:
+    component = schema["components"]["schemas"][name]
+    assert set(component["required"]) == set(component["properties"])
+
+
+def test_headers_and_media_types_are_described(schema: dict[str, Any]) -> None:
+    jobs = schema["paths"]["/api/v1/job-descriptions/"]["post"]
+    assert "Prefer" in [parameter["name"] for parameter in jobs["parameters"]]
+    assert {"Location", "Preference-Applied"} <= set(jobs["responses"]["201"]["headers"])
+    candidates = schema["paths"]["/api/v1/candidates/"]["post"]
+    assert set(candidates["requestBody"]["content"]) == {"application/json", "multipart/form-data"}
+    recording = schema["paths"]["/api/v1/interviews/{interview_id}/responses/{position}/recording/"]["get"]
+    assert "Content-Range" in recording["responses"]["206"]["headers"]
+    assert recording["responses"]["200"]["content"]["audio/*"]["schema"]["format"] == "binary"
+
+
+def _hosts(text: str) -> set[str]:
+    links = re.findall(r"""(?:src|href)=["']([^"']+)|(https?://[^\s"'<>]+)""", text)
+    return {urlsplit(one or other).netloc for one, other in links}
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/docs/?script="])
+def test_the_page_loads_nothing_from_another_host(path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    assert _hosts(answer.content.decode()) <= {""}
+    assert answer["Content-Security-Policy"].startswith("default-src 'self';")
+
+
+def test_everything_that_the_page_loads_is_there() -> None:
+    client = Client()
+    page = client.get("/api/docs/").content.decode()
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+    assert len(loaded) >= 4
+    assert [path for path in loaded if client.get(path.replace("&amp;", "&")).status_code != 200] == []
