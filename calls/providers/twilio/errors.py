@@ -82,5 +82,6 @@ def _never_connected(error: requests.ConnectionError) -> bool:
     return isinstance(reason, NewConnectionError)
 
 
-ERRORS = (TwilioException, TwilioServiceException, requests.RequestException)
-"""Everything that a request through the SDK raises on purpose (`TwilioServiceException` is no TwilioException)."""
+ERRORS = (TwilioException, TwilioServiceException, requests.RequestException, ValueError)
+"""Everything that a request through the SDK can raise: `TwilioServiceException` is no TwilioException, and an
+answer that is no JSON is a bare ValueError."""

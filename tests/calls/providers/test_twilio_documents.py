@@ -1,0 +1,106 @@
+"""Whole TwiML pages: steps in, document out, each also held against a table of the carrier's rules."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from calls.domain import conversation
+from calls.domain.conversation import Ask, Choose, Consent, HangUp, Place, Plan, PlannedQuestion, Say, Steps
+from calls.providers.twilio.places import Places
+from calls.providers.twilio.twiml import render
+
+PLACES = Places("https://screen.test", "c1")
+BASE = "https://screen.test/webhooks/twilio"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+PLAN = Plan("Acme & Sons <Ltd>", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 300)))
+
+RULES: dict[str, set[str]] = {
+    "Response": set(),
+    "Say": {"voice", "language", "loop"},
+    "Hangup": set(),
+    "Redirect": {"method"},
+    "Gather": {
+        *("input", "action", "method", "timeout", "speechTimeout", "numDigits", "finishOnKey"),
+        *("language", "hints", "actionOnEmptyResult"),
+    },
+    "Record": {
+        *("action", "method", "timeout", "finishOnKey", "maxLength", "playBeep", "trim", "transcribe"),
+        *("transcribeCallback", "recordingStatusCallback", "recordingStatusCallbackEvent"),
+    },
+}
+"""Element → its attributes, with the carrier's spelling: https://www.twilio.com/docs/voice/twiml"""
+
+
+def _render(*steps: conversation.Step, transcribe: bool = False) -> str:
+    return render(steps, PLACES, language="en-US", transcribe=transcribe)
+
+
+def test_words_are_spoken_in_the_language_of_the_interview():
+    assert _render(Say("Hello."), HangUp()) == (
+        f'{HEAD}<Response><Say language="en-US">Hello.</Say><Hangup /></Response>'
+    )
+
+
+def test_a_question_is_said_then_recorded_then_falls_through_to_silence():
+    assert _render(Ask(Place(1, 2), "Why?", 60)) == (
+        f'{HEAD}<Response><Say language="en-US">Why?</Say>'
+        f'<Record action="{BASE}/answer/c1/1/2/" finishOnKey="#*" maxLength="60" playBeep="true" '
+        f'recordingStatusCallback="{BASE}/recording/c1/1/2/" recordingStatusCallbackEvent="completed absent" '
+        'timeout="8" trim="do-not-trim" />'
+        f"<Redirect>{BASE}/silence/c1/1/2/</Redirect></Response>"
+    )
+
+
+def test_the_carrier_transcribes_only_recordings_it_can():
+    document = _render(Ask(Place(1, 1), "Why?", 300), transcribe=True)
+    assert 'maxLength="119"' in document
+    assert f'transcribe="true" transcribeCallback="{BASE}/transcription/c1/1/1/"' in document
+
+
+def test_the_choice_waits_for_one_key_or_a_word_and_meets_silence_with_itself():
+    assert _render(Choose("Begin?", 2)) == (
+        f'{HEAD}<Response><Gather action="{BASE}/consent/c1/2/" hints="yes, no, stop calling" '
+        'input="dtmf speech" language="en-US" numDigits="1" speechTimeout="auto" timeout="8">'
+        '<Say language="en-US">Begin?</Say></Gather>'
+        f"<Redirect>{BASE}/consent/c1/2/</Redirect></Response>"
+    )
+
+
+def test_text_that_looks_like_markup_is_spoken_not_obeyed():
+    assert "Tom &amp; &lt;Hangup/&gt;" in _render(Say("Tom & <Hangup/>"))
+
+
+EVERY_PAGE = {
+    "opening": conversation.opening(PLAN),
+    "consent": conversation.after_consent(PLAN, Consent.GIVEN, 1),
+    "refused": conversation.after_consent(PLAN, Consent.REFUSED, 1),
+    "opted out": conversation.after_consent(PLAN, Consent.OPTED_OUT, 1),
+    "unclear": conversation.after_consent(PLAN, Consent.UNCLEAR, 1),
+    "nobody": conversation.after_consent(PLAN, Consent.UNCLEAR, 3),
+    "next": conversation.after_answer(PLAN, Place(1, 1)),
+    "closing": conversation.after_answer(PLAN, Place(2, 1)),
+    "repeat": conversation.after_repeat(PLAN, Place(1, 1)),
+    "silence": conversation.after_silence(PLAN, Place(1, 1)),
+    "moving on": conversation.after_silence(PLAN, Place(1, 2)),
+    "ended": conversation.ended(),
+}
+
+
+@pytest.mark.parametrize("transcribe", [True, False])
+@pytest.mark.parametrize("steps", EVERY_PAGE.values(), ids=EVERY_PAGE.keys())
+def test_every_page_keeps_the_carriers_rules(steps: Steps, transcribe: bool):
+    document = render(steps, PLACES, language="en-US", transcribe=transcribe)
+    root = ElementTree.fromstring(document)  # noqa: S314  our own document
+    assert root.tag == "Response"
+    assert len(document.encode()) < 64_000
+    for element in root.iter():
+        assert set(element.attrib) <= RULES[element.tag]
+        assert len(element.text or "") <= 3000
+        assert all(child.tag == "Say" for child in element if element.tag == "Gather")
+        assert not list(element) or element.tag in {"Response", "Gather"}
+
+
+@pytest.mark.parametrize("steps", EVERY_PAGE.values(), ids=EVERY_PAGE.keys())
+def test_every_page_ends_in_a_hang_up_or_a_redirect_so_that_no_call_drops_by_running_out(steps: Steps):
+    root = ElementTree.fromstring(_render(*steps))  # noqa: S314  our own document
+    assert list(root)[-1].tag in {"Hangup", "Redirect"}

@@ -1,0 +1,288 @@
+"""The adapter against the phoneline, which speaks the carrier's API; and every request against its OpenAPI file."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.utils import timezone
+from openapi_core import OpenAPI
+from openapi_core.contrib.requests import RequestsOpenAPIRequest
+
+from calls.domain.states import CallStatus
+from calls.errors import InvalidAnswer, NotReady, ProviderError
+from calls.ports import CallOrder
+from calls.providers.twilio import telephony as adapter
+from calls.providers.twilio.telephony import TwilioTelephony
+from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
+
+SPEC = Path(__file__).resolve().parents[4] / "shared" / "specs" / "twilio_api_v2010.json"
+ORDER = CallOrder("3f238d3a-ea09-4f6b-b787-37934255098a", "+14155550199", 30, 3600)
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Iterator[Telephone]:
+    """A line on loopback."""
+    with telephone(tmp_path, recording_delay=0.0) as started:
+        yield started
+
+
+@pytest.fixture
+def carrier(phone: Telephone) -> TwilioTelephony:
+    """The adapter, pointed at that line by its address alone."""
+    return TwilioTelephony(ACCOUNT, TOKEN, OURS, phone.url, phone.app.url)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[requests.PreparedRequest]:
+    """Every request that leaves through `requests`, which the SDK uses too."""
+    seen: list[requests.PreparedRequest] = []
+    send = requests.Session.send
+
+    def keeping(session: requests.Session, request: requests.PreparedRequest, **options: object) -> object:
+        seen.append(request)
+        return send(session, request, **options)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(requests.Session, "send", keeping)
+    return seen
+
+
+def _recorded(phone: Telephone, carrier: TwilioTelephony) -> tuple[str, str]:
+    """A call with one recording: the carrier's ids of both."""
+    voice = f"/webhooks/twilio/voice/{ORDER.call_id}/"
+    phone.app.page("/end", "<Hangup/>")
+    phone.app.page(voice, f"<Record action='{phone.app.url}/end' finishOnKey='#' playBeep='true'/>")
+    call = carrier.place_call(ORDER)
+    phone.ended(call)
+    return call, str(phone.client.recordings.list(call_sid=call)[0].sid)
+
+
+def test_a_call_is_placed_with_our_id_in_every_url_and_all_four_events(
+    phone: Telephone, carrier: TwilioTelephony, sent: list[requests.PreparedRequest]
+):
+    assert carrier.place_call(ORDER).startswith("CA")
+    form = parse_qs(str(sent[0].body))
+    assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+    assert form["Timeout"] == ["30"]
+    for url in (*form["Url"], *form["StatusCallback"]):
+        assert url.startswith(phone.app.url)
+        assert ORDER.call_id in url
+
+
+def test_the_state_of_a_call_comes_in_our_words(phone: Telephone, carrier: TwilioTelephony):
+    call, _ = _recorded(phone, carrier)
+    state = carrier.fetch_call(call)
+    assert (state.provider_call_id, state.status) == (call, CallStatus.COMPLETED)
+    assert state.duration_seconds
+
+
+def test_a_call_is_found_again_by_whom_it_was_made_to(phone: Telephone, carrier: TwilioTelephony):
+    since = timezone.now()
+    call, _ = _recorded(phone, carrier)
+    assert carrier.find_call(ORDER, since=since) == call
+    assert carrier.find_call(replace(ORDER, to="+14155550177"), since=since) is None
+
+
+def test_an_older_call_to_the_same_number_is_not_taken_for_this_one(phone: Telephone, carrier: TwilioTelephony):
+    _recorded(phone, carrier)
+    assert carrier.find_call(ORDER, since=timezone.now() + timedelta(days=3)) is None
+
+
+def test_hanging_up_a_call_that_is_over_is_a_success(phone: Telephone, carrier: TwilioTelephony):
+    call, _ = _recorded(phone, carrier)
+    carrier.hang_up(call)
+    carrier.hang_up("CA" + "0" * 32)
+
+
+def test_hanging_up_ends_a_live_call(phone: Telephone, carrier: TwilioTelephony):
+    phone.app.page(f"/webhooks/twilio/voice/{ORDER.call_id}/", "<Pause length='600'/>")
+    call = carrier.place_call(ORDER)
+    wait_for(lambda: carrier.fetch_call(call).status == CallStatus.IN_PROGRESS)
+    carrier.hang_up(call)
+    assert phone.ended(call)["status"] == "completed"
+
+
+def test_a_recording_is_fetched_by_its_id_with_our_credentials(
+    phone: Telephone, carrier: TwilioTelephony, sent: list[requests.PreparedRequest]
+):
+    _, recording = _recorded(phone, carrier)
+    with carrier.open_recording(recording) as audio:
+        assert b"".join(audio)[:4] == b"RIFF"
+        assert audio.content_type in adapter.AUDIO_TYPES
+    assert str(sent[-1].url).startswith(phone.url)
+    assert sent[-1].headers["Authorization"].startswith("Basic ")
+
+
+def test_a_deleted_recording_is_gone_and_deleting_it_again_is_a_success(phone: Telephone, carrier: TwilioTelephony):
+    _, recording = _recorded(phone, carrier)
+    carrier.delete_recording(recording)
+    carrier.delete_recording(recording)
+    with pytest.raises(NotReady), carrier.open_recording(recording):
+        pass
+
+
+@pytest.mark.parametrize("bad", ["", "https://evil.example/x", "../Calls/CA1", "RE123", "RE" + "g" * 32])
+def test_only_an_id_of_a_recording_becomes_a_url(carrier: TwilioTelephony, bad: str):
+    with pytest.raises(ProviderError, match="no id of a recording"), carrier.open_recording(bad):
+        pass
+
+
+def test_wrong_credentials_are_said_plainly_and_not_tried_again(carrier: TwilioTelephony):
+    with pytest.raises(ProviderError) as caught:
+        replace(carrier, auth_token="wrong").place_call(ORDER)
+    assert (caught.value.code, caught.value.retryable) == ("carrier_unauthorized", False)
+
+
+def test_an_invalid_number_has_a_readable_reason_without_the_number(carrier: TwilioTelephony):
+    with pytest.raises(ProviderError) as caught:
+        carrier.place_call(replace(ORDER, to="+1415"))
+    assert caught.value.code == "number_invalid"
+    assert "+1415" not in str(caught.value)
+
+
+def test_every_request_is_as_the_carriers_openapi_file_says(
+    phone: Telephone, carrier: TwilioTelephony, sent: list[requests.PreparedRequest]
+):
+    if not SPEC.is_file():
+        pytest.skip("the carrier's OpenAPI file is not beside the project")
+    call, recording = _recorded(phone, carrier)
+    carrier.fetch_call(call)
+    carrier.find_call(ORDER, since=timezone.now())
+    carrier.hang_up(call)
+    carrier.delete_recording(recording)
+    document = json.loads(SPEC.read_text(encoding="utf-8"))
+    spec = OpenAPI.from_dict(document)
+    ours = [request for request in sent if "/2010-04-01/" in str(request.url)]
+    assert len(ours) >= 5
+    for request in ours:
+        request.url = str(request.url).replace(phone.url, "https://api.twilio.com")
+        spec.validate_request(RequestsOpenAPIRequest(request))
+        assert _unknown_parameters(document, request) == set()
+
+
+def _unknown_parameters(document: dict[str, object], request: requests.PreparedRequest) -> set[str]:
+    """Parameters that the file does not have; its own validation ignores them."""
+    parts = urlsplit(str(request.url))
+    operation = _operation(document, parts.path, str(request.method).lower())
+    form = operation.get("requestBody", {}).get("content", {}).get("application/x-www-form-urlencoded", {})
+    known = set(form.get("schema", {}).get("properties", {}))
+    known |= {parameter["name"] for parameter in operation.get("parameters", [])}
+    return (set(parse_qs(str(request.body or ""))) | set(parse_qs(parts.query))) - known
+
+
+def _operation(document: dict, path: str, method: str) -> dict:
+    for template, operations in document["paths"].items():
+        wanted, given = template.split("/"), path.split("/")
+        fits = len(wanted) == len(given) and all(
+            w == g or (w.startswith("{") and w.endswith(".json") == g.endswith(".json"))
+            for w, g in zip(wanted, given, strict=True)
+        )
+        if fits and method in operations:
+            return operations[method]
+    raise AssertionError(f"the file has no {method} {path}")
+
+
+# -- a carrier that misbehaves -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken() -> Iterator[tuple[TwilioTelephony, list[tuple[int, str, bytes]]]]:
+    """A server that gives every request the first of the prepared answers: (status, content type, body)."""
+    answers: list[tuple[int, str, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, content_type, body = answers[0]
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = _answer  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield TwilioTelephony(ACCOUNT, TOKEN, OURS, url, "https://screen.test"), answers
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "retryable", "ambiguous"),
+    [
+        ((503, "text/html", b"<h1>away</h1>"), "twilio_503", True, True),
+        ((500, "application/json", b'{"code":20500,"message":"x","status":500}'), "twilio_20500", True, True),
+        ((429, "application/json", b'{"code":20429,"message":"x","status":429}'), "carrier_rate_limited", True, False),
+        ((400, "application/json", b'{"code":21215,"message":"+1","status":400}'), "country_not_enabled", False, False),
+        ((201, "application/json", b"not json"), "carrier_answer_unreadable", True, True),
+        ((201, "application/json", b"{}"), "carrier_answer_unreadable", False, True),
+    ],
+)
+def test_an_error_says_whether_asking_again_helps_and_whether_it_may_have_rung(
+    broken: tuple[TwilioTelephony, list], answer: tuple, code: str, retryable: bool, ambiguous: bool
+):
+    carrier, answers = broken
+    answers.append(answer)
+    with pytest.raises(ProviderError) as caught:
+        carrier.place_call(ORDER)
+    error = caught.value
+    assert (error.code, error.retryable, error.ambiguous) == (code, retryable, ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ((404, "application/xml", b"<TwilioResponse/>"), NotReady),
+        ((200, "application/xml", b"<TwilioResponse/>"), InvalidAnswer),
+        ((200, "text/html", b"<html/>"), InvalidAnswer),
+        ((500, "text/plain", b"oops"), ProviderError),
+    ],
+)
+def test_an_error_page_is_never_taken_for_audio(
+    broken: tuple[TwilioTelephony, list], answer: tuple, expected: type[ProviderError]
+):
+    carrier, answers = broken
+    answers.append(answer)
+    with pytest.raises(expected) as caught, carrier.open_recording("RE" + "a" * 32):
+        pass
+    assert caught.value.retryable
+
+
+def test_a_carrier_that_cannot_be_reached_was_certainly_not_obeyed():
+    carrier = TwilioTelephony(ACCOUNT, TOKEN, OURS, "http://127.0.0.1:9", "https://screen.test")
+    with pytest.raises(ProviderError) as caught:
+        carrier.place_call(ORDER)
+    error = caught.value
+    assert (error.code, error.retryable, error.ambiguous) == ("carrier_unreachable", True, False)
+
+
+def test_a_carrier_that_is_silent_may_have_obeyed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(adapter, "TIMEOUT_SECONDS", 0.2)
+    quiet = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)  # listens, never answers
+    carrier = TwilioTelephony(ACCOUNT, TOKEN, OURS, f"http://127.0.0.1:{quiet.server_address[1]}", "https://s.test")
+    with pytest.raises(ProviderError) as caught:
+        carrier.place_call(ORDER)
+    quiet.server_close()
+    assert (caught.value.code, caught.value.ambiguous) == ("carrier_timeout", True)
+
+
+def test_an_edge_of_the_environment_does_not_corrupt_the_address(
+    phone: Telephone, carrier: TwilioTelephony, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TWILIO_EDGE", "dublin")
+    monkeypatch.setenv("TWILIO_REGION", "ie1")
+    assert carrier.place_call(ORDER).startswith("CA")
