@@ -17,6 +17,9 @@ OUT_OF_MEMORY: Final = b'{"error": "resume_limits_exceeded"}'
 _LITTLE_TEXT: Final = 100
 """Characters; a résumé with fewer is more likely a scan with a stamp on it."""
 
+_RAW_FACTOR: Final = 4
+"""How much longer than the allowed text a text is cleaned; what is dropped is mostly blanks."""
+
 Parser = Callable[[bytes, Limits], Extract]
 
 
@@ -62,11 +65,12 @@ def _read(parser: Parser, data: bytes, limits: Limits) -> Extract:
 
 
 def _checked(extract: Extract, limits: Limits) -> dict[str, object]:
-    text = clean(extract.text)
+    raw = extract.text[: _RAW_FACTOR * limits.text_characters]
+    text = clean(raw)
     if not has_words(text):
         raise ResumeError("resume_no_text")
     warnings = list(extract.warnings)
-    if len(text) > limits.text_characters:
+    if len(raw) < len(extract.text) or len(text) > limits.text_characters:
         text = text[: limits.text_characters].rstrip()
         warnings.append("text_truncated")
     if len(text) < _LITTLE_TEXT:

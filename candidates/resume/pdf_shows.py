@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 _WORD_GAP: Final = -240.0
 """Thousandths of an em; the blanks of most fonts are 250 or wider."""
 
-_BOLD_OFFSET: Final = 0.12
-"""Largest distance, in ems, of an imitated bold; the narrowest letters are twice as wide."""
-_REMEMBERED_SHOWS: Final = 64
+_BOLD_GRID: Final = 0.06
+"""Ems. Strings in neighbouring squares of this grid are one; the narrowest letters are four squares wide."""
 
 _SHOWS: Final = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _MOVES: Final = frozenset({b"Td", b"TD", b"Tm", b"T*", b"BT", b"'", b'"'})
-
-_Shown = tuple[bytes | str, float, float]
 
 
 class ShowRepair:
@@ -28,11 +24,14 @@ class ShowRepair:
         self._blank_width: float | None = None
         self._font_size = 1.0
         self._moved = False
-        self._shown: deque[_Shown] = deque(maxlen=_REMEMBERED_SHOWS)
+        self._shown: set[tuple[bytes, int, int]] = set()
 
     def __call__(self, operator: bytes, operands: list[object], cm: Sequence[float], tm: Sequence[float]) -> None:
         if operator == b"Tf":
             self._choose_font(operands)
+        elif operator == b"Do":
+            # pypdf gives places inside a form relative to the form, and one form may be drawn many times.
+            self._shown.clear()
         self._moved = self._moved or operator in _MOVES
         if operator not in _SHOWS or not operands:
             return
@@ -48,18 +47,17 @@ class ShowRepair:
             self._blank_width = self._blank_widths.get(str(operands[0]))
 
     def _is_reprint(self, operand: object, cm: Sequence[float], tm: Sequence[float]) -> bool:
-        """Whether the same string was shown just now at nearly the same place."""
+        """Whether the same string was already shown on this page at nearly the same place."""
         text = _shown_text(operand)
         if not text.strip():
             return False
-        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
-        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        em = abs(self._font_size) * max(_length(tm) * _length(cm), 1e-6)
-        near = _BOLD_OFFSET * em
-        if any(text == old and abs(x - ox) < near and abs(y - oy) < near for old, ox, oy in self._shown):
-            return True
-        self._shown.append((text, x, y))
-        return False
+        grid = _BOLD_GRID * max(abs(self._font_size) * _length(tm) * _length(cm), 1e-3)
+        column = round((tm[4] * cm[0] + tm[5] * cm[2] + cm[4]) / grid)
+        row = round((tm[4] * cm[1] + tm[5] * cm[3] + cm[5]) / grid)
+        near = ((text, column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        known = any(place in self._shown for place in near)
+        self._shown.add((text, column, row))
+        return known
 
 
 def _length(matrix: Sequence[float]) -> float:

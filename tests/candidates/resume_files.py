@@ -17,26 +17,32 @@ NAMESPACES = (
 )
 
 
-def pdf(*pages, fonts=None, count=None):
-    """A PDF with one content stream per page; `fonts` are raw dictionaries, F1 is Helvetica."""
+def pdf(*pages, fonts=None, count=None, form=None):
+    """A PDF with one content stream per page; `fonts` are raw dictionaries, F1 is Helvetica.
+
+    `form` is the content of a form object that pages draw with `/X1 Do`.
+    """
     fonts = {"F1": HELVETICA, **(fonts or {})}
     resources = " ".join(f"/{name} {dictionary}" for name, dictionary in fonts.items())
+    drawn = f"/XObject << /X1 {3 + 2 * len(pages)} 0 R >>"
     kids = " ".join(f"{3 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages) if count is None else count} /Kids [{kids}] "
-        f"/MediaBox [0 0 595 842] /Resources << /Font << {resources} >> >> >>".encode(),
+        f"/MediaBox [0 0 595 842] /Resources << /Font << {resources} >> {drawn if form else ''} >> >>".encode(),
     ]
     for index, content in enumerate(pages):
         objects.append(f"<< /Type /Page /Parent 2 0 R /Contents {4 + 2 * index} 0 R >>".encode())
         objects.append(stream(content))
+    if form:
+        objects.append(stream(form, f"/Type /XObject /Subtype /Form /Resources << /Font << {resources} >> >>"))
     return _assemble(objects)
 
 
-def stream(content):
-    """A compressed stream object."""
+def stream(content, entries=""):
+    """A compressed stream object with further dictionary entries."""
     packed = zlib.compress(content, 9)
-    head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
+    head = f"<< {entries} /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
     return head + packed + b"\nendstream"
 
 

@@ -88,6 +88,11 @@ def test_double_letters_that_are_placed_one_by_one_stay_double():
     assert parse_resume(pdf(page)).text == "lli"
 
 
+def test_a_form_drawn_at_two_places_counts_twice():
+    page = b"q 1 0 0 1 0 0 cm /X1 Do Q q 1 0 0 1 0 -50 cm /X1 Do Q"
+    assert parse_resume(pdf(page, form=show("Oslo"))).text.split() == ["Oslo", "Oslo"]
+
+
 def test_a_text_without_a_unicode_map_is_refused_as_unreadable():
     garbage = pdf(show(b"<003300480051>", font="F2"), fonts={"F2": GLYPH_NUMBERS})
     assert code_of(garbage) == "resume_unreadable_text"
