@@ -1,9 +1,9 @@
 """Samples: making, reading, writing and mixing them. Everything is 8 kHz, 16 bit, mono."""
 
-import io
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -74,12 +74,13 @@ def dtmf(digits: str) -> Samples:
 
 def mix(segments: Sequence[Segment], length: float) -> Samples:
     """All segments laid over `length` seconds of silence; what lies beyond is cut off."""
-    total = np.zeros(frames(length), dtype=np.int32)
+    total = np.zeros(frames(length), dtype=np.int16)
     for segment in segments:
         start = frames(segment.at)
         piece = segment.samples[: max(0, len(total) - start)]
-        total[start : start + len(piece)] += piece
-    return np.clip(total, -32768, 32767).astype(np.int16)
+        under = total[start : start + len(piece)]
+        under[:] = np.clip(under.astype(np.int32) + piece, -32768, 32767)
+    return total
 
 
 def trimmed(samples: Samples, threshold: int = 64) -> Samples:
@@ -88,12 +89,10 @@ def trimmed(samples: Samples, threshold: int = 64) -> Samples:
     return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]
 
 
-def to_wav(samples: Samples) -> bytes:
-    """A RIFF file of 16-bit mono PCM at 8 kHz."""
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
+def write_wav(path: Path, samples: Samples) -> None:
+    """Write a RIFF file of 16-bit mono PCM at 8 kHz."""
+    with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
-        file.writeframes(samples.tobytes())
-    return out.getvalue()
+        file.writeframes(samples.astype("<i2", copy=False).tobytes())

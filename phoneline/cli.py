@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from phoneline.config import Config
-from phoneline.script import ScriptError, load_script
+from phoneline.script import load_script
 from phoneline.server import serve
 
 _HELP = {
@@ -55,11 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT; 2 for settings that make no sense."""
     settings = vars(parser().parse_args(arguments))
     port_file: Path | None = settings.pop("port_file")
-    config = Config(**settings)
     try:
+        config = Config(**settings)
         load_script(config.candidates_dir, config.candidate)
-    except ScriptError as error:
-        sys.stderr.write(f"phoneline: --candidate: {error}\n")
+    except ValueError as error:
+        sys.stderr.write(f"phoneline: {error}\n")
         return 2
     asyncio.run(_run(config, port_file))
     return 0

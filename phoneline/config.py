@@ -1,5 +1,6 @@
 """What one phoneline is started with."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -31,3 +32,11 @@ class Config:
     recording_delay: float = 1.0
     transcription_delay: float = 2.0
     silence: SilenceRegime = "action"
+
+    def __post_init__(self) -> None:
+        if self.speed <= 0 or self.calls_per_second <= 0:
+            raise ValueError("speed and calls per second must be above zero")
+        if not re.fullmatch(r"AC[0-9a-fA-F]{32}", self.account_sid):
+            raise ValueError("the account is not AC and 32 hexadecimal digits")
+        if not re.fullmatch(r"\+[1-9]\d{6,14}", self.number):
+            raise ValueError("the number is not in E.164 form, such as +14155550100")

@@ -1,9 +1,9 @@
 """The life of a call: queue, ring, answer, talk, end."""
 
-import asyncio
 import logging
+from pathlib import Path
 
-from phoneline.audio import Segment, beep, mix, seconds, to_wav
+from phoneline.audio import Segment, beep, mix, seconds, write_wav
 from phoneline.call import Call, CallOver, CallRequest, CallStatus, Ended, standard_parameters
 from phoneline.conversation import Conversation
 from phoneline.identifiers import rfc2822
@@ -58,9 +58,12 @@ async def _live(line: Line, call: Call) -> None:
         for timer in tuple(call.timers):
             timer.cancel()
     if call.answered_at is not None and call.ended_at is not None:
-        samples = await asyncio.to_thread(mix, call.tape, call.ended_at - call.answered_at)
         path = line.config.data_dir / "calls" / f"{call.sid}.wav"
-        await asyncio.to_thread(path.write_bytes, to_wav(samples))
+        await line.in_worker(_write_tape, path, call.tape, call.ended_at - call.answered_at)
+
+
+def _write_tape(path: Path, tape: list[Segment], length: float) -> None:
+    write_wav(path, mix(tape, length))
 
 
 async def _dial(line: Line, call: Call) -> None:

@@ -1,13 +1,22 @@
 """Identifiers and dates in the carrier's forms."""
 
+import random
 import uuid
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+_random = random.Random()
+"""Seeded by the system once: identifiers must be unique and need not be secret."""
+
+
+def new_uuid() -> uuid.UUID:
+    """A fresh random UUID."""
+    return uuid.UUID(int=_random.getrandbits(128), version=4)
+
 
 def new_sid(prefix: str) -> str:
     """A fresh identifier: two capital letters and 32 lower-case hex digits."""
-    return prefix + uuid.uuid4().hex
+    return prefix + new_uuid().hex
 
 
 def rfc2822(moment: float | None) -> str | None:

@@ -76,6 +76,9 @@ class RestEntry:
     status: int
 
 
+Entry = VerbEntry | SaidEntry | StatusEntry | WebhookEntry | Notice | RestEntry
+
+
 @dataclass
 class CallLog:
     """Everything of one call, each list in the order of happening."""
@@ -105,24 +108,24 @@ class Journal:
         """A verb begins."""
         entry = VerbEntry(self._clock.now(), verb, attributes)
         self.call(sid).verbs.append(entry)
-        self._tell("verb", {"call_sid": sid, **asdict(entry)})
+        self._tell("verb", entry, sid)
 
     def said(self, sid: str, entry: SaidEntry) -> None:
         """Words begin, or will begin at the moment the entry says."""
         self.call(sid).said.append(entry)
-        self._tell("said", {"call_sid": sid, **asdict(entry)})
+        self._tell("said", entry, sid)
 
     def status(self, sid: str, status: str) -> None:
         """A call takes a status."""
         entry = StatusEntry(self._clock.now(), status)
         self.call(sid).statuses.append(entry)
-        self._tell("status", {"call_sid": sid, **asdict(entry)})
+        self._tell("status", entry, sid)
 
     def webhook(self, sid: str | None, entry: WebhookEntry) -> None:
         """A webhook request has its answer, or has failed."""
         if sid is not None:
             self.call(sid).webhooks.append(entry)
-        self._tell("webhook", {"call_sid": sid, **asdict(entry)})
+        self._tell("webhook", entry, sid)
 
     def notice(self, level: str, code: int | None, message: str, sid: str | None = None) -> None:
         """`warning` or `error` for the debugger and, with `sid`, for its call."""
@@ -130,18 +133,20 @@ class Journal:
         self.debugger.append(entry)
         if sid is not None:
             self.call(sid).notices.append(entry)
-        self._tell("notice", asdict(entry))
+        self._tell("notice", entry, sid)
 
     def request(self, entry: RestEntry) -> None:
         """A REST request was answered."""
         self.requests.append(entry)
-        self._tell("request", asdict(entry))
+        self._tell("request", entry, None)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(kind, entry)` for everything from now on; the answer stops it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _tell(self, kind: str, entry: dict[str, object]) -> None:
-        for listener in self._listeners:
-            listener(kind, entry)
+    def _tell(self, kind: str, entry: Entry, sid: str | None) -> None:
+        if self._listeners:
+            told: dict[str, object] = {"call_sid": sid, **asdict(entry)}
+            for listener in tuple(self._listeners):
+                listener(kind, told)

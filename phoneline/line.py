@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar, TypeVarTuple
 
 from aiohttp import DummyCookieJar
 
@@ -19,6 +21,8 @@ from phoneline.speech import Speech
 from phoneline.webhook import Door, RetrievalError, Webhook
 
 CALLBACK_REFUSED = 15003
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
 logger = logging.getLogger("phoneline")
 
 
@@ -58,6 +62,7 @@ class Line:
         self.random = random.Random(self.config.seed)
         self.default_script = load_script(self.config.candidates_dir, self.config.candidate)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound")
 
     def script_for(self, number: str) -> Script:
         """The person who has this number."""
@@ -94,6 +99,10 @@ class Line:
         """Send an asynchronous callback: nobody waits for it, and its answer's body is ignored."""
         self.spawn(self._send_callback(webhook))
 
+    async def in_worker(self, work: Callable[[*_Ts], _T], *arguments: *_Ts) -> _T:
+        """Run heavy work in the one thread that is there for it, so that many calls wait their turn for memory."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+
     @property
     def pending(self) -> int:
         """How many things run beside the requests: calls, callbacks, recordings being processed."""
@@ -105,6 +114,7 @@ class Line:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.speech.close()
+        self._worker.shutdown()
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -1,11 +1,13 @@
 """The life of a text message, and the callbacks of messages and recordings."""
 
-import asyncio
+from pathlib import Path
 
+from phoneline.audio import mix, seconds, trimmed, write_wav
 from phoneline.call import API_VERSION, Call, RecordingCallback, Target
 from phoneline.identifiers import new_sid, rfc2822
 from phoneline.line import Line
 from phoneline.messages import Message, MessageStatus
+from phoneline.outcomes import Take
 from phoneline.recordings import SILENT, Recording, RecordingStatus
 from phoneline.signature import Parameters
 from phoneline.webhook import Webhook
@@ -74,14 +76,21 @@ def set_status(line: Line, recording: Recording, status: RecordingStatus, callba
     tell_of_recording(line, recording, callback)
 
 
-async def process(line: Line, recording: Recording, wav: bytes, callback: RecordingCallback) -> None:
-    """Keep the file; it can be fetched when the recording delay is over."""
+async def process(line: Line, recording: Recording, take: Take, trims: bool, callback: RecordingCallback) -> None:
+    """Keep the sound of a take; it can be fetched when the recording delay is over."""
     recording.status = "processing"
+    recording.seconds = await line.in_worker(_write_take, recording.path(line.config.data_dir), take, trims)
     await line.clock.sleep(line.config.recording_delay)
-    path = recording.path(line.config.data_dir)
-    await asyncio.to_thread(path.write_bytes, wav)
     if recording.status == "processing":
         set_status(line, recording, "completed", callback)
+
+
+def _write_take(path: Path, take: Take, trims: bool) -> float:
+    """Write the file; the answer is its length in seconds."""
+    samples = mix([utterance.segment for utterance in take.utterances], take.seconds)
+    samples = trimmed(samples) if trims else samples
+    write_wav(path, samples)
+    return seconds(samples)
 
 
 def lose_silent(line: Line, recording: Recording, callback: RecordingCallback) -> None:
@@ -96,7 +105,7 @@ async def transcribe(line: Line, call: Call, recording: Recording, length: float
         message = "a recording is transcribed only when it lasts more than 2 and less than 120 seconds"
         line.journal.notice("warning", None, message, call.sid)
         return
-    await line.clock.sleep(line.config.recording_delay + line.config.transcription_delay)
+    await line.clock.sleep(line.config.transcription_delay)
     if target is None or recording.status == "deleted":
         return
     url = f"{line.base_url}/{API_VERSION}/Accounts/{recording.account_sid}"

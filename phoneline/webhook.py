@@ -2,7 +2,6 @@
 
 import re
 import time
-import uuid
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
@@ -12,6 +11,7 @@ from aiohttp.abc import AbstractCookieJar
 from yarl import URL
 
 from phoneline.clock import Clock
+from phoneline.identifiers import new_uuid
 from phoneline.journal import Journal, WebhookEntry
 from phoneline.signature import Parameters, sign
 
@@ -119,7 +119,7 @@ class _Exchange:
 
     jar: AbstractCookieJar
     rules: Overrides
-    token: str = field(default_factory=lambda: str(uuid.uuid4()))
+    token: str = field(default_factory=lambda: str(new_uuid()))
     started: float = field(default_factory=time.monotonic)
     signature: str = ""
     attempts: int = 0

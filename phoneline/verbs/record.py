@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from phoneline.audio import Samples, beep, mix, seconds, to_wav, trimmed
+from phoneline.audio import beep, seconds
 from phoneline.call import CallOver, Instructions, NewInstructions, RecordingCallback, Target
 from phoneline.candidate import Listening
 from phoneline.conversation import Conversation, Page, Sound, Step
@@ -68,19 +68,15 @@ def _keep(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes)
     if not heard and take.ended_by != "key" and talk.line.config.silence == "fallthrough":
         lose_silent(talk.line, recording, wishes.callback)
         return False
-    samples = _samples(take, wishes.trims)
-    recording.seconds = seconds(samples)
     recording.text = take.text
-    talk.line.spawn(process(talk.line, recording, to_wav(samples), wishes.callback))
-    if wishes.transcribes:
-        work = transcribe(talk.line, talk.call, recording, take.seconds, wishes.transcribe_callback)
-        talk.line.spawn(work)
+    talk.line.spawn(_finish(talk, recording, take, wishes))
     return True
 
 
-def _samples(take: Take, trims: bool) -> Samples:
-    samples = mix([utterance.segment for utterance in take.utterances], take.seconds)
-    return trimmed(samples) if trims else samples
+async def _finish(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> None:
+    await process(talk.line, recording, take, wishes.trims, wishes.callback)
+    if wishes.transcribes:
+        await transcribe(talk.line, talk.call, recording, take.seconds, wishes.transcribe_callback)
 
 
 def _report_hang_up(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> None:

@@ -36,9 +36,18 @@ def test_it_says_where_it_listens_and_ends_when_it_is_told_to(tmp_path, number):
     assert (output, errors, line.returncode) == (f"phoneline listening on {url}\n", "", 0)
 
 
-def test_an_unknown_candidate_stops_the_start(tmp_path, capsys):
-    assert main(["--data-dir", str(tmp_path), "--candidate", "nobody"]) == 2
-    assert "there is no candidate of this name" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ("--candidate nobody", "there is no candidate of this name"),
+        ("--speed 0", "above zero"),
+        ("--account-sid AC1", "32 hexadecimal digits"),
+        ("--number 555", "E.164"),
+    ],
+)
+def test_settings_that_make_no_sense_stop_the_start(tmp_path, capsys, flags, message):
+    assert main(["--data-dir", str(tmp_path), *flags.split()]) == 2
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("flags", ["", "--data-dir x --silence sometimes", "--data-dir x --port y"])

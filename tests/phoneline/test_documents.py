@@ -1,8 +1,10 @@
 """Documents: where they come from, what is ignored in them, what happens when they are wrong."""
 
+from pathlib import Path
+
 import pytest
 
-from phoneline.audio import to_wav, tone
+from phoneline.audio import tone, write_wav
 from tests.phoneline.harness import Log, Page, Telephone
 
 
@@ -18,6 +20,11 @@ def answered(phone: Telephone, page: Page, **wanted) -> Log:
     """A call whose first document is this answer."""
     phone.app.pages["/start"] = page
     return phone.ended(phone.call(**wanted))
+
+
+def tone_file(folder: Path, length: float) -> bytes:
+    write_wav(folder / "tone.wav", tone([440], length))
+    return (folder / "tone.wav").read_bytes()
 
 
 def test_twiml_can_come_with_the_call_itself(phone):
@@ -107,8 +114,8 @@ def test_plain_text_that_is_twiml_is_carried_out(phone):
     assert spoken(answered(phone, page)) == ["Hi."]
 
 
-def test_sound_is_played_and_then_the_call_ends(phone):
-    call = answered(phone, Page(to_wav(tone([440], 30)), content_type="audio/x-wav"))
+def test_sound_is_played_and_then_the_call_ends(phone, tmp_path):
+    call = answered(phone, Page(tone_file(tmp_path, 30), content_type="audio/x-wav"))
     assert call["status"] == "completed"
     assert call["duration_seconds"] >= 30
 
@@ -138,8 +145,8 @@ def test_a_call_that_redirects_for_ever_is_ended(phone, monkeypatch):
     assert (call["status"], len(phone.app.seen("/start"))) == ("completed", 20)
 
 
-def test_play_fetches_a_sound_and_goes_on(phone):
-    phone.app.pages["/tone.wav"] = Page(to_wav(tone([440], 10)), content_type="audio/wav")
+def test_play_fetches_a_sound_and_goes_on(phone, tmp_path):
+    phone.app.pages["/tone.wav"] = Page(tone_file(tmp_path, 10), content_type="audio/wav")
     call = phone.completed('<Play loop="2">/tone.wav</Play><Say>After.</Say>')
     assert call["said"][0]["at"] - call["answered_at"] >= 20
 
