@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from rest_framework.views import APIView
 
 from calls.api import parsers
 from calls.api.pagination import NewestFirst
+from calls.api.problems import Problem
 from calls.api.schema import ApiSchema
 
 
@@ -21,12 +23,15 @@ class ApiView(APIView):
     """JSON in and out, for whoever has a key."""
 
     parser_classes = [parsers.Json]
-    metadata_class = None  # OPTIONS is answered like any method that is not there
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = ApiSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Looks at the key before the request's method, its Accept header or its body."""
         self.perform_authentication(request)
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            # WSGI would show such a body as an empty one.
+            raise Problem(HTTPStatus.LENGTH_REQUIRED, "length_required", "Send the body with a Content-Length.")
         super().initial(request, *args, **kwargs)
 
 
