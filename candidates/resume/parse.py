@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from typing import IO, BinaryIO, Final, cast
 
 from .sniff import sniff
@@ -24,13 +24,15 @@ _BYTES_PER_CHARACTER: Final = 12
 """JSON writes a character outside the basic plane as two escapes of six bytes."""
 _ANSWER_OVERHEAD: Final = 4096
 DEFAULT_LIMITS: Final = Limits()
+_CHILDREN: Final = BoundedSemaphore(3)
+"""Each child may take its whole memory limit, so only a few run at once; further uploads wait their turn."""
 
 
 def parse_resume(source: bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Resume:
     """The text of a PDF or DOCX, told apart by content.
 
     Raises ResumeError for every file that gives no text, and ParserFailedError when the parser itself cannot
-    run. Takes up to `limits.wall_seconds`.
+    run. Takes up to `limits.wall_seconds`, after waiting for its turn.
     """
     data = source if isinstance(source, bytes) else source.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
@@ -41,6 +43,11 @@ def parse_resume(source: bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> R
 
 def _run_child(data: bytes, format_: Format, limits: Limits) -> bytes:
     """What the child wrote. The file goes through a pipe: it is never stored for parsing."""
+    with _CHILDREN:
+        return _run_one_child(data, format_, limits)
+
+
+def _run_one_child(data: bytes, format_: Format, limits: Limits) -> bytes:
     deadline = time.monotonic() + limits.wall_seconds
     with _start(format_, limits) as process:
         clock = Timer(limits.wall_seconds, _kill, [process])
