@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -27,8 +28,9 @@ def _make_targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", _text("Makefile"), re.MULTILINE))
 
 
-def _render_services() -> list[dict]:
-    return yaml.safe_load(_text("render.yaml"))["services"]
+def _render_services() -> list[dict[str, Any]]:
+    services: list[dict[str, Any]] = yaml.safe_load(_text("render.yaml"))["services"]
+    return services
 
 
 def test_the_settings_are_found():

@@ -47,6 +47,7 @@ def service(*, directory: Path, account: Account, web_url: str, phoneline_url: s
         "DATA_DIR": str(directory),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{directory / 'db.sqlite3'}",
         "WEBHOOK_BASE_URL": web_url,
+        "COMPANY_NAME": "Example Clinics",
         "WHITELISTED_NUMBERS": "*",
         "TWILIO_ACCOUNT_SID": account.sid,
         "TWILIO_AUTH_TOKEN": account.token,

@@ -43,10 +43,10 @@ def main(arguments: list[str]) -> int:
 
 def _install(chosen: str) -> int:
     names = REQUIREMENTS[chosen]
-    _tell(f"Installing {', '.join(names)} into .venv (about a minute, once) …")
+    _tell(f"Installing {', '.join(names)} into .venv (a minute or two, once) …")
     if not _make_venv():
         return 1
-    command = [_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [_python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     for name in names:
         command += ["-r", str(ROOT / name)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own words and files
