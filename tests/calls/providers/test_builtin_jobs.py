@@ -1,0 +1,69 @@
+"""Every advertisement of the shared collection gets questions that can be asked."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from calls.domain.questions import QuestionFields, check_questions
+from calls.ports import DraftQuestion, JobBrief
+from calls.providers.builtin import BuiltinQuestionWriter
+
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "data" / "jobs"
+
+PROTECTED = re.compile(
+    r"\b(?:age[ds]?|young|old(?:er)?|gender|fe?male|wom[ae]n|m[ae]n|native|national\w*|citizen\w*|health\w*|physical\w*|"
+    r"famil\w*|child\w*|pregnan\w*|veteran\w*|minorit\w*|disab\w*|religio\w*|"
+    r"ålder\w*|äldre\w*|ung[at]?|kvinn\w*|barn\w*|familj\w*|hälso?\w*|fysisk\w*|"
+    r"alter|jung\w*|frau\w*|männ\w*|behinder\w*|migration\w*|schwarz\w*|kinder\w*|"
+    r"jeune\w*|femme\w*|homme\w*|sant\w*|enfant\w*)\b",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(r"@|https?:|www\.|\w\.(?:com|org|gov|fr|se|de)\b|\+?\d[\d ()-]{6,}|\[")
+
+
+def _rows() -> list[dict[str, str]]:
+    if not FOLDER.exists():
+        return []
+    with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ROWS = {row["file"]: row for row in _rows()}
+
+pytestmark = pytest.mark.skipif(not ROWS, reason="The collection of advertisements is not beside the project.")
+
+
+@cache
+def questions(file: str) -> tuple[DraftQuestion, ...]:
+    """Seven questions for an advertisement."""
+    row = ROWS[file]
+    description = (FOLDER / file).read_text(encoding="utf-8")
+    return BuiltinQuestionWriter().write_questions(JobBrief(row["title"], description, row["language"], 7)).questions
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_the_questions_are_fit_to_be_asked(file: str) -> None:
+    fields = [QuestionFields(q.text, q.competency, q.kind, q.max_seconds, q.weight) for q in questions(file)]
+    assert check_questions(fields, at_least=5) == []
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_no_question_repeats_a_discriminating_word(file: str) -> None:
+    assert [q.text for q in questions(file) if PROTECTED.search(q.text)] == []
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_no_question_repeats_contact_data(file: str) -> None:
+    assert [q.text for q in questions(file) if CONTACT.search(q.text)] == []
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_the_questions_are_about_this_job(file: str) -> None:
+    general = BuiltinQuestionWriter().write_questions(JobBrief("", "", ROWS[file]["language"], 7)).questions
+    own = {q.text for q in questions(file)} - {q.text for q in general}
+    assert own
