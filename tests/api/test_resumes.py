@@ -137,12 +137,13 @@ def test_a_resume_is_replaced_and_the_old_file_goes(
     api: APIClient, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     candidate_id = _add(api, resume=docx_upload("old")).json()["id"]
-    before = _files()
+    before, new = _files(), docx_upload("new")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = api.put(f"{CANDIDATES}{candidate_id}/resume/", {"resume": docx_upload("new")}, format="multipart")
+        answer = api.put(f"{CANDIDATES}{candidate_id}/resume/", {"resume": new}, format="multipart")
     assert (answer.status_code, answer.json()["resume_text"]) == (200, "new")
     assert len(_files()) == len(before)
-    assert Candidate.objects.get().resume.read() == docx_upload("new").read()
+    new.seek(0)
+    assert Candidate.objects.get().resume.read() == new.read()
 
 
 def test_a_resume_that_cannot_be_read_replaces_nothing(api: APIClient) -> None:
