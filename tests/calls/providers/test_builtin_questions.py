@@ -139,9 +139,8 @@ def test_contact_data_money_and_dates_are_left_out() -> None:
 
 
 def test_the_employer_is_not_named() -> None:
-    advertisement = "Grand Harbour AB, Malmö\nGrand Harbour is a hotel. "
-        "At Grand Harbour you do night accounting and luggage handling."
-    questions = spoken("Receptionist", advertisement)
+    hotel = "Grand Harbour AB, Malmö\nGrand Harbour is a hotel. At Grand Harbour you do luggage handling."
+    questions = spoken("Receptionist", hotel)
     assert "luggage handling" in questions
     assert not re.search(r"grand|harbour|malmö", questions, re.IGNORECASE)
 
