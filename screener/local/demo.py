@@ -21,15 +21,14 @@ from screener.local.values import Screening, WrittenJob
 
 DEFAULT_SPEED = 10.0
 # Nothing is real: numbers 555-0100 to 555-0199 belong to nobody, and the phoneline answers them all.
-_CANDIDATE = {"name": "Robin Example", "email": "robin@example.com", "phone": "+1 415 555 0132"}
+_CANDIDATE = {"name": "Robin Example", "email": "robin@example.com", "phone": "+14155550132"}
 _CONSENT = "I agree to be called once by an automated interviewer, and to the recording of my answers."
 _ENDS = {
-    "declines": {"declined"},
-    "busy": {"not_reached"},
-    "no_answer": {"not_reached"},
-    "voicemail": {"not_reached"},
-    "hangs_up": {"incomplete"},
-    "silent": {"completed", "incomplete"},
+    "declines": "declined",
+    "busy": "not_reached",
+    "no_answer": "not_reached",
+    "voicemail": "not_reached",
+    "hangs_up": "incomplete",
 }
 _OVER = {"completed", "not_reached", "incomplete", "declined", "canceled", "failed"}
 _POLL_SECONDS = 0.25
@@ -52,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     end_on_signals()
     try:
         options = _options(arguments)
-        with Stack("demo", speed=options.speed, candidate=options.candidate) as stack:
+        only_them = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"]}
+        with Stack("demo", speed=options.speed, candidate=options.candidate, env=only_them) as stack:
             return _screen(stack, options)
     except InputError as error:
         complain(str(error))
@@ -90,7 +90,7 @@ def _screen(stack: Stack, options: Options) -> int:
     api.consent(candidate_id, _CONSENT)
     say(f"\nCandidate: {_CANDIDATE['name']}, script “{options.candidate}”, consent on record.\n")
     screening = _follow(stack, api, api.start(candidate_id, job.id), options.speed)
-    expected = _ENDS.get(options.candidate, {"completed"})
+    expected = _ENDS.get(options.candidate, "completed")
     return _tell_the_end(stack, api, screening, expected)
 
 
@@ -137,15 +137,15 @@ def _pause(stack: Stack, deadline: float, what: str) -> None:
     time.sleep(_POLL_SECONDS)
 
 
-def _tell_the_end(stack: Stack, api: Api, screening: Screening, expected: set[str]) -> int:
+def _tell_the_end(stack: Stack, api: Api, screening: Screening, expected: str) -> int:
     reason = f" ({screening.error_code}: {screening.error_detail})" if screening.error_code else ""
-    say(f"\nThe interview ended: {screening.status}{reason}\n")
+    say(f"\nThe interview ended: {screening.status}{reason}")
     if screening.status == "completed":
-        say(page(screening, api.result(screening.id)))
+        say(f"\n{page(screening, api.result(screening.id))}")
     _tell_of_audio(stack, api, screening)
-    if screening.status in expected:
+    if screening.status == expected:
         return 0
-    complain(f"This candidate's interview should end: {' or '.join(sorted(expected))}.")
+    complain(f"The interview of this candidate should have ended: {expected}.")
     return 1
 
 
@@ -153,15 +153,22 @@ def _tell_of_audio(stack: Stack, api: Api, screening: Screening) -> None:
     """Fetch every answer through the API, as an ATS would, and say where everything can be heard."""
     folder = stack.directory / "answers"
     folder.mkdir(exist_ok=True)
+    audible: list[Path] = []
     for answer in screening.answers:
         if answer.recording_url:
-            (folder / f"{answer.position}.wav").write_bytes(api.recording(answer.recording_url))
+            audible.append(folder / f"{answer.position}.wav")
+            audible[-1].write_bytes(api.recording(answer.recording_url))
     calls = stack.directory / "phoneline" / "calls"
-    heard = [calls / f"{attempt.provider_call_id}.wav" for attempt in screening.attempts]
-    say("\nTo listen to:")
-    for path in [*sorted(folder.iterdir()), *(path for path in heard if path.exists())]:
-        say(f"  {path}")
-    say(f"Logs: {stack.directory}/logs")
+    audible += [path for attempt in screening.attempts for path in calls.glob(f"{attempt.provider_call_id}.wav")]
+    say("\nTo listen to, the whole call last:" if audible else "")
+    for path in audible:
+        say(f"  {_short(path)}")
+    say(f"Logs: {_short(stack.directory / 'logs')}")
+
+
+def _short(path: Path) -> str:
+    """As it can be typed where the person stands."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 if __name__ == "__main__":
