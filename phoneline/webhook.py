@@ -1,5 +1,6 @@
 """The one door to the service: every request is signed and has the carrier's headers, timeouts and retries."""
 
+import asyncio
 import re
 import time
 from dataclasses import dataclass, field, replace
@@ -162,6 +163,9 @@ class HttpDoor:
             answer = await self._tried(webhook, exchange)
         except RetrievalError as error:
             self._journal.webhook(webhook.call_sid, exchange.entry(webhook, at, error.status, error.code))
+            raise
+        except asyncio.CancelledError:
+            self._journal.webhook(webhook.call_sid, exchange.entry(webhook, at, None, None))
             raise
         self._journal.webhook(webhook.call_sid, exchange.entry(webhook, at, answer.status, None))
         return answer

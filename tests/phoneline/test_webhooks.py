@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator
 
 from phoneline.signature import sign
 from phoneline.webhook import overrides_of
-from tests.phoneline.harness import OURS, THEIRS, TOKEN, Page
+from tests.phoneline.harness import OURS, THEIRS, TOKEN, Page, wait_for
 
 VALIDATOR = RequestValidator(TOKEN)
 INTERVIEW = '<Gather action="/chosen?a=1&amp;b=%2B2" numDigits="1"><Say>Press 1.</Say></Gather>'
@@ -124,3 +124,12 @@ def test_the_log_of_a_call_holds_its_webhooks_with_their_signatures(phone):
 def test_an_address_that_cannot_be_requested_is_an_error(phone, url):
     call = phone.completed(f"<Redirect>{url}://</Redirect>")
     assert call["notices"][0]["code"] in (11100, 11200)
+
+
+def test_a_request_that_is_given_up_because_the_call_ended_is_in_the_log(phone):
+    phone.app.pages["/start"] = Page("<Response/>", delay=0.5)
+    sid = phone.call()
+    wait_for(lambda: phone.app.seen("/start"))
+    phone.client.calls(sid).update(status="completed")
+    (webhook,) = phone.ended(sid)["webhooks"]
+    assert (webhook["attempts"], webhook["status"], webhook["error_code"]) == (1, None, None)
