@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from calls.domain.states import CALL_LIVE
 from calls.models import Call, Interview, Recording
 from calls.workflow import erase
 from candidates.erasure import erasing
@@ -18,12 +17,8 @@ def connect() -> None:
 
 def _erase_interviews(candidate: Candidate, **_: Any) -> None:
     """Deletes rows and files, and has the carrier's copies deleted and live calls ended after the commit."""
-    live = Call.objects.filter(interview__candidate=candidate, status__in=CALL_LIVE)
+    erase.request(Call.objects.filter(interview__candidate=candidate))
     recordings = list(Recording.objects.filter(response__interview__candidate=candidate))
-    erase.request(
-        provider_recording_ids=[recording.provider_recording_id for recording in recordings],
-        provider_call_ids=[call.provider_call_id for call in live if call.provider_call_id],
-    )
     Interview.objects.filter(candidate=candidate).delete()
     for recording in recordings:
         if recording.file.name:

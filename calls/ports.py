@@ -79,8 +79,8 @@ class Telephony(Protocol):
         """Opens the audio of a recording. Raises NotReady while the carrier has not stored it yet."""
         ...
 
-    def delete_recording(self, provider_recording_id: str) -> None:
-        """Deletes the carrier's copy. A copy that is already gone is a success."""
+    def delete_recordings(self, provider_call_id: str) -> None:
+        """Deletes the carrier's copies of a call's recordings. What is already gone is a success."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from calls import providers
-from calls.models import Call, Interview, InterviewResponse, JobDescription, ProviderEvent, Recording
+from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, ProviderEvent, Recording
 from calls.workflow import (
     apply_event,
     conclude,
@@ -81,6 +81,7 @@ def apply_provider_event(event_id: int) -> None:
 
 
 @task(queue_name="speech")
-def delete_recording(provider_recording_id: str) -> None:
-    """Deletes the carrier's copy of a recording of a person who was erased."""
-    erase.delete_recording(provider_recording_id, providers.telephony())
+def erase_at_carrier(erasure_id: int) -> None:
+    """Deletes the carrier's copies of what an erased person said in one call."""
+    for erasure in CarrierErasure.objects.filter(pk=erasure_id):
+        erase.run(erasure, providers.telephony())

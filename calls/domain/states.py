@@ -69,6 +69,15 @@ class RecordingStatus(StrEnum):
 
 S = TypeVar("S", bound=StrEnum)
 
+
+class ErasureStatus(StrEnum):
+    """What an erased person said, as far as the carrier has copies of it."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"  # the carrier refuses; error_code says why, and a person has to do it there
+
+
 Moves = Mapping[str, frozenset[str]]
 """target ← the statuses it may be reached from"""
 
@@ -80,7 +89,7 @@ def _moves(table: Mapping[S, set[S]]) -> Moves:
 JOB_SOURCES = _moves(
     {
         JobStatus.GENERATING: {JobStatus.READY, JobStatus.FAILED},
-        JobStatus.READY: {JobStatus.GENERATING, JobStatus.READY, JobStatus.FAILED},
+        JobStatus.READY: {JobStatus.GENERATING},
         JobStatus.FAILED: {JobStatus.GENERATING},
     }
 )
@@ -147,6 +156,14 @@ RECORDING_SOURCES = _moves(
         RecordingStatus.SILENT: {RecordingStatus.STORED},
         RecordingStatus.ABSENT: {RecordingStatus.ANNOUNCED},
         RecordingStatus.FAILED: {RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE, RecordingStatus.STORED},
+    }
+)
+
+ERASURE_SOURCES = _moves(
+    {
+        ErasureStatus.WAITING: {ErasureStatus.FAILED},
+        ErasureStatus.DONE: {ErasureStatus.WAITING},
+        ErasureStatus.FAILED: {ErasureStatus.WAITING},
     }
 )
 

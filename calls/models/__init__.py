@@ -1,13 +1,14 @@
 """The rows of the story, in the order it is told."""
 
 from calls.models.answers import InterviewResponse, InterviewResult, Recording
-from calls.models.events import InterviewEvent, ProviderEvent
+from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.interviews import Call, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
 
 __all__ = [
     "Call",
+    "CarrierErasure",
     "Interview",
     "InterviewEvent",
     "InterviewResponse",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 
+from calls.domain import states
+from calls.domain.states import ErasureStatus
 from calls.models.interviews import Call, Interview
+from calls.models.leased import Leased, waiting_index
 
 
 class InterviewEvent(models.Model):
     """One line of an interview's timeline, in words a recruiter understands. Never changed afterwards."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="events")
     call = models.ForeignKey(Call, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
     kind = models.CharField(max_length=64)
@@ -23,6 +29,28 @@ class InterviewEvent(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CarrierErasure(Leased):
+    """A call whose recordings are to be deleted at the carrier, because its candidate was erased here.
+
+    It holds the carrier's id of the call and nothing of the person, and outlives every other row of the call.
+    """
+
+    SOURCES = states.ERASURE_SOURCES
+
+    status = models.CharField(max_length=20, default=ErasureStatus.WAITING.value)
+    provider = models.CharField(max_length=50)
+    provider_call_id = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [waiting_index("erasure_waiting")]
+        constraints = [models.UniqueConstraint(fields=["provider", "provider_call_id"], name="a_call_is_erased_once")]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"
 
 
 class ProviderEvent(models.Model):

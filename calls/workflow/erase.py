@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.states import CALL_LIVE, ErasureStatus
 from calls.errors import ProviderError
+from calls.models import Call, CarrierErasure
 from calls.ports import Telephony
 from calls.workflow import steps
 
-logger = logging.getLogger(__name__)
+STEP = steps.Step(
+    "erase_at_carrier",
+    frozenset({str(ErasureStatus.WAITING)}),
+    str(ErasureStatus.FAILED),
+    limit=50,  # with growing pauses: some four hours of a carrier that is away
+)
+
+AFTER_HANG_UP = timedelta(minutes=1)
+"""How long a call that is being hung up may still bring forth a recording."""
 
 
-def request(*, provider_recording_ids: Iterable[str], provider_call_ids: Iterable[str]) -> None:
-    """Ends the calls and deletes the recordings at the carrier, in the background and after the commit."""
-    for provider_call_id in provider_call_ids:
-        steps.pump("hang_up", provider_call_id)
-    for provider_recording_id in provider_recording_ids:
-        steps.pump("delete_recording", provider_recording_id)
+def request(calls: Iterable[Call]) -> None:
+    """Has the recordings of `calls` deleted at the carrier, in the background; live calls are hung up first.
+
+    To be called in the transaction that deletes the rows: what is left to do is kept in rows of its own.
+    """
+    for call in calls:
+        if not call.provider_call_id:
+            continue
+        live = call.status in CALL_LIVE
+        if live:
+            steps.pump("hang_up", call.provider_call_id)
+        erasure, _ = CarrierErasure.objects.get_or_create(
+            provider=call.provider,
+            provider_call_id=call.provider_call_id,
+            defaults={"next_attempt_at": timezone.now() + (AFTER_HANG_UP if live else steps.PUMPED)},
+        )
+        if not live:
+            steps.pump(STEP.task, erasure.pk)
 
 
-def delete_recording(provider_recording_id: str, telephony: Telephony) -> None:
-    """Deletes the carrier's copy. Raises ProviderError, so that the failed task shows what is left to do."""
+def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
+    """Deletes a call's recordings. False: somebody else does, it is tried again later, or it failed for good."""
+    if not steps.take(erasure, STEP):
+        return False
     try:
-        telephony.delete_recording(provider_recording_id)
+        telephony.delete_recordings(erasure.provider_call_id)
     except ProviderError as error:
-        logger.error("the carrier's copy of a recording of an erased person is left: %s", error.code)
-        raise
+        steps.retry_or_fail(erasure, STEP, error)
+        return False
+    return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")

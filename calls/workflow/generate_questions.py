@@ -40,8 +40,13 @@ def run(job: JobDescription, writer: QuestionWriter) -> bool:
 
 
 def replace(job: JobDescription, drafts: Sequence[DraftQuestion]) -> None:
-    """Puts a person's questions in the place of whatever was there; interviews that began keep theirs."""
-    _store(job, drafts, BY_HAND)
+    """Puts a person's questions in the place of whatever was there; interviews that began keep theirs.
+
+    A writer that is still at work finds the job ready, and keeps its questions to itself.
+    """
+    with transaction.atomic():
+        transitions.move(job, JobStatus.GENERATING)
+        _store(job, drafts, BY_HAND)
 
 
 def _check(written: WrittenQuestions, provider: str) -> None:

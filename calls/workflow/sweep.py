@@ -7,10 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.models import Call, Interview, InterviewResponse, JobDescription, Leased, Recording
+from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Recording
 from calls.workflow import (
     apply_event,
     conclude,
+    erase,
     fetch_recording,
     generate_questions,
     interviews,
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (Recording, transcribe.STEP),
     (InterviewResponse, score.STEP),
     (Interview, conclude.STEP),
+    (CarrierErasure, erase.STEP),
 )
 
 BATCH = 200

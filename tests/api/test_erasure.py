@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from calls.models import (
     Call,
+    CarrierErasure,
     Interview,
     InterviewEvent,
     InterviewResponse,
@@ -23,7 +24,7 @@ from calls.models import (
 )
 from candidates import erasure
 from candidates.models import Candidate, Consent, Suppression
-from tests.calls.story import make_candidate, make_interview, recording_sid
+from tests.calls.story import make_candidate, make_interview
 from tests.conftest import Queue
 from tests.factories import make_completed, make_live_call
 
@@ -77,7 +78,9 @@ def test_the_carriers_copies_are_deleted_after_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         api.delete(_path(interview.candidate))
         assert queue.pumped() == []
-    assert queue.pumped() == [("delete_recording", (recording_sid(number),)) for number in (2, 3)]
+    erasure = CarrierErasure.objects.get()
+    assert erasure.provider_call_id == "CA" + "1" * 32
+    assert queue.pumped() == [("erase_at_carrier", (str(erasure.pk),))]
 
 
 def test_a_call_that_is_being_held_is_ended(
@@ -88,6 +91,7 @@ def test_a_call_that_is_being_held_is_ended(
     with django_capture_on_commit_callbacks(execute=True):
         api.delete(_path(interview.candidate))
     assert queue.pumped() == [("hang_up", (call.provider_call_id,))]
+    assert CarrierErasure.objects.get().next_attempt_at is not None
 
 
 def test_the_wish_not_to_be_called_outlives_the_person(api: APIClient) -> None:

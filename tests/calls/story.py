@@ -228,8 +228,10 @@ class FakeTelephony:
             raise self.recording_errors.pop(0)
         yield Download(self.audio)
 
-    def delete_recording(self, provider_recording_id: str) -> None:
-        self.deleted.append(provider_recording_id)
+    def delete_recordings(self, provider_call_id: str) -> None:
+        if self.error:
+            raise self.error
+        self.deleted.append(provider_call_id)
 
 
 @dataclass

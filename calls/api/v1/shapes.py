@@ -283,6 +283,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
 class InterviewEventShape(serializers.ModelSerializer[InterviewEvent]):
     """One line of an interview's timeline."""
 
+    id = serializers.UUIDField(source="public_id")
     at = serializers.DateTimeField(source="created_at")
     call = serializers.UUIDField(source="call_id", allow_null=True)
 

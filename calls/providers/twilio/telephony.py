@@ -135,10 +135,12 @@ class TwilioTelephony:
         base = self.api_base_url or "https://api.twilio.com"
         return f"{base}/2010-04-01/Accounts/{self.account_sid}/Recordings/{provider_recording_id}.wav"
 
-    def delete_recording(self, provider_recording_id: str) -> None:
-        """Deletes the carrier's copy; one that is unknown by now is a success."""
+    def delete_recordings(self, provider_call_id: str) -> None:
+        """Deletes every recording that the carrier lists for a call; a call unknown by now is a success."""
+        client = self._client()
         try:
-            self._client().recordings(provider_recording_id).delete()
+            for recording in client.recordings.list(call_sid=provider_call_id):
+                client.recordings(recording.sid).delete()
         except ERRORS as error:
             mapped = provider_error(error)
             if mapped.code != "carrier_not_found":

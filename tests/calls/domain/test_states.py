@@ -8,6 +8,7 @@ import pytest
 from calls.domain import states
 from calls.domain.states import (
     CallStatus,
+    ErasureStatus,
     InterviewStatus,
     JobStatus,
     Moves,
@@ -21,6 +22,7 @@ TABLES = [
     (CallStatus, states.CALL_SOURCES),
     (ResponseStatus, states.RESPONSE_SOURCES),
     (RecordingStatus, states.RECORDING_SOURCES),
+    (ErasureStatus, states.ERASURE_SOURCES),
 ]
 
 

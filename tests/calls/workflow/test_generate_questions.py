@@ -5,7 +5,7 @@ import pytest
 from calls.domain.states import JobStatus
 from calls.errors import ProviderError
 from calls.models import JobDescription
-from calls.ports import Author, DraftQuestion, WrittenQuestions
+from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.workflow import generate_questions
 from tests.calls.story import RUBRIC, FakeWriter, make_interview
 
@@ -56,6 +56,26 @@ def test_replaced_questions_do_not_wait_for_a_writer_that_is_late():
     generate_questions.replace(job, _written(2).questions)
     assert not generate_questions.run(late, FakeWriter(_written()))
     assert job.questions.count() == 2
+
+
+def test_a_writer_that_is_at_work_does_not_overwrite_a_persons_questions():
+    job = _job()
+
+    class Slow(FakeWriter):
+        def write_questions(self, brief: JobBrief) -> WrittenQuestions:
+            generate_questions.replace(JobDescription.objects.get(), _written(2).questions)
+            return _written()
+
+    assert not generate_questions.run(job, Slow())
+    stored = JobDescription.objects.get()
+    assert (stored.provider, stored.questions.count()) == ("person", 2)
+
+
+def test_a_person_may_change_questions_again_and_again():
+    job = _job()
+    for count in (2, 3):
+        generate_questions.replace(job, _written(count).questions)
+        assert job.questions.count() == count
 
 
 def test_questions_change_for_interviews_that_have_not_begun_only():
