@@ -60,7 +60,7 @@ def test_a_key_cuts_the_prompt_short(phone):
     phone.script(consent={"interrupts": True, "think_seconds": 1})
     call = gathered(phone, 'numDigits="1"', '<Say>Press 1.</Say><Pause length="300"/><Say>Or say yes.</Say>')
     assert chosen(phone)["Digits"] == "1"
-    assert call["duration_seconds"] < 100
+    assert call["duration_seconds"] < 280
     assert [line["text"] for line in call["said"]] == ["Press 1."]
 
 
@@ -71,9 +71,11 @@ def test_a_candidate_can_hang_up_instead_of_choosing(phone):
 
 
 def test_an_answering_machine_is_heard_by_a_gather_that_takes_speech(tmp_path):
-    with telephone(tmp_path, candidate="voicemail") as phone:
+    greeting = "Hello, this is Alex. I cannot take your call. Please leave a message after the tone."
+    with telephone(tmp_path, speed=10) as phone:
+        phone.script(phone={"ring_seconds": 0.1, "greeting": greeting}, consent={"reply": "nothing"})
         gathered(phone, 'input="dtmf speech" speechTimeout="auto"')
-        assert "leave a message" in chosen(phone)["SpeechResult"]
+        assert chosen(phone)["SpeechResult"] == greeting
 
 
 def test_an_answering_machine_presses_no_key(tmp_path):
