@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 INSTALL_RUN := $(PYTHON) -I screener/local/install.py run
 INSTALL_DEV := $(PYTHON) -I screener/local/install.py dev
-# `check --deploy` looks at the settings as a public installation has them. Nothing here is a secret of anybody.
+# `check` looks at the settings as a public installation has them. Nothing here is a secret of anybody.
 PRODUCTION := env DEBUG=false SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
-	API_KEY=only-for-make-check ALLOWED_HOSTS=screen.example WEBHOOK_BASE_URL=https://screen.example
+	API_KEY=only-for-make-check WEBHOOK_BASE_URL=https://screen.example DATABASE_URL=sqlite://:memory:
 
 .PHONY: help setup demo run test check fix bench ci
 
@@ -35,7 +35,7 @@ check: ## Lint, format, types, directions of imports, migrations, deployment set
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(VENV_PYTHON) manage.py spectacular --validate --fail-on-warn --file /dev/null
 
