@@ -175,6 +175,15 @@ def _running(
         finally:
             run(context.__aexit__(None, None, None))
     finally:
+        run(_cancel_the_rest())
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _cancel_the_rest() -> None:
+    """End the handlers of the webhook application whose client has gone."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
