@@ -1,0 +1,1 @@
+"""Measures the service against its goals, and against a floor written here."""

@@ -1,0 +1,25 @@
+"""The arithmetic: percentiles, and how much of a time somebody else was at work."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """By nearest rank: the smallest value that at least `share` (0 to 1) of all values do not exceed.
+
+    Raises ValueError without values.
+    """
+    if not values:
+        raise ValueError("there is no percentile of nothing")
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def covered(intervals: Iterable[tuple[float, float]], begin: float, end: float) -> float:
+    """How much of `begin` to `end` lies in one of the intervals or in several."""
+    total, reached = 0.0, begin
+    for start, stop in sorted(intervals):
+        start, stop = max(start, reached), min(stop, end)
+        if stop > start:
+            total += stop - start
+            reached = stop
+    return total

@@ -1,0 +1,1 @@
+"""The smallest Django service that could do a webhook's work: what the service is measured against."""

@@ -1,0 +1,91 @@
+"""From the end of a call to its result, beside the time for which a model was at work."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import databases, processes
+from bench.figures import covered
+from bench.line import Heard, listening, wait_until_over
+from bench.model import RATING, SUMMARY, TRANSCRIPTION, Asked
+from bench.service import Service
+from bench.table import Row
+from screener.local.stack import Stack
+
+MODEL_SECONDS = 1.0
+SPEED = 8.0
+"""An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
+QUESTIONS = (3, 5, 7)
+GOAL = "1 of each, + 0.3 s"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One interview. Moments are seconds since the epoch."""
+
+    questions: int
+    hung_up: float
+    result: float
+    asked: Sequence[Asked]
+    """the requests to the model during this interview"""
+    faults: Sequence[str]
+
+    @property
+    def seconds(self) -> float:
+        """From hang-up to the result being visible."""
+        return self.result - self.hung_up
+
+    @property
+    def model_seconds(self) -> float:
+        """How long of that a request to the model was under way."""
+        under_way = [(request.at, request.at + MODEL_SECONDS) for request in self.asked]
+        return covered(under_way, self.hung_up, self.result)
+
+    def begun_after(self, kind: str) -> int:
+        """How many requests of a kind began after hang-up."""
+        return Counter(request.kind for request in self.asked if request.at > self.hung_up)[kind]
+
+
+def measure(directory: Path, *, database_url: str) -> list[Measured]:
+    """One interview after the other. Raises ProcessError, ApiError or WrongError when that cannot be done."""
+    with ExitStack() as stack:
+        model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
+        url = stack.enter_context(databases.fresh(database_url))
+        service = Stack("bench", speed=SPEED, env=processes.with_model(model, url))
+        return asyncio.run(_hold(stack.enter_context(service), model))
+
+
+async def _hold(stack: Stack, model: processes.Model) -> list[Measured]:
+    async with listening(stack.phoneline_url) as heard:
+        return [await _one(stack, heard, model, questions) for questions in QUESTIONS]
+
+
+async def _one(stack: Stack, heard: Heard, model: processes.Model, questions: int) -> Measured:
+    api = Service(stack)
+    job_id = await asyncio.to_thread(api.job_with, questions)
+    requests_before, calls_before = len(model.asked), set(heard.hung_up)
+    interview_id = await asyncio.to_thread(api.order, job_id, len(calls_before))
+    await wait_until_over(heard, len(calls_before) + 1, stack.check)
+    result = await asyncio.to_thread(api.wait_for_result, interview_id)
+    faults = await asyncio.to_thread(api.faults, interview_id, questions)
+    (call,) = set(heard.hung_up) - calls_before
+    return Measured(questions, heard.hung_up[call], result, model.asked[requests_before:], faults)
+
+
+def rows(measured: Sequence[Measured]) -> list[Row]:
+    """The table's part on hang-up → result."""
+    head = ["s", "total", "model", "rest", "transcriptions", "ratings", "summaries", "goal"]
+    return [
+        [f"From hang-up to the result, and requests begun after hang-up; each takes the model {MODEL_SECONDS:.0f} s"],
+        head,
+        *(_row(one) for one in measured),
+    ]
+
+
+def _row(one: Measured) -> Row:
+    times = [one.seconds, one.model_seconds, one.seconds - one.model_seconds]
+    begun = [one.begun_after(kind) for kind in (TRANSCRIPTION, RATING, SUMMARY)]
+    return [f"{one.questions} questions", *(f"{time:.2f}" for time in times), *map(str, begun), GOAL]

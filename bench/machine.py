@@ -1,0 +1,34 @@
+"""On what a run was measured."""
+
+import datetime
+import os
+import platform
+import sqlite3
+from importlib.metadata import version
+
+from bench import databases
+
+
+def description(database_url: str) -> list[str]:
+    """Two lines: the day and the machine with its load before the run; and the software."""
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    load = f"load {os.getloadavg()[0]:.1f} before the run"
+    engine = f"PostgreSQL {databases.version(database_url)}" if database_url else f"SQLite {sqlite3.sqlite_version}"
+    return [
+        f"{today} · {_cores()} cores, {platform.machine()} {_processor()} · {load}",
+        f"Python {platform.python_version()}, Django {version('Django')}, gunicorn {version('gunicorn')}, {engine}",
+    ]
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo") as lines:
+            named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    except OSError:
+        named = []
+    return named[0] if named else platform.processor()

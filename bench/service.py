@@ -1,0 +1,86 @@
+"""The service as a user of its REST API orders interviews, waits for results and finds them right."""
+
+import time
+from http import HTTPStatus
+from typing import Final
+
+from bench.errors import WrongError
+from screener.local.api import Api, ApiError
+from screener.local.inputs import Job
+from screener.local.stack import Stack
+
+_AREA_CODES = (212, 213, 312, 415, 512, 617, 702, 808, 907, 919)
+_NUMBERS_OF_NOBODY = 99  # 555-0101 to 555-0199 in every area code
+MOST_CALLS: Final = len(_AREA_CODES) * _NUMBERS_OF_NOBODY
+JOB = Job("Backend Engineer (Python)", "Django, PostgreSQL, REST APIs, message queues, pytest, on-call.")
+_CONSENT = "I agree to be called by an automated interviewer, and to the recording of my answers."
+_QUESTIONS = (
+    ("motivation", "Why are you interested in this position at our company?"),
+    ("technical", "Which Django application have you built yourself, and how?"),
+    ("technical", "How did you make a slow database query fast again?"),
+    ("problem_solving", "Tell me about an outage in production and how you found its cause."),
+    ("communication", "How did you explain something technical to a colleague in sales?"),
+    ("problem_solving", "Two urgent tasks compete for one deadline. How do you decide?"),
+    ("achievement", "Which project are you proud of, and what was your part in it?"),
+)
+MOST_QUESTIONS: Final = len(_QUESTIONS)
+_POLL_SECONDS = 0.02
+_LONGEST_SECONDS = 120.0
+
+
+class Service(Api):
+    """One user of a stack's service. Every method raises ApiError when the service says no."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__(stack.base_url, stack.api_key)
+        self._stack = stack
+
+    def job_with(self, questions: int) -> str:
+        """A job description with exactly so many questions, put in the place of those that were written; its id."""
+        job_id = self.write_questions(JOB).id
+        body = [{"competency": competency, "text": text} for competency, text in _QUESTIONS[:questions]]
+        self._ask("PUT", f"job-descriptions/{job_id}/questions/", json=body)
+        return job_id
+
+    def order(self, job_id: str, number: int) -> str:
+        """An interview with candidate `number`, who has a telephone number of their own; its id."""
+        area, line = divmod(number, _NUMBERS_OF_NOBODY)
+        fields = {"name": f"Candidate {number}", "phone": f"+1{_AREA_CODES[area]}555{101 + line:04d}"}
+        candidate_id = self.add_candidate(fields, None)
+        self.consent(candidate_id, _CONSENT)
+        return self.start(candidate_id, job_id).id
+
+    def wait_for_result(self, interview_id: str) -> float:
+        """When the result could be seen, in seconds since the epoch. WrongError: it does not come."""
+        deadline = time.monotonic() + _LONGEST_SECONDS
+        while not self._has_result(interview_id):
+            self._stack.check()
+            if time.monotonic() > deadline:
+                raise WrongError(f"An interview has no result {_LONGEST_SECONDS:.0f} s after its call.")
+            time.sleep(_POLL_SECONDS)
+        return time.time()
+
+    def _has_result(self, interview_id: str) -> bool:
+        try:
+            self.result(interview_id)
+        except ApiError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    def faults(self, interview_id: str, questions: int) -> list[str]:
+        """What is wrong with an interview of a candidate who answered every question; nothing when it is right."""
+        screening = self.interview(interview_id)
+        if screening.status != "completed":
+            return [f"An interview ended {screening.status} ({screening.error_code}) and not completed."]
+        good = [answer for answer in screening.answers if answer.status == "scored" and answer.transcript]
+        found = []
+        if len(good) != questions:
+            found.append(f"An interview has {len(good)} scored answers with a transcript instead of {questions}.")
+        if any(answer.score is None or not answer.recording_url for answer in good):
+            found.append("An answer has no score or no recording.")
+        result = self.result(interview_id)
+        if result.overall_score is None or result.review_reasons:
+            found.append("A result has no overall score, or asks for a review.")
+        return found
