@@ -1,12 +1,11 @@
 """Gather: keys and speech."""
 
-from phoneline.acts import Utterance
 from phoneline.audio import seconds
 from phoneline.call import CallOver, Instructions
 from phoneline.candidate import Listening
 from phoneline.conversation import Conversation, Page, Step
+from phoneline.hearing import open_ear
 from phoneline.outcomes import Gathered, GatherRules
-from phoneline.outcomes import gather as outcome_of
 from phoneline.signature import Parameters
 from phoneline.twiml.document import Verb
 from phoneline.verbs.sounds import sounds_of
@@ -19,15 +18,8 @@ async def gather(talk: Conversation, page: Page, verb: Verb) -> Step:
     prompt_seconds = sum(seconds(sound.samples) for sound in sounds)
     for sound in sounds:
         talk.candidate.hear(sound.text)
-    reply = talk.candidate.reply(Listening(rules.keys, rules.speech))
-    events = await talk.events(reply, 0.0 if reply.interrupts else prompt_seconds)
-    result = outcome_of(events, prompt_seconds, rules)
-    stops = prompt_seconds if result.interrupted_at is None else result.interrupted_at
-    talk.begin_service(sounds, min(stops, prompt_seconds))
-    talk.begin_candidate(
-        [e.until(result.seconds) for e in events if isinstance(e, Utterance) and e.at < result.seconds]
-    )
-    await talk.pause(result.seconds)
+    ear = await open_ear(talk, Listening(rules.keys, rules.speech), prompt_seconds)
+    result = await ear.gather(sounds, rules)
     if result.hung_up:
         raise CallOver("candidate")
     return _following(talk, page, verb, result)

@@ -6,8 +6,8 @@ from phoneline.audio import beep, seconds
 from phoneline.call import CallOver, Instructions, NewInstructions, RecordingCallback, Target
 from phoneline.candidate import Listening
 from phoneline.conversation import Conversation, Page, Sound, Step
+from phoneline.hearing import open_ear
 from phoneline.outcomes import RecordRules, Take
-from phoneline.outcomes import record as outcome_of
 from phoneline.recordings import Recording
 from phoneline.sending import lose_silent, process, recording_url, tell_of_recording, transcribe
 from phoneline.signature import Parameters
@@ -31,18 +31,16 @@ class _Wishes:
 async def record(talk: Conversation, page: Page, verb: Verb) -> Step:
     """Record until silence, a key, the longest time or the end of the call, then request the action."""
     wishes = _wishes(page, verb)
-    events = await talk.events(talk.candidate.reply(Listening(keys=True, speech=True, recording=True)))
+    ear = await open_ear(talk, Listening(keys=True, speech=True, recording=True))
     if verb.flag("playBeep"):
         await talk.play(Sound(beep()))
-    take = outcome_of(events, wishes.rules)
     recording = Recording(talk.call.request.account_sid, talk.call.sid, talk.line.clock.now())
     talk.line.recordings[recording.sid] = recording
     tell_of_recording(talk.line, recording, wishes.callback)
-    talk.begin_candidate(take.utterances)
     try:
-        await talk.pause(take.seconds)
+        take = await ear.record(wishes.rules)
     except (CallOver, NewInstructions) as interruption:
-        take = take.until(talk.line.clock.now() - recording.started_at)
+        take = ear.take_until(talk.line.clock.now() - recording.started_at)
         kept = _keep(talk, recording, take, wishes)
         if isinstance(interruption, CallOver) and kept:
             _report_hang_up(talk, recording, take, wishes)
