@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screener.local.install import ROOT
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 30.0  # what platforms allow between SIGTERM and SIGKILL
 TAIL_LINES = 25
 
 
@@ -75,7 +75,7 @@ class Child:
             raise self._error(f"failed with status {status}")
 
     def stop(self) -> None:
-        """Ask it to end, and kill its whole group when it does not within ten seconds."""
+        """Ask it to end, and kill its whole group when it does not within 30 seconds."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
@@ -116,7 +116,7 @@ class Leash:
     def close(self) -> None:
         """Let go: what is still held ends."""
         self._pipe.close()
-        self._process.wait(timeout=2 * STOP_SECONDS)
+        self._process.wait(timeout=STOP_SECONDS)
 
     def _tell(self, line: str) -> None:
         self._pipe.write(f"{line}\n")
