@@ -10,9 +10,7 @@ import yaml
 from screener.local import procfile
 from screener.local.install import ROOT
 
-SETTING = re.compile(
-    r"""\benv\.(?:text|flag|integer|decimal|names|base_url|numbers_or_all|database)\(\s*"([A-Z_]+)\""""
-)
+SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 
 

@@ -51,8 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     end_on_signals()
     try:
         options = _options(arguments)
-        only_them = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"]}
-        with Stack("demo", speed=options.speed, candidate=options.candidate, env=only_them) as stack:
+        once = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"], "MAX_ATTEMPTS": "1"}
+        with Stack("demo", speed=options.speed, candidate=options.candidate, env=once) as stack:
             return _screen(stack, options)
     except InputError as error:
         complain(str(error))

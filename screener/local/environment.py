@@ -38,7 +38,7 @@ def machine() -> dict[str, str]:
 
 
 def service(*, directory: Path, account: Account, web_url: str, phoneline_url: str) -> dict[str, str]:
-    """The service's variables. Any number may be called: there is only the phoneline to call them."""
+    """The service's variables. Any number may be called at any hour: nobody but the phoneline is there."""
     return machine() | {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "API_KEY": secrets.token_urlsafe(24),
@@ -49,6 +49,7 @@ def service(*, directory: Path, account: Account, web_url: str, phoneline_url: s
         "WEBHOOK_BASE_URL": web_url,
         "COMPANY_NAME": "Example Clinics",
         "WHITELISTED_NUMBERS": "*",
+        "CALLING_HOURS": "00:00-24:00",
         "TWILIO_ACCOUNT_SID": account.sid,
         "TWILIO_AUTH_TOKEN": account.token,
         "TWILIO_PHONE_NUMBER": account.number,
