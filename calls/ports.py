@@ -233,3 +233,31 @@ class AnswerScorer(Protocol):
     def summarise(self, title: str, answers: Sequence[RatedAnswer], *, language: str) -> Summary:
         """Sums up an interview for a recruiter from what was rated."""
         ...
+
+
+# -- text messages -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MessageOrder:
+    """One text message to be sent. `message_id` is ours and stands in the URL that the carrier reports to."""
+
+    message_id: str
+    to: str
+    body: str
+
+
+class Messaging(Protocol):
+    """A carrier of text messages."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+    def send(self, order: MessageOrder) -> str:
+        """Asks the carrier to send; returns its id of the message. An error with `ambiguous` may have been sent.
+
+        The code `recipient_opted_out` says that the person has told the carrier to stop.
+        """
+        ...

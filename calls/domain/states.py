@@ -176,3 +176,24 @@ RECORDING_UNSETTLED = frozenset(
     {str(RecordingStatus.ANNOUNCED), str(RecordingStatus.AVAILABLE), str(RecordingStatus.STORED)}
 )
 RESPONSE_UNSETTLED = frozenset({str(ResponseStatus.RECORDED), str(ResponseStatus.TRANSCRIBED)})
+
+
+class MessageStatus(StrEnum):
+    """One text message to a candidate."""
+
+    QUEUED = "queued"  # to be sent; once the carrier was asked it is never asked again
+    SENT = "sent"  # the carrier took it
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"  # the carrier could not deliver it; error_code says why
+    FAILED = "failed"  # it was not sent; error_code says why
+
+
+MESSAGE_SOURCES = _moves(
+    {
+        MessageStatus.QUEUED: set(),
+        MessageStatus.SENT: {MessageStatus.QUEUED},
+        MessageStatus.DELIVERED: {MessageStatus.QUEUED, MessageStatus.SENT},  # "sent" can arrive late, or never
+        MessageStatus.UNDELIVERED: {MessageStatus.QUEUED, MessageStatus.SENT},
+        MessageStatus.FAILED: {MessageStatus.QUEUED, MessageStatus.SENT},
+    }
+)

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from calls.facts import Fact
-from calls.ports import AnswerScorer, QuestionWriter, SpeechToText, Telephony
+from calls.ports import AnswerScorer, Messaging, QuestionWriter, SpeechToText, Telephony
 
 
 def carrier_name() -> str:
@@ -74,3 +74,16 @@ def answer_scorer() -> AnswerScorer:
     from calls.providers.builtin import BuiltinAnswerScorer
 
     return BuiltinAnswerScorer()
+
+
+def messaging() -> Messaging:
+    """The carrier of text messages: the one that calls."""
+    from calls.providers.twilio.messaging import TwilioMessaging
+
+    return TwilioMessaging(
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        auth_token=settings.TWILIO_AUTH_TOKEN,
+        phone_number=settings.TWILIO_PHONE_NUMBER,
+        api_base_url=settings.TWILIO_API_BASE_URL,
+        webhook_base_url=settings.WEBHOOK_BASE_URL,
+    )

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 import requests
 from requests.auth import HTTPBasicAuth
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, CallState
+from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
 from calls.providers.twilio.places import Places
 from calls.providers.twilio.words import call_status
@@ -54,12 +54,9 @@ class TwilioTelephony:
     name: str = NAME
 
     def _client(self) -> Client:
-        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS))
-        if self.api_base_url:
-            # An edge or region from the environment would be woven into any host name, also into this one.
-            client.edge = client.region = None
-            client.api.base_url = self.api_base_url
-        return client
+        return make_client(
+            self.account_sid, self.auth_token, api_base_url=self.api_base_url, timeout_seconds=TIMEOUT_SECONDS
+        )
 
     def place_call(self, order: CallOrder) -> str:
         """Asks for a call whose every URL carries our id of it."""
