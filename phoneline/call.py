@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from aiohttp import CookieJar
@@ -14,6 +14,7 @@ from phoneline.identifiers import new_sid
 from phoneline.script import Script
 from phoneline.signature import Parameters
 
+Direction = Literal["outbound-api", "inbound"]
 CallStatus = Literal["queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"]
 FINAL: frozenset[CallStatus] = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 STATUS_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
@@ -51,8 +52,23 @@ class RecordingCallback:
 
 
 @dataclass(frozen=True)
+class MachineDetection:
+    """How `POST Calls` wants to know who answered. Times are call seconds.
+
+    `to_the_end`: a machine is told of when its greeting is over. Without `asynchronous` the first document waits.
+    """
+
+    to_the_end: bool = False
+    asynchronous: bool = False
+    callback: Target | None = None
+    timeout: float = 30.0
+    speech_threshold: float = 2.4
+    speech_end_threshold: float = 1.2
+
+
+@dataclass(frozen=True)
 class CallRequest:
-    """What `POST Calls` asked for. Times are call seconds."""
+    """What `POST Calls` asked for, or what an incoming call is. Times are call seconds."""
 
     account_sid: str
     to: str
@@ -62,6 +78,13 @@ class CallRequest:
     status_events: frozenset[str] = frozenset({"completed"})
     ring_seconds: int = 60
     limit_seconds: int = 14400
+    detection: MachineDetection | None = None
+    direction: Direction = "outbound-api"
+
+    @property
+    def person(self) -> str:
+        """The candidate's number."""
+        return self.from_ if self.direction == "inbound" else self.to
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,16 @@ class NewInstructions(Exception):
         self.instructions = instructions
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Words of the service on the line from `at` to `end`; `whole` is how many seconds all of them would take."""
+
+    at: float
+    end: float
+    whole: float
+    text: str
+
+
 @dataclass
 class Call:
     """The state of one call. Moments are call time, seconds since the epoch; None until they come."""
@@ -100,6 +133,7 @@ class Call:
     request: CallRequest
     script: Script
     created_at: float
+    attempt: int = 1
     sid: str = field(default_factory=lambda: new_sid("CA"))
     status: CallStatus = "queued"
     queue_seconds: float = 0.0
@@ -113,6 +147,9 @@ class Call:
     jar: CookieJar = field(default_factory=lambda: CookieJar(unsafe=True))
     timers: "set[asyncio.Task[None]]" = field(default_factory=set)
     greeting: Segment | None = None
+    answered_by: str | None = None
+    records_from: float | None = None
+    heard: list[Heard] = field(default_factory=list)
     status_callback: Target | None = None
     interrupt: "asyncio.Future[Interrupt]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -167,6 +204,7 @@ class Call:
 
     def cut(self, at: float) -> None:
         """Nothing sounds after this moment of call time."""
+        self.heard = [replace(words, end=min(words.end, at)) for words in self.heard if words.at < at]
         limit = at - (self.answered_at or at)
         self.tape = [segment.until(limit) for segment in self.tape if segment.at < limit]
 
@@ -180,7 +218,7 @@ def standard_parameters(call: Call, status: str = "") -> Parameters:
         ("ApiVersion", API_VERSION),
         ("CallSid", call.sid),
         ("CallStatus", status or call.status),
-        ("Direction", "outbound-api"),
+        ("Direction", call.request.direction),
         ("From", call.request.from_),
         ("To", call.request.to),
         ("Caller", call.request.from_),

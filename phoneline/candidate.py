@@ -1,10 +1,11 @@
 """The person on the telephone: hears what is said and decides what to do, as its script says."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from phoneline.acts import Act, HangUp, Press, Reply, Speak, Wait
-from phoneline.script import Choice, Script, ScriptedAnswer
+from phoneline.script import Choice, KeyWish, Script, ScriptedAnswer
 
 _INVITES_A_CHOICE = re.compile(
     r"\b(press(ing)?|say(ing)?)\b.{0,60}\b(\d|one|two|nine|yes|no|star|pound|hash)\b", re.I | re.S
@@ -31,7 +32,8 @@ class Candidate:
         self._heard: list[str] = []
         self._questions = 0
         self._replied: dict[str, ScriptedAnswer | None] = {}
-        self._repeats_asked: set[int] = set()
+        self._wishes_made: Counter[int] = Counter()
+        self._screening = "asks" if script.screening.asks else "over"
         self._used: set[int] = set()
         self._wants_again = False
         self._topic_before = ""
@@ -43,11 +45,26 @@ class Candidate:
 
     def reply(self, listening: Listening) -> Reply:
         """What it does now that the line listens; an empty reply is silence."""
+        if self._screening != "over":
+            return self._screen(listening)
         heard = " ".join(self._heard)
         self._heard.clear()
         if not listening.recording and self._is_choice(heard, listening):
             return _choose(self.script.later if self._questions else self.script.consent, listening)
         return self._answer(heard, listening)
+
+    def _screen(self, listening: Listening) -> Reply:
+        """What an assistant does: it asks, and the next time connects the person or hangs up."""
+        screening = self.script.screening
+        if self._screening == "asks":
+            self._screening = "listens"
+            self._heard.clear()
+            return Reply((Speak(screening.asks),), interrupts=True)
+        self._screening = "over"
+        if screening.then == "hangs_up":
+            return Reply((Wait(_BETWEEN_KEYS_SECONDS), Speak(screening.refuses), HangUp()))
+        person = self.reply(listening)
+        return replace(person, acts=(Wait(screening.connects_after_seconds), *person.acts))
 
     def _is_choice(self, heard: str, listening: Listening) -> bool:
         invited = _INVITES_A_CHOICE.search(heard) is not None
@@ -57,17 +74,23 @@ class Candidate:
         topic = self._topic(heard)
         number = list(self._replied).index(topic) + 1
         manner = self.script.questions
-        if number in manner.repeat_first and number not in self._repeats_asked and listening.keys:
-            self._repeats_asked.add(number)
+        wish = self._wish(number) if listening.keys else None
+        if wish is not None:
+            self._wishes_made[number] += 1
             self._wants_again = True
-            return Reply((Wait(manner.think_seconds), Press(manner.repeat_key)))
+            return Reply((Wait(manner.think_seconds), Press(wish.key)))
         answer = self._replied[topic]
-        if answer is None:
+        if answer is None or number in manner.silent_at:
             return Reply()
         think = manner.think_seconds if answer.think_seconds is None else answer.think_seconds
         if number == manner.hangs_up_at:
-            return Reply((Wait(think), Speak(_first_half(answer.text)), HangUp()))
+            return Reply((*_last_words(manner.hangs_up_when, think, answer.text), HangUp()))
         return Reply((Wait(think), Speak(answer.text), *self._ending(answer, listening)))
+
+    def _wish(self, number: int) -> KeyWish | None:
+        """The key that is pressed at a question instead of an answer, if any is left."""
+        wishes = (wish for wish in self.script.questions.presses if wish.at == number)
+        return next((wish for wish in wishes if self._wishes_made[number] < wish.times), None)
 
     def _topic(self, heard: str) -> str:
         """The question at hand: a question that is put again keeps its number and its answer."""
@@ -120,6 +143,13 @@ def _choose(choice: Choice, listening: Listening) -> Reply:
     acts: dict[bool, Act] = {True: Press(choice.key), False: Speak(choice.says)}
     act = HangUp() if choice.reply == "hang_up" else acts[pressing]
     return Reply((Wait(choice.think_seconds), act), choice.interrupts)
+
+
+def _last_words(moment: str, think: float, text: str) -> tuple[Act, ...]:
+    """What comes before somebody hangs up."""
+    if moment == "hearing":
+        return ()
+    return Wait(think), Speak(_first_half(text) if moment == "answering" else text)
 
 
 def _first_half(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from phoneline.config import Config
-from phoneline.script import load_script
+from phoneline.script_files import load_script
 from phoneline.server import serve
 
 _HELP = {

@@ -12,6 +12,7 @@ from phoneline.journal import CallLog
 from phoneline.line import Line
 from phoneline.rest.parameters import E164
 from phoneline.script import ScriptError
+from phoneline.voicemail import what_was_left
 
 
 def add_control(app: web.Application, line: Line) -> None:
@@ -50,7 +51,8 @@ class Control:
             return _problem(404, "there is no such call")
         log = asdict(self._line.journal.calls.get(call.sid, CallLog()))
         tape = self._line.config.data_dir / "calls" / f"{call.sid}.wav"
-        return web.json_response(_short(call) | log | {"tape": str(tape) if tape.exists() else None})
+        own = {"left_on_voicemail": what_was_left(call), "tape": str(tape) if tape.exists() else None}
+        return web.json_response(_short(call) | log | own)
 
     async def debugger(self, _request: web.Request) -> web.Response:
         """Warnings and errors of all calls."""
@@ -61,7 +63,7 @@ class Control:
         return web.json_response({"requests": [asdict(entry) for entry in self._line.journal.requests]})
 
     async def set_candidate(self, request: web.Request) -> web.Response:
-        """Give a number to `{"candidate": name}` or `{"script": {…}}`."""
+        """Give a number to `{"candidate": name}`, `{"script": {…}}`, or a script laid over the name's."""
         number = request.match_info["number"]
         if not E164.fullmatch(number):
             return _problem(400, "the number is not in E.164 form")
@@ -106,16 +108,20 @@ def _short(call: Call) -> dict[str, object]:
         "ended_at": call.ended_at,
         "duration_seconds": call.talked_seconds,
         "sip_code": call.sip_code,
+        "direction": call.request.direction,
+        "attempt": call.attempt,
+        "answered_by": call.answered_by,
     }
 
 
 def _chosen(body: object) -> str | Mapping[str, object]:
     if isinstance(body, dict):
-        if isinstance(body.get("candidate"), str):
-            return str(body["candidate"])
-        if isinstance(body.get("script"), dict):
-            return dict(body["script"])
-    raise ScriptError('send {"candidate": "name"} or {"script": {…}}')
+        name, script = body.get("candidate"), body.get("script")
+        if isinstance(script, dict):
+            return {"base": name, **script} if isinstance(name, str) else dict(script)
+        if isinstance(name, str):
+            return name
+    raise ScriptError('send {"candidate": "name"}, {"script": {…}} or both')
 
 
 def _problem(status: int, detail: str) -> web.Response:

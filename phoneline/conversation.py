@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from phoneline.acts import Event, Reply, Utterance, shifted, timed
 from phoneline.audio import Samples, Segment, frames, seconds
-from phoneline.call import Call, CallOver, Instructions, NewInstructions, Target, standard_parameters
+from phoneline.call import Call, CallOver, Heard, Instructions, NewInstructions, Target, standard_parameters
 from phoneline.candidate import Candidate
 from phoneline.journal import SaidEntry
 from phoneline.line import Line
@@ -55,9 +55,9 @@ class Conversation:
         self.candidate = Candidate(call.script)
         self._fallback: Target | None = None
 
-    async def run(self) -> None:
-        """Follow the call's instructions to their end; raises CallOver when something else ends the call."""
-        following: Step = self.call.request.instructions
+    async def run(self, instructions: Instructions) -> None:
+        """Follow instructions to their end; raises CallOver when something else ends the call."""
+        following: Step = instructions
         for _ in range(DOCUMENTS_LIMIT):
             if not isinstance(following, Instructions):
                 return
@@ -152,6 +152,7 @@ class Conversation:
             if start < until:
                 self.call.lay([Segment(start, sound.samples).until(until)], now)
                 self._say_in_log(now + start, "service", sound)
+                self._let_hear(now + start, now + until, sound)
             start += seconds(sound.samples)
 
     def begin_candidate(self, utterances: Sequence[Utterance]) -> None:
@@ -160,6 +161,11 @@ class Conversation:
         for utterance in utterances:
             self.call.lay([utterance.segment], now)
             self._say_in_log(now + utterance.at, "candidate", Sound(utterance.samples, utterance.text))
+
+    def _let_hear(self, at: float, until: float, sound: Sound) -> None:
+        whole = seconds(sound.samples)
+        if sound.text:
+            self.call.heard.append(Heard(at, min(at + whole, until), whole, sound.text))
 
     def _say_in_log(self, at: float, who: str, sound: Sound) -> None:
         if sound.text:

@@ -6,6 +6,7 @@ from pathlib import Path
 from phoneline.audio import Segment, beep, mix, seconds, write_wav
 from phoneline.call import Call, CallOver, CallRequest, CallStatus, Ended, standard_parameters
 from phoneline.conversation import Conversation
+from phoneline.detection import BEEP_AFTER_SECONDS, detected
 from phoneline.identifiers import rfc2822
 from phoneline.journal import SaidEntry
 from phoneline.line import Line
@@ -24,7 +25,9 @@ logger = logging.getLogger("phoneline")
 
 def place(line: Line, request: CallRequest) -> Call:
     """Accept a call; it is dialled when its turn comes."""
-    call = Call(request, line.script_for(request.to), line.clock.now())
+    attempt = line.next_attempt(request.person)
+    script = line.script_for(request.person).at_attempt(attempt)
+    call = Call(request, script, line.clock.now(), attempt)
     call.queue_seconds = line.pace.reserve()
     line.calls[call.sid] = call
     line.journal.status(call.sid, call.status)
@@ -97,7 +100,7 @@ async def _talk(line: Line, call: Call) -> None:
         limit(line, call, call.script.phone.hangs_up_after_seconds, "candidate")
     await _greet(line, call)
     try:
-        await Conversation(line, call).run()
+        await Conversation(line, call).run(await detected(line, call))
     except CallOver:
         call.cut(line.clock.now())
     _finish(line, call, "completed", SIP_OK)
@@ -113,7 +116,8 @@ async def _greet(line: Line, call: Call) -> None:
     call.greeting = Segment(now, words)
     call.lay([Segment(0.0, words)], now)
     if phone.greeting_beep:
-        call.lay([Segment(seconds(words) + 0.3, beep())], now)
+        call.lay([Segment(seconds(words) + BEEP_AFTER_SECONDS, beep())], now)
+        call.records_from = now + seconds(words) + BEEP_AFTER_SECONDS + seconds(beep())
     line.journal.said(call.sid, SaidEntry(now, "candidate", phone.greeting, seconds(words)))
 
 
@@ -136,8 +140,8 @@ def _fire(line: Line, call: Call, event: str, status: str) -> None:
     ]
     if event == "completed":
         fields += [("CallDuration", str(call.talked_seconds)), ("Duration", str(call.billed_minutes))]
-        if call.sip_code is not None:
-            fields.append(("SipResponseCode", str(call.sip_code)))
+        fields += [("SipResponseCode", str(call.sip_code))] if call.sip_code is not None else []
+        fields += [("AnsweredBy", call.answered_by)] if call.answered_by is not None else []
     target = call.status_callback
     parameters = (*standard_parameters(call, status), *fields)
     line.callback(Webhook("call status", target.method, target.url, parameters, call.sid))

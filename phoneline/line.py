@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from phoneline.config import Config
 from phoneline.journal import Journal
 from phoneline.messages import Message
 from phoneline.recordings import Recording
-from phoneline.script import Script, load_script, parse_script
+from phoneline.script import Script
+from phoneline.script_files import load_script, parse_script
 from phoneline.speech import Speech
 from phoneline.webhook import Door, RetrievalError, Webhook
 
@@ -61,6 +63,7 @@ class Line:
         self.pace = Pace(self.clock, self.config.calls_per_second)
         self.random = random.Random(self.config.seed)
         self.default_script = load_script(self.config.candidates_dir, self.config.candidate)
+        self._placed: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound")
 
@@ -68,12 +71,22 @@ class Line:
         """The person who has this number."""
         return self.scripts.get(number, self.default_script)
 
+    def next_attempt(self, number: str) -> int:
+        """Which call with this number the next one is since its script was set, counted from 1."""
+        self._placed[number] += 1
+        return self._placed[number]
+
     def set_script(self, number: str, candidate: str | Mapping[str, object]) -> None:
-        """Give a number to a named candidate or to a script of its own; raises ScriptError."""
+        """Give a number to a named candidate or to a script of its own; its calls count from 1 again.
+
+        Raises ScriptError.
+        """
+        folder = self.config.candidates_dir
         if isinstance(candidate, str):
-            self.scripts[number] = load_script(self.config.candidates_dir, candidate)
+            self.scripts[number] = load_script(folder, candidate)
         else:
-            self.scripts[number] = parse_script(candidate)
+            self.scripts[number] = parse_script(candidate, folder)
+        self._placed[number] = 0
 
     def set_status(self, call: Call, status: CallStatus) -> None:
         """Give a call its next status."""

@@ -1,14 +1,16 @@
-"""Candidate scripts: TOML files that say how a person behaves on the telephone."""
+"""Candidate scripts: how a person, a machine or an assistant behaves on the telephone."""
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar, get_args, get_type_hints
 
 OUTCOMES = ("answers", "busy", "no_answer", "rejects", "unreachable")
 REPLIES = ("key", "speech", "nothing", "hang_up")
 ENDINGS = ("key", "silence")
+HANG_UPS = ("hearing", "answering", "answered")
+VERDICTS = (
+    *("", "human", "machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other"),
+    *("fax", "unknown", "none"),
+)
+CONNECTIONS = ("connects", "hangs_up")
 
 
 class ScriptError(ValueError):
@@ -17,13 +19,42 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True)
 class Phone:
-    """What the telephone does. `greeting` is said at pick-up and can be heard, as an answering machine's is."""
+    """What the telephone does. `greeting` is said at pick-up and can be heard, as an answering machine's is.
+
+    After `greeting_beep` a machine records what it hears.
+    """
 
     outcome: str = "answers"
     ring_seconds: float = 3.0
     greeting: str = ""
     greeting_beep: bool = False
     hangs_up_after_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What answering-machine detection says of this telephone.
+
+    `verdict` blank: what it really is; `none`: nothing is found out. `after_seconds` 0: the usual time; else it is
+    told then, also when the call is over by that time.
+    """
+
+    verdict: str = ""
+    after_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Screening:
+    """An assistant that answers before the person; without `asks` there is none.
+
+    It asks, listens to what comes, then connects the person after `connects_after_seconds` or, having said
+    `refuses`, hangs up.
+    """
+
+    asks: str = ""
+    then: str = "connects"
+    connects_after_seconds: float = 2.0
+    refuses: str = "Sorry, this person is not available. Goodbye."
 
 
 @dataclass(frozen=True)
@@ -38,19 +69,30 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class KeyWish:
+    """At question `at` the person presses `key` instead of an answer, the first `times` times it is asked."""
+
+    at: int
+    key: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
 class Questions:
     """How questions are answered. Questions count from 1.
 
-    At those in `repeat_first` the person presses `repeat_key` the first time; `hangs_up_at` is cut short by hanging up.
+    At those in `silent_at` nothing is said, however often they are put. At `hangs_up_at` the person hangs up:
+    `hearing` the beep, in the middle of `answering`, or having `answered`.
     """
 
     answers: bool = True
     think_seconds: float = 1.0
     ends_with: str = "key"
     key: str = "#"
-    repeat_first: tuple[int, ...] = ()
-    repeat_key: str = "*"
+    presses: tuple[KeyWish, ...] = ()
+    silent_at: tuple[int, ...] = ()
     hangs_up_at: int = 0
+    hangs_up_when: str = "answering"
 
 
 @dataclass(frozen=True)
@@ -65,96 +107,24 @@ class ScriptedAnswer:
 
 @dataclass(frozen=True)
 class Script:
-    """One person. `consent` answers choices before the first question, `later` those after it."""
+    """One person. `consent` answers choices before the first question, `later` those after it.
+
+    `attempts` are the behaviours in the first, second, … call; the last one stays. Without any all calls are alike.
+    """
 
     title: str = ""
     language: str = "en"
     voice: str = "m3"
     rate: int = 170
     phone: Phone = field(default_factory=Phone)
+    detection: Detection = field(default_factory=Detection)
+    screening: Screening = field(default_factory=Screening)
     consent: Choice = field(default_factory=Choice)
     later: Choice = field(default_factory=Choice)
     questions: Questions = field(default_factory=Questions)
     answers: tuple[ScriptedAnswer, ...] = ()
+    attempts: "tuple[Script, ...]" = ()
 
-
-_T = TypeVar("_T")
-
-
-def load_script(folder: Path, name: str) -> Script:
-    """The script of a name such as `hangs_up` (or `hangs up`); raises ScriptError for one that is not there."""
-    plain = name.strip().lower().replace(" ", "_").replace("-", "_")
-    path = folder / f"{plain}.toml"
-    if not plain.replace("_", "").isalnum() or not path.is_file():
-        names = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
-        raise ScriptError(f"there is no candidate of this name; there are: {names}")
-    try:
-        return parse_script(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise ScriptError(f"{path.name}: {error}") from error
-
-
-def parse_script(table: Mapping[str, object]) -> Script:
-    """A script from a TOML or JSON table; `later` is as `consent` where it says nothing."""
-    parts = dict(table)
-    consent = _table(parts.pop("consent", {}), "consent")
-    later = {**consent, **_table(parts.pop("later", {}), "later")}
-    answers = parts.pop("answers", [])
-    if not isinstance(answers, list):
-        raise ScriptError("answers: a list of tables is wanted")
-    script = _build(
-        Script,
-        {
-            **parts,
-            "phone": _build(Phone, _table(parts.pop("phone", {}), "phone")),
-            "questions": _build(Questions, _table(parts.pop("questions", {}), "questions")),
-            "consent": _build(Choice, consent),
-            "later": _build(Choice, later),
-            "answers": tuple(_build(ScriptedAnswer, _table(answer, "answers")) for answer in answers),
-        },
-    )
-    _check(script)
-    return script
-
-
-def _table(value: object, name: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise ScriptError(f"{name}: a table is wanted")
-    return value
-
-
-def _build(kind: type[_T], table: Mapping[str, object]) -> _T:
-    hints = get_type_hints(kind)
-    unknown = sorted(set(table) - set(hints))
-    if unknown:
-        raise ScriptError(f"{kind.__name__.lower()}: unknown {', '.join(unknown)}")
-    try:
-        return kind(**{name: _coerced(value, hints[name], name) for name, value in table.items()})
-    except TypeError as error:
-        raise ScriptError(f"{kind.__name__.lower()}: something is missing") from error
-
-
-def _coerced(value: object, hint: type, name: str) -> object:
-    if isinstance(value, list):
-        value = tuple(value)
-    if isinstance(value, int) and not isinstance(value, bool) and hint in (float, float | None):
-        return float(value)
-    wanted = tuple(getattr(kind, "__origin__", kind) for kind in (get_args(hint) or (hint,)))
-    if getattr(hint, "__origin__", None) is tuple:
-        wanted = (tuple,)
-    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-        raise ScriptError(f"{name}: a value of another type is wanted")
-    return value
-
-
-def _check(script: Script) -> None:
-    rules = [
-        ("phone.outcome", script.phone.outcome, OUTCOMES),
-        ("consent.reply", script.consent.reply, REPLIES),
-        ("later.reply", script.later.reply, REPLIES),
-        ("questions.ends_with", script.questions.ends_with, ENDINGS),
-    ]
-    rules += [("answers.ends_with", a.ends_with or "key", ENDINGS) for a in script.answers]
-    for name, value, allowed in rules:
-        if value not in allowed:
-            raise ScriptError(f"{name}: one of {', '.join(allowed)} is wanted")
+    def at_attempt(self, number: int) -> "Script":
+        """The behaviour in a call, counted from 1."""
+        return self.attempts[min(number, len(self.attempts)) - 1] if self.attempts else self

@@ -5,11 +5,12 @@ import pytest
 from phoneline.acts import HangUp, Press, Speak, Wait
 from phoneline.candidate import Candidate, Listening
 from phoneline.config import SCRIPTS
-from phoneline.script import ScriptError, load_script, parse_script
+from phoneline.script import ScriptError
+from phoneline.script_files import load_script, parse_script
 
 RECORDING = Listening(keys=True, speech=True, recording=True)
 BOTH = Listening(keys=True, speech=True)
-NAMES = ["strong", "weak", "silent", "hangs_up", "declines", "busy", "no_answer", "voicemail"]
+NAMES = sorted(path.stem for path in SCRIPTS.glob("*.toml"))
 ANSWERS = [
     {"about": ["django"], "text": "On Django."},
     {"about": ["team"], "text": "On teams."},
@@ -87,7 +88,7 @@ def test_an_answer_that_ends_with_silence_presses_nothing():
 
 
 def test_a_person_can_ask_to_hear_a_question_again_and_then_answers_it():
-    candidate = person(questions={"repeat_first": [1]})
+    candidate = person(questions={"presses": [{"at": 1, "key": "*"}]})
     candidate.hear("Django?")
     assert Press("*") in candidate.reply(RECORDING).acts
     assert said(candidate, "Here it is, put differently: Django?") == "On Django."
@@ -161,3 +162,69 @@ def test_answers_have_the_length_of_their_candidate(name, fewest, most):
     lengths = [len(answer.text.split()) for answer in load_script(SCRIPTS, name).answers]
     assert min(lengths) >= fewest
     assert max(lengths) <= most
+
+
+def test_an_assistant_asks_who_is_calling_and_then_connects_the_person():
+    candidate = person(screening={"asks": "Who is calling?", "connects_after_seconds": 3})
+    asked = candidate.reply(BOTH)
+    candidate.hear("It is Example. Press 1.")
+    assert (asked.acts, asked.interrupts) == ((Speak("Who is calling?"),), True)
+    assert candidate.reply(BOTH).acts == (Wait(3.0), Wait(0.8), Press("1"))
+
+
+def test_an_assistant_can_hang_up_instead():
+    candidate = person(screening={"asks": "Who is calling?", "then": "hangs_up", "refuses": "No."})
+    candidate.reply(BOTH)
+    assert candidate.reply(BOTH).acts[-2:] == (Speak("No."), HangUp())
+
+
+@pytest.mark.parametrize(
+    ("when", "acts"),
+    [
+        ("hearing", (HangUp(),)),
+        ("answering", (Wait(1.0), Speak("On"), HangUp())),
+        ("answered", (Wait(1.0), Speak("On Django."), HangUp())),
+    ],
+)
+def test_a_person_hangs_up_at_the_moment_its_script_says(when, acts):
+    candidate = person(questions={"hangs_up_at": 1, "hangs_up_when": when})
+    candidate.hear("Django?")
+    assert candidate.reply(RECORDING).acts == acts
+
+
+def test_a_person_is_silent_at_a_question_however_often_it_is_put():
+    candidate = person(questions={"silent_at": [2]})
+    question = "What have you built with Django?"
+    heard = [said(candidate, text) for text in ("Team?", question, f"Once more. {question}", "And then?")]
+    assert heard == ["On teams.", "", "", "In general."]
+
+
+@pytest.mark.parametrize(("name", "number"), [("drops_at_3", 3), ("drops at 12", 12), ("partial", 1)])
+def test_the_number_in_a_name_says_at_which_question(name, number):
+    assert load_script(SCRIPTS, name).questions.hangs_up_at == number
+
+
+def test_a_number_in_a_name_reaches_the_keys_that_are_pressed():
+    (wish,) = load_script(SCRIPTS, "opts_out_at_4").questions.presses
+    assert (wish.at, wish.key) == (4, "9")
+
+
+def test_each_call_can_go_differently_and_the_last_way_stays():
+    script = parse_script({"title": "x", "attempts": [{"phone": {"outcome": "busy"}}, {"base": "strong"}]}, SCRIPTS)
+    assert [script.at_attempt(number).phone.outcome for number in (1, 2, 3)] == ["busy", "answers", "answers"]
+    assert len(script.at_attempt(3).answers) > 10
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ({"base": "nobody"}, "no candidate of this name"),
+        ({"base": 3}, "the name of a script"),
+        ({"attempts": [{"attempts": []}]}, "no attempts itself"),
+        ({"detection": {"verdict": "robot"}}, "detection.verdict"),
+        ({"questions": {"presses": [{"at": 1}]}}, "something is missing"),
+    ],
+)
+def test_a_script_over_another_is_refused_with_the_name_of_what_is_wrong(script, message):
+    with pytest.raises(ScriptError, match=message):
+        parse_script(script, SCRIPTS)

@@ -83,7 +83,7 @@ def test_a_redirect_over_the_api_keeps_the_recording_and_requests_no_action(phon
 
 
 def test_star_first_and_then_an_answer(phone):
-    phone.script(answers=ANSWER, questions={"repeat_first": [1]})
+    phone.script(answers=ANSWER, questions={"presses": [{"at": 1, "key": "*"}]})
     again = "<Say>Again: how was it?</Say>" + RECORD.replace("/answered", "/second")
     phone.app.page("/answered", again.replace('"#"', '"#*"'))
     phone.app.page("/second", "<Hangup/>")

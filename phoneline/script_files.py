@@ -1,0 +1,189 @@
+"""Reads scripts from TOML files and from tables, and refuses what a script cannot hold."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar, get_args, get_type_hints
+
+from phoneline.script import (
+    CONNECTIONS,
+    ENDINGS,
+    HANG_UPS,
+    OUTCOMES,
+    REPLIES,
+    VERDICTS,
+    Choice,
+    Detection,
+    KeyWish,
+    Phone,
+    Questions,
+    Screening,
+    Script,
+    ScriptedAnswer,
+    ScriptError,
+)
+
+Table = dict[str, object]
+_MOST_BASES = 5
+_NUMBERED = re.compile(r"(.+)_(\d{1,3})")
+_T = TypeVar("_T")
+
+
+def load_script(folder: Path, name: str) -> Script:
+    """The script of a name such as `hangs_up` (or `hangs up`); raises ScriptError for one that is not there.
+
+    `drops_at_3` is `drops_at_n.toml` with the number 3 where the file's `parameter` says.
+    """
+    return parse_script(_file(folder, name), folder)
+
+
+def parse_script(table: Mapping[str, object], folder: Path | None = None) -> Script:
+    """A script from a TOML or JSON table; `later` is as `consent` where it says nothing.
+
+    A `base` names a script of the folder that holds for everything the table leaves open. Raises ScriptError.
+    """
+    whole = _with_base(table, folder)
+    attempts = _list(whole.pop("attempts", []), "attempts")
+    steps = [_merged(whole, _with_base(_table(attempt, "attempts"), folder)) for attempt in attempts]
+    if any("attempts" in step for step in steps):
+        raise ScriptError("attempts: one attempt holds no attempts itself")
+    return _script(whole | {"attempts": tuple(_script(step) for step in steps)})
+
+
+def _file(folder: Path, name: str) -> Table:
+    plain = name.strip().lower().replace(" ", "_").replace("-", "_")
+    if not plain.replace("_", "").isalnum():
+        raise _no_such_script(folder)
+    if (folder / f"{plain}.toml").is_file():
+        return _read(folder / f"{plain}.toml")
+    numbered = _NUMBERED.fullmatch(plain)
+    if numbered is None or not (folder / f"{numbered[1]}_n.toml").is_file():
+        raise _no_such_script(folder)
+    return _numbered(_read(folder / f"{numbered[1]}_n.toml"), int(numbered[2]))
+
+
+def _numbered(table: Table, number: int) -> Table:
+    """The table with a number where its `parameter`, such as `questions.hangs_up_at`, says."""
+    path = str(table.pop("parameter", "")).split(".")
+    return _with_number(table, path, number)
+
+
+def _with_number(table: Table, path: Sequence[str], number: int) -> Table:
+    """The number lies at the end of the path; a list of tables on the way gets it in each of them."""
+    name, *rest = path
+    if not rest:
+        return table | {name: number}
+    below = table.get(name, {})
+    if isinstance(below, list):
+        return table | {name: [_with_number(_table(row, name), rest, number) for row in below]}
+    return table | {name: _with_number(_table(below, name), rest, number)}
+
+
+def _read(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ScriptError(f"{path.name}: {error}") from error
+
+
+def _no_such_script(folder: Path) -> ScriptError:
+    names = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
+    return ScriptError(f"there is no candidate of this name; there are: {names}")
+
+
+def _with_base(table: Mapping[str, object], folder: Path | None) -> Table:
+    """The table laid over the script that its `base` names, and that one's base, and so on."""
+    whole = dict(table)
+    for _ in range(_MOST_BASES):
+        base = whole.pop("base", None)
+        if base is None:
+            whole.pop("parameter", None)
+            return whole
+        if folder is None or not isinstance(base, str):
+            raise ScriptError("base: the name of a script is wanted")
+        whole = _merged(_file(folder, base), whole)
+    raise ScriptError(f"base: more than {_MOST_BASES} scripts lie on top of each other")
+
+
+def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> Table:
+    """Both tables; what the second one says counts, and tables within tables are merged likewise."""
+    merged = dict(under)
+    for name, value in over.items():
+        below = merged.get(name)
+        merged[name] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _script(table: Table) -> Script:
+    parts = dict(table)
+    consent = _table(parts.pop("consent", {}), "consent")
+    later = {**consent, **_table(parts.pop("later", {}), "later")}
+    questions = _table(parts.pop("questions", {}), "questions")
+    presses = _list(questions.pop("presses", []), "questions.presses")
+    wishes = tuple(_build(KeyWish, _table(wish, "questions.presses")) for wish in presses)
+    answers = _list(parts.pop("answers", []), "answers")
+    built = {
+        "phone": _build(Phone, _table(parts.pop("phone", {}), "phone")),
+        "detection": _build(Detection, _table(parts.pop("detection", {}), "detection")),
+        "screening": _build(Screening, _table(parts.pop("screening", {}), "screening")),
+        "questions": _build(Questions, questions | {"presses": wishes}),
+        "consent": _build(Choice, consent),
+        "later": _build(Choice, later),
+        "answers": tuple(_build(ScriptedAnswer, _table(answer, "answers")) for answer in answers),
+    }
+    script = _build(Script, parts | built)
+    _check(script)
+    return script
+
+
+def _table(value: object, name: str) -> Table:
+    if not isinstance(value, dict):
+        raise ScriptError(f"{name}: a table is wanted")
+    return dict(value)
+
+
+def _list(value: object, name: str) -> list[object]:
+    if not isinstance(value, list):
+        raise ScriptError(f"{name}: a list of tables is wanted")
+    return value
+
+
+def _build(kind: type[_T], table: Mapping[str, object]) -> _T:
+    hints = get_type_hints(kind)
+    unknown = sorted(set(table) - set(hints))
+    if unknown:
+        raise ScriptError(f"{kind.__name__.lower()}: unknown {', '.join(unknown)}")
+    try:
+        return kind(**{name: _coerced(value, hints[name], name) for name, value in table.items()})
+    except TypeError as error:
+        raise ScriptError(f"{kind.__name__.lower()}: something is missing") from error
+
+
+def _coerced(value: object, hint: type, name: str) -> object:
+    if isinstance(value, list):
+        value = tuple(value)
+    if isinstance(value, int) and not isinstance(value, bool) and hint in (float, float | None):
+        return float(value)
+    wanted = tuple(getattr(kind, "__origin__", kind) for kind in (get_args(hint) or (hint,)))
+    if getattr(hint, "__origin__", None) is tuple:
+        wanted = (tuple,)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        raise ScriptError(f"{name}: a value of another type is wanted")
+    return value
+
+
+def _check(script: Script) -> None:
+    rules = [
+        ("phone.outcome", script.phone.outcome, OUTCOMES),
+        ("detection.verdict", script.detection.verdict, VERDICTS),
+        ("screening.then", script.screening.then, CONNECTIONS),
+        ("consent.reply", script.consent.reply, REPLIES),
+        ("later.reply", script.later.reply, REPLIES),
+        ("questions.ends_with", script.questions.ends_with, ENDINGS),
+        ("questions.hangs_up_when", script.questions.hangs_up_when, HANG_UPS),
+    ]
+    rules += [("answers.ends_with", a.ends_with or "key", ENDINGS) for a in script.answers]
+    for name, value, allowed in rules:
+        if value not in allowed:
+            raise ScriptError(f"{name}: one of {', '.join(filter(None, allowed))} is wanted")
