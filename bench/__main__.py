@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         head = machine.description(options.database_url)
         reports = [_measured(part, options) for part in options.parts]
     except (ApiError, ProcessError, WrongError, aiohttp.ClientError, psycopg.Error) as error:
-        complain(f"The bench did not work: {error}")
+        complain(f"The bench did not work: {error}\nLogs: var/bench/logs and var/{_WORKPLACE}/logs")
         return 1
     except KeyboardInterrupt:
         complain("Stopped.")

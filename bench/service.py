@@ -24,7 +24,9 @@ _QUESTIONS = (
     ("achievement", "Which project are you proud of, and what was your part in it?"),
 )
 MOST_QUESTIONS: Final = len(_QUESTIONS)
-_POLL_SECONDS = 0.02
+_OTHER_ENDS = frozenset({"not_reached", "incomplete", "declined", "canceled", "failed"})
+_POLL_SECONDS = 0.05
+_LOOK_SECONDS = 1.0
 _LONGEST_SECONDS = 120.0
 
 
@@ -51,10 +53,13 @@ class Service(Api):
         return self.start(candidate_id, job_id).id
 
     def wait_for_result(self, interview_id: str) -> float:
-        """When the result could be seen, in seconds since the epoch. WrongError: it does not come."""
+        """When the result could be seen, in seconds since the epoch. WrongError: there will be none."""
         deadline = time.monotonic() + _LONGEST_SECONDS
+        next_look = time.monotonic() + _LOOK_SECONDS
         while not self._has_result(interview_id):
-            self._stack.check()
+            if time.monotonic() > next_look:
+                self._look(interview_id)
+                next_look = time.monotonic() + _LOOK_SECONDS
             if time.monotonic() > deadline:
                 raise WrongError(f"An interview has no result {_LONGEST_SECONDS:.0f} s after its call.")
             time.sleep(_POLL_SECONDS)
@@ -68,6 +73,13 @@ class Service(Api):
                 return False
             raise
         return True
+
+    def _look(self, interview_id: str) -> None:
+        """Raise when waiting is in vain: a process has ended, or the interview has, in another way."""
+        self._stack.check()
+        screening = self.interview(interview_id)
+        if screening.status in _OTHER_ENDS:
+            raise WrongError(f"An interview ended {screening.status} ({screening.error_code}), without a result.")
 
     def faults(self, interview_id: str, questions: int) -> list[str]:
         """What is wrong with an interview of a candidate who answered every question; nothing when it is right."""

@@ -73,10 +73,13 @@ def _order(api: Service, calls: int) -> list[str]:
 
 
 def _wrong_interviews(api: Service, interview_ids: Iterable[str]) -> list[str]:
-    faults = []
+    faults: list[str] = []
     for interview_id in interview_ids:
-        api.wait_for_result(interview_id)
-        faults += api.faults(interview_id, QUESTIONS)
+        try:
+            api.wait_for_result(interview_id)
+            faults += api.faults(interview_id, QUESTIONS)
+        except WrongError as error:
+            faults.append(str(error))
     return faults
 
 
