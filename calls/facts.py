@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calls.domain.conversation import Consent, Place
+from calls.domain.conversation import Place
 from calls.domain.states import CallStatus, RecordingStatus
 
 HANGUP = "hangup"
@@ -18,13 +18,24 @@ class CallChanged:
     provider_call_id: str
     answered_by: str = ""
     duration_seconds: int | None = None
+    rejected: bool = False
+    """Whether the person declined the call on the phone's screen."""
+
+
+@dataclass(frozen=True)
+class MachineHeard:
+    """The carrier's guess who answered, `answered_by` in its own words; it may come at any time."""
+
+    answered_by: str
+    is_machine: bool
 
 
 @dataclass(frozen=True)
 class ConsentAnswered:
-    """The caller answered the opening."""
+    """The caller answered the opening, by a key or in words."""
 
-    choice: Consent
+    digits: str
+    speech: str
 
 
 @dataclass(frozen=True)
@@ -64,4 +75,4 @@ class CarrierTranscribed:
     text: str | None
 
 
-Fact = CallChanged | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed
+Fact = CallChanged | MachineHeard | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed

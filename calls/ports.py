@@ -63,6 +63,14 @@ class Telephony(Protocol):
         """Asks the carrier to dial; returns its id of the call. An error with `ambiguous` may have rung."""
         ...
 
+    def leave_message(self, provider_call_id: str, call_id: str) -> None:
+        """Has a live call speak the words for a voicemail. A call that is already over is a success."""
+        ...
+
+    def answer_inbound_at(self, url: str) -> None:
+        """Has the carrier ask `url` what to do with calls to our number."""
+        ...
+
     def hang_up(self, provider_call_id: str) -> None:
         """Ends a call in whatever state it is. A call that is already over is a success."""
         ...

@@ -40,6 +40,13 @@ def look_up_call(call_id: str) -> None:
 
 
 @task(queue_name="calls")
+def leave_message(call_id: str) -> None:
+    """Has a call that met a voicemail leave a short message there."""
+    for call in Call.objects.filter(pk=call_id):
+        place_call.leave_message(call, providers.telephony())
+
+
+@task(queue_name="calls")
 def hang_up(provider_call_id: str) -> None:
     """Ends a call at the carrier."""
     place_call.hang_up(provider_call_id, providers.telephony())

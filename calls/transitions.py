@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,21 @@ from django.utils import timezone
 from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Recording
 
 
-def move(row: Leased, to: str, *, event: str = "", due_in: timedelta | None = None, **changes: Any) -> bool:
+def move(
+    row: Leased,
+    to: str,
+    *,
+    event: str = "",
+    due_in: timedelta | None = None,
+    only_from: Collection[str] | None = None,
+    **changes: Any,
+) -> bool:
     """Moves `row` to status `to` if its stored status allows that; on success `row` carries the new values.
 
-    False: the stored status was elsewhere already, which is an answer and not an error. The step of the new
-    status starts with no attempts used; `due_in` says when the sweep pumps it (None: no step waits). `event`
-    is the line that the interview's timeline gets in the same transaction.
+    False: the stored status was elsewhere already, which is an answer and not an error. `only_from` narrows
+    what the table allows. The step of the new status starts with no attempts used; `due_in` says when the
+    sweep pumps it (None: no step waits). `event` is the line that the interview's timeline gets in the same
+    transaction.
     """
     now = timezone.now()
     values = {
@@ -29,7 +38,8 @@ def move(row: Leased, to: str, *, event: str = "", due_in: timedelta | None = No
         "next_attempt_at": None if due_in is None else now + due_in,
         **changes,
     }
-    stored = type(row)._default_manager.filter(pk=row.pk, status__in=row.SOURCES[str(to)])
+    sources = row.SOURCES[str(to)] if only_from is None else row.SOURCES[str(to)] & set(only_from)
+    stored = type(row)._default_manager.filter(pk=row.pk, status__in=sources)
     with transaction.atomic():
         if not stored.update(**values):
             return False

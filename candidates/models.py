@@ -22,6 +22,8 @@ class Candidate(models.Model):
     phone = models.CharField(max_length=16, db_index=True)
     language = models.CharField(max_length=20, default="en-US")
     time_zone = models.CharField(max_length=64, blank=True, default="")
+    extra_time = models.FloatField(default=1.0)
+    """How much more time than usual this person gets for everything on the telephone: 2.0 is twice as much."""
     resume = models.FileField(upload_to=resume_path, blank=True, default="")
     resume_text = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

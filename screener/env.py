@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from calls.domain.hours import CallingHours
 
 T = TypeVar("T")
 
@@ -110,3 +113,31 @@ def database(name: str, default: str) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
         }
     return config
+
+
+def countries_or_all(name: str) -> frozenset[str] | None:
+    """Comma-separated ISO 3166 country codes; None for an empty list or `*`, which mean every country."""
+    items = [item.upper() for item in names(name)]
+    if items in ([], ["*"]):
+        return None
+    if not all(re.fullmatch("[A-Z]{2}", item) for item in items):
+        raise ImproperlyConfigured(f"{name} holds something that is no country code: use for example US,SE or *")
+    return frozenset(items)
+
+
+def hours(name: str, default: str) -> CallingHours:
+    """Hours of the day such as 08:00-21:00; 24:00 is midnight at the end of the day."""
+    raw = text(name, default)
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)", raw)
+    if found is None:
+        raise ImproperlyConfigured(f"{name} is no range of hours: use for example 08:00-21:00")
+    start = time(int(found[1]), int(found[2]))
+    end = time(int(found[3]), int(found[4])) if found[3] else time.min
+    if end != time.min and start >= end:
+        raise ImproperlyConfigured(f"{name} ends before it begins: use for example 08:00-21:00")
+    return CallingHours(start, end)
+
+
+def limit(name: str) -> float | None:
+    """A cap above 0; None when the variable is empty, which means no cap."""
+    return decimal(name, 1, above=0, most=1_000_000_000) if text(name) else None

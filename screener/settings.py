@@ -153,7 +153,16 @@ COMPANY_NAME = env.text("COMPANY_NAME", "the hiring company")
 """Who is calling, as it is said in the first sentence of every call."""
 
 WHITELISTED_NUMBERS = env.numbers_or_all("WHITELISTED_NUMBERS")
+ALLOWED_COUNTRIES = env.countries_or_all("ALLOWED_COUNTRIES")
 CONSENT_REQUIRED = env.flag("CONSENT_REQUIRED", default=True)
+CALLING_HOURS = env.hours("CALLING_HOURS", "08:00-21:00")
+MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, least=1, most=20)
+COOLDOWN_SECONDS = env.integer("COOLDOWN_SECONDS", 60, least=0, most=604_800)
+DIALLING_ENABLED = env.flag("DIALLING_ENABLED", default=True)
+DAILY_CALLS = env.limit("DAILY_CALLS")
+DAILY_SPEND = env.limit("DAILY_SPEND")
+COST_PER_MINUTE = env.decimal("COST_PER_MINUTE", 0.02, above=0, most=100)
+SMS_ENABLED = env.flag("SMS_ENABLED", default=False)
 RATE_CALLS_PER_SECOND = env.decimal("RATE_CALLS_PER_SECOND", 1, above=0, most=100)
 MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, least=1, most=10_000)
 

@@ -16,6 +16,8 @@ os.environ.update(
         "DATA_DIR": tempfile.mkdtemp(prefix="screener-tests-"),
         "WEBHOOK_BASE_URL": "http://screen.test",
         "WHITELISTED_NUMBERS": "*",
+        "CALLING_HOURS": "00:00-24:00",
+        "COOLDOWN_SECONDS": "0",
         "COMPANY_NAME": "Acme",
         "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
         "TWILIO_AUTH_TOKEN": "token-of-the-tests",

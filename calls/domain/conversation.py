@@ -6,20 +6,19 @@ answered twice with the same words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from calls.domain import phrases
+from calls.domain.wishes import Consent, Wish
 
 MAX_CONSENT_TRIES = 3
 MAX_TRIES = 2
 """How often a question is asked when nothing is heard."""
+MAX_REPEATS = 5
+"""How often a question may be heard again on request, before the key ends the answer as hash does."""
 SILENCE_SECONDS = 8
 """How long a caller may be quiet before a recording ends: long enough to think."""
-MAX_REPEATS = 5
-"""How often a question may be heard again on request, before the star key ends the answer as hash does."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Ask:
-    """Speak a question, then record the answer."""
+    """Speak a question, then record the answer until a key, the limit or a silence ends it."""
 
     place: Place
     text: str
     max_seconds: int
+    silence_seconds: int = SILENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Choose:
 
     text: str
     attempt: int
+    wait_seconds: int = SILENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -74,121 +75,154 @@ class PlannedQuestion:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked in this interview, and who asks."""
+    """What is asked in this call, and who asks.
+
+    `questions` are those that no earlier call has an answer to; `total` counts all of the interview.
+    `extra_time` stretches every limit for a candidate who needs more time.
+    """
 
     company: str
     questions: tuple[PlannedQuestion, ...]
+    total: int = 0
+    language: str = "en-US"
+    resumed: bool = False
+    extra_time: float = 1.0
 
     def at(self, position: int) -> PlannedQuestion | None:
-        """The question at `position`, or None after the last."""
+        """The question at `position`, or None when this call does not ask it."""
         return next((question for question in self.questions if question.position == position), None)
 
+    def after(self, position: int) -> int | None:
+        """The position of the question that follows; None after the last."""
+        return next((question.position for question in self.questions if question.position > position), None)
 
-class Consent(StrEnum):
-    """What a caller's key or words mean when asked to begin."""
+    @property
+    def count(self) -> int:
+        """How many questions the interview has."""
+        return self.total or len(self.questions)
 
-    GIVEN = "given"
-    REFUSED = "refused"
-    OPTED_OUT = "opted_out"
-    UNCLEAR = "unclear"
+    @property
+    def silence_seconds(self) -> int:
+        """How long this candidate may be quiet."""
+        return round(SILENCE_SECONDS * self.extra_time)
 
-
-_KEYS = {"1": Consent.GIVEN, "9": Consent.OPTED_OUT}
-_STOP = re.compile(
-    r"\b(stop calling|do not call|don t call|never call|not be called|remove me|take me off|unsubscribe)\b"
-)
-_NO = re.compile(r"\b(no|nope|not now|i don t|do not|not interested|wrong number|later)\b")
-_YES = re.compile(r"\b(yes|yeah|yep|yup|sure|okay|ok|of course|i agree|i do|go ahead|begin|let s go|ready)\b")
-
-
-def understand_consent(digits: str, speech: str) -> Consent:
-    """What a caller answered. A key beats words; doubt is never taken for a yes."""
-    if digits:
-        return _KEYS.get(digits[0], Consent.UNCLEAR)
-    words = " ".join(re.findall(r"[a-z]+", speech.casefold()))
-    if _STOP.search(words):
-        return Consent.OPTED_OUT
-    if _NO.search(words):
-        return Consent.REFUSED
-    return Consent.GIVEN if _YES.search(words) else Consent.UNCLEAR
+    def say(self, phrase: str, /, **values: object) -> str:
+        """A phrase in the language of the interview."""
+        return phrases.say(phrase, self.language, company=self.company, count=self.count, **values)
 
 
 def opening(plan: Plan) -> Steps:
     """The first words of a call: who is calling, that it is a computer, what happens; then the choice."""
-    greeting = phrases.GREETING.format(company=plan.company, count=len(plan.questions))
-    return (Choose(f"{greeting} {phrases.CONSENT_CHOICE}", attempt=1),)
+    phrase = phrases.WELCOME_BACK if plan.resumed else phrases.GREETING
+    return (_choose(plan, plan.say(phrase, position=_first(plan)), 1),)
 
 
 def after_consent(plan: Plan, consent: Consent, attempt: int) -> Steps:
     """What follows the caller's answer to the opening. Nothing is recorded before this says so."""
     match consent:
         case Consent.GIVEN:
-            return (Say(phrases.CONSENT_GIVEN), *ask(plan, _first(plan)))
+            thanks = phrases.GO_ON if plan.resumed else phrases.CONSENT_GIVEN
+            return (Say(plan.say(thanks)), *ask(plan, _first(plan)))
         case Consent.REFUSED:
-            return (Say(phrases.CONSENT_REFUSED), HangUp())
+            return _goodbye(plan, phrases.CONSENT_REFUSED)
         case Consent.OPTED_OUT:
-            return (Say(phrases.OPTED_OUT), HangUp())
+            return _goodbye(plan, phrases.OPTED_OUT)
+        case Consent.ANOTHER_WAY:
+            return _goodbye(plan, phrases.ANOTHER_WAY)
     if attempt >= MAX_CONSENT_TRIES:
-        return (Say(phrases.NOBODY_THERE), HangUp())
-    return (Choose(f"{phrases.CONSENT_AGAIN} {phrases.CONSENT_CHOICE}", attempt=attempt + 1),)
+        return _goodbye(plan, phrases.NOBODY_THERE)
+    screened = consent is Consent.SCREENED
+    return (_choose(plan, plan.say(phrases.WHO_IS_CALLING if screened else phrases.CONSENT_AGAIN), attempt + 1),)
 
 
-def _first(plan: Plan) -> int:
-    return plan.questions[0].position if plan.questions else 1
+def _choose(plan: Plan, text: str, attempt: int) -> Choose:
+    return Choose(f"{text} {plan.say(phrases.CONSENT_CHOICE)}", attempt, plan.silence_seconds)
 
 
-def ask(plan: Plan, position: int) -> Steps:
-    """Asks the question at `position` for the first time, or closes when there is none."""
-    question = plan.at(position)
+def _goodbye(plan: Plan, phrase: str) -> Steps:
+    return (Say(plan.say(phrase)), HangUp())
+
+
+def _first(plan: Plan) -> int | None:
+    return plan.questions[0].position if plan.questions else None
+
+
+def ask(plan: Plan, position: int | None) -> Steps:
+    """Asks the question at `position` for the first time in this call, or closes when there is none."""
+    question = None if position is None else plan.at(position)
     if question is None:
         return closing(plan)
-    text = phrases.QUESTION.format(position=position, count=len(plan.questions), text=question.text)
-    return (Ask(Place(position, 1), text, question.max_seconds),)
+    text = plan.say(phrases.QUESTION, position=question.position, text=question.text)
+    return (_ask(plan, question, 1, text),)
+
+
+def _ask(plan: Plan, question: PlannedQuestion, attempt: int, text: str) -> Ask:
+    limit = round(question.max_seconds * plan.extra_time)
+    return Ask(Place(question.position, attempt), text, limit, plan.silence_seconds)
 
 
 def closing(plan: Plan) -> Steps:
     """The last words after the last answer."""
-    return (Say(phrases.CLOSING.format(company=plan.company)), HangUp())
+    return _goodbye(plan, phrases.CLOSING)
 
 
-def ended() -> Steps:
+def ended(language: str = "en-US") -> Steps:
     """For a caller whose interview is over, whatever the reason."""
-    return (Say(phrases.ENDED), HangUp())
+    return (Say(phrases.say(phrases.ENDED, language)), HangUp())
 
 
-def wants_repeat(key: str, place: Place) -> bool:
-    """Whether the key that ended a recording asks for the question again."""
-    return key == "*" and place.attempt <= MAX_REPEATS
+def unknown_caller(language: str = "en-US") -> Steps:
+    """For a caller with whom no interview is waiting."""
+    return (Say(phrases.say(phrases.UNKNOWN_CALLER, language)), HangUp())
 
 
-def is_silent(duration_seconds: int | None, key: str) -> bool:
+def voicemail(company: str, number: str, language: str) -> Steps:
+    """What is left on a voicemail: who called and how to call back, nothing about the person or the job."""
+    digits = " ".join(number.removeprefix("+"))
+    return (Say(phrases.say(phrases.VOICEMAIL, language, company=company, number=digits)), HangUp())
+
+
+def wish_of(key: str, place: Place) -> Wish:
+    """What the key that ended a recording asks for; a question is not repeated without end."""
+    wish = Wish.of_key(key)
+    repeats = wish in (Wish.REPEAT, Wish.SLOWER)
+    return Wish.NEXT if repeats and place.attempt > MAX_REPEATS else wish
+
+
+def is_silent(duration_seconds: int | None, key: str, silence_seconds: int = SILENCE_SECONDS) -> bool:
     """Whether a recording that the carrier announces holds nothing but the silence that ended it.
 
-    The announced duration is whole seconds before trimming. Without a key, SILENCE_SECONDS of quiet end a
+    The announced duration is whole seconds before trimming. Without a key, `silence_seconds` of quiet end a
     recording; one that is hardly longer leaves less than a second for words. A key or a hang-up is an answer.
     """
-    return not key and duration_seconds is not None and duration_seconds <= SILENCE_SECONDS + 1
+    return not key and duration_seconds is not None and duration_seconds <= silence_seconds + 1
 
 
-def after_answer(plan: Plan, place: Place) -> Steps:
-    """Goes on after an answer."""
-    if plan.at(place.position + 1) is None:
-        return closing(plan)
-    return (Say(phrases.THANKS), *ask(plan, place.position + 1))
+def after_answer(plan: Plan, place: Place, wish: Wish) -> Steps:
+    """Goes on after a recording: the next question, the same again, or what the caller asked for."""
+    match wish:
+        case Wish.REPEAT | Wish.SLOWER:
+            return _again(plan, place, phrases.AGAIN)
+        case Wish.ANOTHER_WAY:
+            return _goodbye(plan, phrases.ANOTHER_WAY)
+        case Wish.OPT_OUT:
+            return _goodbye(plan, phrases.OPTED_OUT)
+    upcoming = plan.after(place.position)
+    return closing(plan) if upcoming is None else (Say(plan.say(phrases.THANKS)), *ask(plan, upcoming))
 
 
-def after_repeat(plan: Plan, place: Place) -> Steps:
-    """The same question again, because the caller wants to hear it."""
-    return _again(plan, place, phrases.AGAIN)
+def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False) -> Steps:
+    """After silence a question is asked once more; then the conversation goes on.
 
-
-def after_silence(plan: Plan, place: Place) -> Steps:
-    """After silence a question is asked once more; then the conversation goes on."""
-    if place.attempt < MAX_TRIES:
+    `quiet_before` says that the question before was not answered either: then the call ends kindly, since
+    something is wrong with the line or the moment.
+    """
+    if not gives_up(place):
         return _again(plan, place, phrases.NOT_HEARD)
-    if plan.at(place.position + 1) is None:
-        return closing(plan)
-    return (Say(phrases.MOVING_ON), *ask(plan, place.position + 1))
+    if quiet_before:
+        return _goodbye(plan, phrases.CALL_LATER)
+    upcoming = plan.after(place.position)
+    return closing(plan) if upcoming is None else (Say(plan.say(phrases.MOVING_ON)), *ask(plan, upcoming))
 
 
 def gives_up(place: Place) -> bool:
@@ -200,10 +234,9 @@ def _again(plan: Plan, place: Place, phrase: str) -> Steps:
     question = plan.at(place.position)
     if question is None:
         return closing(plan)
-    next_place = Place(place.position, place.attempt + 1)
-    return (Ask(next_place, phrase.format(text=question.text), question.max_seconds),)
+    return (_ask(plan, question, place.attempt + 1, plan.say(phrase, text=question.text)),)
 
 
 def spoken(steps: Sequence[Step]) -> str:
-    """Everything that steps say, in order; for logs of a demo and for tests."""
+    """Everything that steps say, in order."""
     return " ".join(step.text for step in steps if not isinstance(step, HangUp))

@@ -97,6 +97,8 @@ JOB_SOURCES = _moves(
 INTERVIEW_SOURCES = _moves(
     {
         InterviewStatus.PENDING: {
+            InterviewStatus.CALLING,  # nobody was reached, or the gate stopped the dial: tried again later
+            InterviewStatus.IN_PROGRESS,  # the line broke: goes on in the next call
             InterviewStatus.NOT_REACHED,
             InterviewStatus.INCOMPLETE,
             InterviewStatus.FAILED,
@@ -105,12 +107,13 @@ INTERVIEW_SOURCES = _moves(
         InterviewStatus.CALLING: {InterviewStatus.PENDING},
         InterviewStatus.IN_PROGRESS: {InterviewStatus.CALLING},
         InterviewStatus.SCORING: {
+            InterviewStatus.PENDING,
             InterviewStatus.IN_PROGRESS,
             InterviewStatus.INCOMPLETE,
         },  # the last answer may arrive after the end of the call
         InterviewStatus.COMPLETED: {InterviewStatus.SCORING},
-        InterviewStatus.NOT_REACHED: {InterviewStatus.CALLING},
-        InterviewStatus.INCOMPLETE: {InterviewStatus.IN_PROGRESS},
+        InterviewStatus.NOT_REACHED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
+        InterviewStatus.INCOMPLETE: {InterviewStatus.PENDING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.DECLINED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.CANCELED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.FAILED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
@@ -135,7 +138,7 @@ CALL_SOURCES = _moves(
 RESPONSE_SOURCES = _moves(
     {
         ResponseStatus.PENDING: set(),
-        ResponseStatus.ASKED: {ResponseStatus.PENDING},
+        ResponseStatus.ASKED: {ResponseStatus.PENDING, ResponseStatus.UNANSWERED},
         ResponseStatus.UNANSWERED: {
             ResponseStatus.ASKED,
             ResponseStatus.RECORDED,
@@ -171,6 +174,14 @@ CALL_LIVE = frozenset(str(status) for status in _LIVE)
 CALL_ENDS = frozenset(str(status) for status in CallStatus) - CALL_LIVE
 INTERVIEW_OPEN = frozenset(
     {str(InterviewStatus.PENDING), str(InterviewStatus.CALLING), str(InterviewStatus.IN_PROGRESS)}
+)
+INTERVIEW_RETRYABLE = frozenset(
+    {
+        str(InterviewStatus.NOT_REACHED),
+        str(InterviewStatus.INCOMPLETE),
+        str(InterviewStatus.FAILED),
+        str(InterviewStatus.CANCELED),
+    }
 )
 RECORDING_UNSETTLED = frozenset(
     {str(RecordingStatus.ANNOUNCED), str(RecordingStatus.AVAILABLE), str(RecordingStatus.STORED)}

@@ -2,13 +2,14 @@
 
 from calls.models.answers import InterviewResponse, InterviewResult, Recording
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
-from calls.models.interviews import Call, Interview
+from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
 
 __all__ = [
     "Call",
     "CarrierErasure",
+    "DialPace",
     "Interview",
     "InterviewEvent",
     "InterviewResponse",

@@ -26,6 +26,8 @@ class InterviewResponse(Leased):
     weight = models.FloatField()
     max_seconds = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, default=ResponseStatus.PENDING.value)
+    answered_in = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """The call in which it was answered: a later call does not ask it again."""
     asked_at = models.DateTimeField(null=True, blank=True)
     transcript = models.TextField(blank=True, default="")
     score = models.FloatField(null=True, blank=True)

@@ -63,7 +63,8 @@ class ProviderEvent(models.Model):
     provider = models.CharField(max_length=50)
     key = models.CharField(max_length=255)
     kind = models.CharField(max_length=32)
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="provider_events")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, null=True, blank=True, related_name="provider_events")
+    """None: the event is not about a call (a text message)."""
     place = models.JSONField(default=dict)
     """Our own part of the URL: which question, which try."""
     payload = models.JSONField()

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from calls.domain import states
+from calls.domain.conversation import Plan
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.models.jobs import JobDescription
 from calls.models.leased import Leased, waiting_index
@@ -25,6 +26,10 @@ class Interview(Leased):
     status = models.CharField(max_length=20, default=InterviewStatus.PENDING.value)
     language = models.CharField(max_length=20)
     scheduled_for = models.DateTimeField(null=True, blank=True)
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    slow_speech = models.BooleanField(default=False)
+    held_for = models.CharField(max_length=20, blank=True, default="")
+    """What the candidate asked for instead of a call; a person of the company takes it from there."""
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -43,6 +48,16 @@ class Interview(Leased):
         return f"interview {self.pk}"
 
 
+class DialPace(models.Model):
+    """One row: when the service may dial next. Whoever dials holds its lock, so several clocks keep one pace."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    next_dial_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"next dial at {self.next_dial_at:%H:%M:%S}"
+
+
 class Call(Leased):
     """One telephone attempt. The row exists before the carrier is asked to dial; its id is in every URL."""
 
@@ -55,11 +70,17 @@ class Call(Leased):
     provider_call_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     ordered_at = models.DateTimeField(null=True, blank=True)
     """When the carrier was asked to dial; set before it is asked, so that nobody ever asks twice."""
+    direction = models.CharField(max_length=10, default="outbound")
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    """Who or what the call met; see `calls.domain.retries.Outcome`."""
     answered_by = models.CharField(max_length=30, blank=True, default="")
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    plan: Plan | None = None
+    """What this call asks, once it was read; see `calls.workflow.plan`. No column."""
 
     class Meta:
         ordering = ["created_at"]

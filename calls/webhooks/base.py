@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 class WebhookView(View, ABC):
     """One kind of event of one carrier. Subclasses fill the holes; the order of the beats is fixed here."""
 
-    http_method_names = ["post"]
+    http_method_names = ("post",)
     provider: str
     kind: str = ""
     reader: Callable[[str, dict[str, Any], dict[str, str]], Fact]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 
-from calls.domain import conversation
-from calls.domain.conversation import Consent, Steps
+from calls.domain import conversation, phrases
+from calls.domain.conversation import Place, Plan, Steps
+from calls.domain.wishes import Consent, understand_consent
 from calls.facts import AnswerEnded, ConsentAnswered, Fact
 from calls.models import Call
 from calls.providers.twilio import twiml
@@ -18,7 +24,18 @@ from calls.providers.twilio.events import read
 from calls.providers.twilio.places import Places, place_of
 from calls.providers.twilio.signature import is_signed
 from calls.webhooks.base import WebhookView
+from calls.workflow import answers, inbound
 from calls.workflow.plan import is_over, plan_of
+
+XML = "text/xml; charset=utf-8"
+
+
+def is_ours(request: HttpRequest) -> bool:
+    """Whether a request is signed with our token, over our configured URL, for our account."""
+    url = settings.WEBHOOK_BASE_URL + request.get_full_path()
+    signature = request.headers.get("X-Twilio-Signature", "")
+    signed = is_signed(url, request.POST, signature, auth_token=settings.TWILIO_AUTH_TOKEN)
+    return signed and request.POST.get("AccountSid") == settings.TWILIO_ACCOUNT_SID
 
 
 class TwilioView(WebhookView):
@@ -30,11 +47,8 @@ class TwilioView(WebhookView):
     """The parameters that tell one event of this kind and place from another."""
 
     def verify(self, request: HttpRequest) -> bool:
-        """Signed with our token, over our configured URL, for our account."""
-        url = settings.WEBHOOK_BASE_URL + request.get_full_path()
-        signature = request.headers.get("X-Twilio-Signature", "")
-        signed = is_signed(url, request.POST, signature, auth_token=settings.TWILIO_AUTH_TOKEN)
-        return signed and request.POST.get("AccountSid") == settings.TWILIO_ACCOUNT_SID
+        """Signed by our carrier."""
+        return is_ours(request)
 
     def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
         """Kind, call, place in the conversation, and the distinguishing parameters."""
@@ -50,24 +64,30 @@ class NoticeView(TwilioView):
         return HttpResponse(status=204)
 
 
+def document(steps: Steps, call: Call | None) -> HttpResponse:
+    """Steps as TwiML, in the language and at the pace of the call's interview."""
+    interview = call.interview if call else None
+    speech = twiml.Speech(
+        language=interview.language if interview else "en-US",
+        slow=interview.slow_speech if interview else False,
+        transcribe=settings.CARRIER_TRANSCRIBES,
+    )
+    places = Places(settings.WEBHOOK_BASE_URL, str(call.pk) if call else "")
+    return HttpResponse(twiml.render(steps, places, speech), content_type=XML)
+
+
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
+    @abstractmethod
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The steps for this URL and what the request said; state only ends them when the interview is over."""
-        raise NotImplementedError
 
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """A TwiML document."""
-        over = call is None or is_over(call.interview)
-        steps = conversation.ended() if call is None or over else self.next_steps(call, place, fact)
-        document = twiml.render(
-            steps,
-            Places(settings.WEBHOOK_BASE_URL, str(call.pk) if call else ""),
-            language=call.interview.language if call else "en-US",
-            transcribe=settings.CARRIER_TRANSCRIBES,
-        )
-        return HttpResponse(document, content_type="text/xml; charset=utf-8")
+        if call is None or is_over(call.interview):
+            return document(conversation.ended(), call)
+        return document(self.next_steps(call, place, fact), call)
 
 
 class VoiceView(SpokenView):
@@ -78,25 +98,36 @@ class VoiceView(SpokenView):
 
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """Who is calling, and whether to begin."""
-        return conversation.opening(plan_of(call.interview))
+        return conversation.opening(plan_of(call))
+
+
+class VoicemailView(SpokenView):
+    """A call that met a voicemail was sent here."""
+
+    kind = "voicemail"
+
+    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
+        """A short message that names nobody but us."""
+        return conversation.voicemail(settings.COMPANY_NAME, settings.TWILIO_PHONE_NUMBER, call.interview.language)
 
 
 class ConsentView(SpokenView):
     """The opening was answered, or met with silence."""
 
     kind = "consent"
-    key_fields = ("Digits", "SpeechResult")
 
     def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
-        """Words of a person do not belong into a key: what they mean does."""
-        fact = read(self.kind, place, payload)
-        meaning = fact.choice if isinstance(fact, ConsentAnswered) else ""
-        return ":".join([self.kind, str(call_id), *map(str, place.values()), str(meaning)])
+        """Words of a person do not belong into a key: a digest of them tells one answer from another."""
+        said = payload.get("Digits", "") + "|" + payload.get("SpeechResult", "")
+        digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+        return ":".join([self.kind, str(call_id), *map(str, place.values()), digest])
 
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The first question, a goodbye, or the same choice again."""
-        choice = fact.choice if isinstance(fact, ConsentAnswered) else Consent.UNCLEAR
-        return conversation.after_consent(plan_of(call.interview), choice, int(place["attempt"]))
+        choice = Consent.UNCLEAR
+        if isinstance(fact, ConsentAnswered):
+            choice = understand_consent(fact.digits, fact.speech, call.interview.language)
+        return conversation.after_consent(plan_of(call), choice, int(place["attempt"]))
 
 
 class AnswerView(SpokenView):
@@ -106,13 +137,13 @@ class AnswerView(SpokenView):
     key_fields = ("RecordingSid", "Digits")
 
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """The same question again on request or after silence, else the next one."""
-        plan, here = plan_of(call.interview), place_of(place)
-        if not isinstance(fact, AnswerEnded) or conversation.is_silent(fact.duration_seconds, fact.key):
-            return conversation.after_silence(plan, here)
-        if conversation.wants_repeat(fact.key, here):
-            return conversation.after_repeat(plan, here)
-        return conversation.after_answer(plan, here)
+        """The same question again on request or after silence, else what the caller wants."""
+        plan, here = plan_of(call), place_of(place)
+        if not isinstance(fact, AnswerEnded):
+            return _after_silence(call, plan, here)
+        if conversation.is_silent(fact.duration_seconds, fact.key, plan.silence_seconds):
+            return _after_silence(call, plan, here)
+        return conversation.after_answer(plan, here, conversation.wish_of(fact.key, here))
 
 
 class SilenceView(SpokenView):
@@ -122,7 +153,12 @@ class SilenceView(SpokenView):
 
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The question once more, or the next one."""
-        return conversation.after_silence(plan_of(call.interview), place_of(place))
+        return _after_silence(call, plan_of(call), place_of(place))
+
+
+def _after_silence(call: Call, plan: Plan, here: Place) -> Steps:
+    quiet = conversation.gives_up(here) and answers.quiet_before(call, here.position)
+    return conversation.after_silence(plan, here, quiet_before=quiet)
 
 
 class StatusView(NoticeView):
@@ -130,6 +166,13 @@ class StatusView(NoticeView):
 
     kind = "status"
     key_fields = ("CallStatus", "SequenceNumber")
+
+
+class MachineView(NoticeView):
+    """Who the carrier thinks has answered."""
+
+    kind = "machine"
+    key_fields = ("AnsweredBy",)
 
 
 class RecordingView(NoticeView):
@@ -144,3 +187,32 @@ class TranscriptionView(NoticeView):
 
     kind = "transcription"
     key_fields = ("RecordingSid", "TranscriptionStatus")
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class InboundView(View):
+    """Somebody calls our number. The call becomes one of ours when an interview waits for that number."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The opening for a candidate we wait for, a polite sentence for everybody else."""
+        if not is_ours(request):
+            return HttpResponse(status=403)
+        call = inbound.answer(request.POST.get("From", ""), request.POST.get("CallSid", ""), provider=NAME)
+        if call is None:
+            return document(conversation.unknown_caller(), None)
+        return document(conversation.opening(plan_of(call)), call)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class FallbackView(View):
+    """Asked by Twilio when another answer of ours failed. It touches no row, so that it works without a database."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """An apology and a goodbye; the call's end then has the interview tried again."""
+        if not is_ours(request):
+            return HttpResponse(status=403)
+        return document((conversation.Say(phrases.TROUBLE), conversation.HangUp()), None)

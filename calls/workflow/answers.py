@@ -72,9 +72,10 @@ def transcription_failed(recording: Recording) -> None:
     steps.pump("transcribe_recording", recording.pk)
 
 
-def answered(response: InterviewResponse) -> bool:
+def answered(response: InterviewResponse, call: Call) -> bool:
     """The answer is over: it is worked on from now. False: it was already."""
-    moved = transitions.move(response, A.RECORDED, event=f"Question {response.position} was answered.")
+    event = f"Question {response.position} was answered."
+    moved = transitions.move(response, A.RECORDED, event=event, answered_in=call)
     if moved:
         close_when_settled(response)
     return moved
@@ -86,20 +87,27 @@ def unanswered(response: InterviewResponse) -> bool:
     return transitions.move(response, A.UNANSWERED, event=event)
 
 
-def put(interview: Interview, position: int) -> bool:
+def quiet_before(call: Call, position: int) -> bool:
+    """Whether the question before `position` was not answered either."""
+    before = InterviewResponse.objects.filter(interview_id=call.interview_id, position__lt=position)
+    last = before.order_by("-position").first()
+    return last is not None and last.status == A.UNANSWERED
+
+
+def put(interview: Interview, position: int | None) -> bool:
     """Marks the question at `position` as asked, if it was not. False: there is no such question."""
-    upcoming = interview.responses.filter(position=position).first()
+    upcoming = None if position is None else interview.responses.filter(position=position).first()
     if upcoming is None:
         return False
     transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())
     return True
 
 
-def keep_what_was_said(interview: Interview) -> None:
+def keep_what_was_said(interview: Interview, call: Call) -> None:
     """At the end of a call, a question whose answer was cut off counts as answered when something was said."""
     for response in interview.responses.filter(status=A.ASKED):
         if response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT).exists():
-            answered(response)
+            answered(response, call)
 
 
 def close_when_settled(response: InterviewResponse) -> bool:

@@ -9,8 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.conversation import Place, gives_up, is_silent, wants_repeat
+from calls.domain.conversation import Place, gives_up, is_silent, wish_of
 from calls.domain.states import CALL_ENDS, RecordingStatus
+from calls.domain.wishes import Wish, understand_consent
 from calls.facts import (
     HANGUP,
     AnswerEnded,
@@ -18,12 +19,14 @@ from calls.facts import (
     CarrierTranscribed,
     ConsentAnswered,
     Fact,
+    MachineHeard,
     NothingHeard,
     RecordingChanged,
 )
-from calls.models import Call, ProviderEvent
+from calls.models import Call, Interview, ProviderEvent
 from calls.ports import CallState
-from calls.workflow import answers, conduct, steps
+from calls.workflow import answers, conduct, steps, wishes
+from calls.workflow.plan import plan_of
 
 LEFT_BEHIND = timedelta(seconds=10)
 """An event that is not applied for so long was left behind by a crash."""
@@ -38,7 +41,8 @@ def run(event: ProviderEvent, fact: Fact) -> None:
     """
     try:
         with transaction.atomic():
-            _apply(event.call, fact)
+            if event.call is not None:
+                _apply(event.call, fact)
             ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now())
     except Exception as error:
         detail = type(error).__name__
@@ -50,8 +54,11 @@ def _apply(call: Call, fact: Fact) -> None:
     match fact:
         case CallChanged():
             _call_changed(call, fact)
+        case MachineHeard():
+            conduct.machine_heard(call, fact.answered_by, is_machine=fact.is_machine)
         case ConsentAnswered():
-            conduct.consent_answered(call, fact.choice)
+            choice = understand_consent(fact.digits, fact.speech, call.interview.language)
+            conduct.consent_answered(call, choice)
         case AnswerEnded():
             _answer_ended(call, fact)
         case NothingHeard():
@@ -67,32 +74,43 @@ def _call_changed(call: Call, fact: CallChanged) -> None:
         Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=fact.provider_call_id)
     if fact.status is not None:
         state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
-        conduct.call_moved(call, state)
+        conduct.call_moved(call, state, rejected=fact.rejected)
 
 
 def _answer_ended(call: Call, fact: AnswerEnded) -> None:
     response = answers.response_at(call, fact.place.position)
     if response is None:
         return
-    silent = is_silent(fact.duration_seconds, fact.key)
+    silent = is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
     answers.keep_recording(call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent)
     if silent:
         _nothing_heard(call, fact.place)
-    elif not wants_repeat(fact.key, fact.place):
-        answers.answered(response)
-        _go_on(call, fact.place, over=fact.key == HANGUP)
+        return
+    match wish_of(fact.key, fact.place):
+        case Wish.NEXT:
+            answers.answered(response, call)
+            _go_on(call, fact.place, over=fact.key == HANGUP)
+        case Wish.SLOWER:
+            Interview.objects.filter(pk=call.interview_id).update(slow_speech=True)
+            call.interview.slow_speech = True
+        case Wish.ANOTHER_WAY:
+            wishes.hold(call.interview, "person")
+        case Wish.OPT_OUT:
+            wishes.opt_out(call.interview.candidate.phone, source="call")
 
 
 def _nothing_heard(call: Call, place: Place) -> None:
     response = answers.response_at(call, place.position)
-    if response is not None and gives_up(place) and answers.unanswered(response):
+    gave_up = response is not None and gives_up(place) and answers.unanswered(response)
+    if gave_up and not answers.quiet_before(call, place.position):
         _go_on(call, place, over=False)
 
 
 def _go_on(call: Call, place: Place, *, over: bool) -> None:
     """Puts the question behind `place`, unless the call is over; without one the conversation is over."""
-    if over or call.status in CALL_ENDS or not answers.put(call.interview, place.position + 1):
-        conduct.finish(call.interview)
+    over = over or call.status in CALL_ENDS
+    if over or not answers.put(call.interview, plan_of(call).after(place.position)):
+        conduct.finish(call.interview, call)
 
 
 def _recording_changed(call: Call, fact: RecordingChanged) -> None:
@@ -110,8 +128,8 @@ def _recording_changed(call: Call, fact: RecordingChanged) -> None:
             if transitions.move(recording, fact.status, error_code=code, error_detail=detail):
                 answers.close_when_settled(response)
     if call.status in CALL_ENDS:
-        answers.keep_what_was_said(call.interview)
-        conduct.finish(call.interview)
+        answers.keep_what_was_said(call.interview, call)
+        conduct.finish(call.interview, call)
 
 
 def _carrier_transcribed(call: Call, fact: CarrierTranscribed) -> None:

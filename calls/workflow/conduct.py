@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
 from calls.domain import phrases
-from calls.domain.conversation import Consent as Choice
+from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
-from calls.workflow import answers, steps
-from candidates.models import Consent, Suppression
-
-_ENDS = {
-    CallStatus.BUSY: (InterviewStatus.NOT_REACHED, "The line was busy."),
-    CallStatus.NO_ANSWER: (InterviewStatus.NOT_REACHED, "Nobody answered."),
-    CallStatus.COMPLETED: (InterviewStatus.NOT_REACHED, "The call was answered, but nobody agreed to begin."),
-    CallStatus.FAILED: (InterviewStatus.FAILED, "The call failed."),
-    CallStatus.CANCELED: (InterviewStatus.FAILED, "The call was not made."),
-}
-"""How an interview ends when its call ends before anybody agreed to talk."""
+from calls.workflow import answers, outcomes, steps, wishes
+from calls.workflow.plan import plan_of
+from candidates.models import Consent
 
 _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The call was answered."}
 
 
-def call_moved(call: Call, state: CallState) -> bool:
+def call_moved(call: Call, state: CallState, *, rejected: bool = False) -> bool:
     """Applies what the carrier says of a call. False: it is nothing new."""
     if state.answered_by:
         Call.objects.filter(pk=call.pk).update(answered_by=state.answered_by)
     if state.status not in CALL_LIVE:
-        return call_ended(call, state.status, duration_seconds=state.duration_seconds)
+        return call_ended(call, state.status, duration_seconds=state.duration_seconds, rejected=rejected)
     if state.status == CallStatus.QUEUED:
         return False
-    changes = {"started_at": timezone.now()} if state.status == CallStatus.IN_PROGRESS else {}
+    changes: dict[str, Any] = {"started_at": timezone.now()} if state.status == CallStatus.IN_PROGRESS else {}
     event = _MOVED[state.status]
     return transitions.move(call, state.status, event=event, due_in=steps.LOOK_UP_AFTER, **changes)
 
@@ -46,53 +41,42 @@ def call_ended(
     code: str = "",
     detail: str = "",
     duration_seconds: int | None = None,
+    rejected: bool = False,
 ) -> bool:
     """Ends a call and moves its interview on. False: the call had ended already."""
-    now = timezone.now()
-    reached, sentence = _ENDS[status]
-    event = detail or ("The call ended." if status == CallStatus.COMPLETED else sentence)
     with transaction.atomic():
-        if not transitions.move(
+        ended = transitions.move(
             call,
             status,
-            event=event,
+            event=detail or f"The call is over: {status.replace('_', ' ')}.",
             error_code=code,
             error_detail=detail,
-            ended_at=now,
+            ended_at=timezone.now(),
             duration_seconds=duration_seconds,
-        ):
-            return False
-        interview = Interview.objects.get(pk=call.interview_id)
-        if interview.status == InterviewStatus.CALLING:
-            transitions.move(
-                interview,
-                reached,
-                event=sentence if not detail else f"{sentence} {detail}",
-                error_code=code or f"call_{status}",
-                error_detail=detail or sentence,
-                ended_at=now,
-            )
-        elif interview.status == InterviewStatus.IN_PROGRESS:
-            answers.keep_what_was_said(interview)
-            finish(interview)
-    return True
+        )
+        if ended:
+            _after_call(call, outcomes.outcome_of(call, status, rejected=rejected))
+    return ended
 
 
-def finish(interview: Interview) -> bool:
-    """Ends a conversation whose call is over, or whose last question is behind it."""
+def _after_call(call: Call, outcome: Outcome) -> None:
+    outcomes.note(call, outcome)
+    interview = Interview.objects.select_related("candidate").get(pk=call.interview_id)
+    if interview.status == InterviewStatus.CALLING:
+        outcomes.after_call(call, interview, outcome)
+    elif interview.status == InterviewStatus.IN_PROGRESS:
+        answers.keep_what_was_said(interview, call)
+        finish(interview, call)
+
+
+def finish(interview: Interview, call: Call) -> bool:
+    """Ends a conversation whose call is over, or whose last question is behind it. False: it goes on."""
     open_questions = interview.responses.filter(status__in=[ResponseStatus.PENDING, ResponseStatus.ASKED])
     if not open_questions.exists():
         return to_scoring(interview)
-    if interview.calls.filter(status__in=CALL_LIVE).exists():
+    if interview.status != InterviewStatus.IN_PROGRESS or interview.calls.filter(status__in=CALL_LIVE).exists():
         return False
-    return transitions.move(
-        interview,
-        InterviewStatus.INCOMPLETE,
-        event="The call ended before the last question. What was said is kept.",
-        error_code="call_dropped",
-        error_detail="The call ended before every question was answered.",
-        ended_at=timezone.now(),
-    )
+    return outcomes.after_call(call, interview, Outcome.HUMAN)
 
 
 def to_scoring(interview: Interview) -> bool:
@@ -113,48 +97,55 @@ def to_scoring(interview: Interview) -> bool:
 
 def consent_answered(call: Call, choice: Choice) -> bool:
     """What a caller's answer to the opening changes. False: it had been answered, or was not understood."""
+    interview = call.interview
     match choice:
         case Choice.GIVEN:
             return _begin(call)
         case Choice.REFUSED:
-            return _declined(call, "consent_refused", "The candidate did not agree to begin.")
+            outcomes.note(call, Outcome.DECLINED)
+            sentence = "The candidate did not agree to begin."
+            return outcomes.end(interview, Outcome.DECLINED, code="consent_refused", detail=sentence)
         case Choice.OPTED_OUT:
-            Suppression.objects.get_or_create(phone=call.interview.candidate.phone, defaults={"source": "call"})
-            return _declined(call, "opted_out", "The candidate asked not to be called again.")
+            outcomes.note(call, Outcome.DECLINED)
+            return wishes.opt_out(interview.candidate.phone, source="call") > 0
+        case Choice.ANOTHER_WAY:
+            outcomes.note(call, Outcome.HUMAN)
+            return wishes.hold(interview, "person")
+        case Choice.SCREENED:
+            return _screened(call)
     return False
 
 
-def _declined(call: Call, code: str, sentence: str) -> bool:
-    return transitions.move(
-        call.interview,
-        InterviewStatus.DECLINED,
-        event=sentence,
-        error_code=code,
-        error_detail=sentence,
-        ended_at=timezone.now(),
-    )
+def _screened(call: Call) -> bool:
+    noted = outcomes.note(call, Outcome.CALL_SCREENING)
+    if noted:
+        transitions.record(call, "call.screened", "An assistant asked who is calling, and was told.")
+    return noted
 
 
 def _begin(call: Call) -> bool:
-    """The conversation begins: the questions are kept as they are now, and the first one is put."""
+    """The conversation begins or goes on: the questions are kept as they are now, and the next one is put."""
     now = timezone.now()
     interview = call.interview
-    began = transitions.move(
-        interview, InterviewStatus.IN_PROGRESS, event="The candidate agreed to begin.", started_at=now
-    )
-    if not began:
+    started_at = interview.started_at or now
+    event = "The candidate agreed to begin."
+    if not transitions.move(interview, InterviewStatus.IN_PROGRESS, event=event, started_at=started_at):
         return False
+    # A person is there, whatever a detector or an assistant said before.
+    Call.objects.filter(pk=call.pk).update(outcome=str(Outcome.HUMAN))
+    call.outcome = str(Outcome.HUMAN)
     Consent.objects.create(
         candidate_id=interview.candidate_id,
         wording=f"{phrases.GREETING} {phrases.CONSENT_CHOICE}",
         source="call",
         given_at=now,
     )
-    _plan(interview)
-    return answers.put(interview, 1)
+    _keep_questions(interview)
+    plan = plan_of(call)
+    return answers.put(interview, plan.questions[0].position if plan.questions else None)
 
 
-def _plan(interview: Interview) -> None:
+def _keep_questions(interview: Interview) -> None:
     """One response per question, with its text and rubric as they are now. A resumed interview keeps its own."""
     if interview.responses.exists():
         return
@@ -171,3 +162,18 @@ def _plan(interview: Interview) -> None:
         )
         for question in interview.job_description.questions.all()
     )
+
+
+def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
+    """The carrier's guess who answered. Only before a person has spoken does a machine's verdict count.
+
+    True: a voicemail was met, and is to be left a message.
+    """
+    Call.objects.filter(pk=call.pk).update(answered_by=answered_by)
+    waiting = Interview.objects.filter(pk=call.interview_id, status=InterviewStatus.CALLING).exists()
+    if not is_machine or not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
+        return False
+    transitions.record(call, "call.voicemail", "A voicemail answered.")
+    if call.provider_call_id and call.status in CALL_LIVE:
+        steps.pump("leave_message", call.pk)
+    return True

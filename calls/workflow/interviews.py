@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.domain.states import CALL_LIVE, InterviewStatus, JobStatus
-from calls.models import Call, Interview, JobDescription
-from calls.workflow import steps
+from calls.domain.states import CALL_LIVE, INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
+from calls.models import Call, DialPace, Interview, JobDescription
+from calls.workflow import gatekeeper, outcomes, steps
 from candidates.models import Candidate
-
-READY_CHECK = steps.PUMPED
 
 
 class Refused(ValueError):
@@ -42,6 +41,7 @@ def create(
             job_description=job,
             language=language or job.language,
             scheduled_for=scheduled_for,
+            max_attempts=settings.MAX_ATTEMPTS,
             next_attempt_at=scheduled_for or timezone.now(),
         )
         when = f"to be called at {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be called now"
@@ -49,28 +49,47 @@ def create(
     return interview
 
 
-def start_due(limit: int, *, max_live: int, provider: str) -> int:
-    """Orders calls for at most `limit` interviews that are due, while fewer than `max_live` calls are live.
+def start_due(limit: int, *, max_live: int, rate: float, provider: str) -> int:
+    """Orders calls for at most `limit` interviews that are due; returns how many were ordered.
 
-    Returns how many were ordered. The call's row stands before anybody dials.
+    Each goes through the gate first. At most `max_live` calls are live and `rate` are begun a second, however
+    many clocks there are. The call's row stands before anybody dials.
     """
     started = 0
-    free = max_live - queries.live_call_count()
-    for interview in queries.due_interviews(timezone.now())[: max(0, min(limit, free))]:
-        started += _order_call(interview, provider)
+    for interview in queries.due_interviews(timezone.now())[: limit * 2]:
+        if started >= limit:
+            break
+        stop = gatekeeper.ask(interview)
+        if stop is not None:
+            gatekeeper.stopped(interview, stop)
+        elif _order_call(interview, max_live=max_live, rate=rate, provider=provider):
+            started += 1
+        else:
+            break
     return started
 
 
-def _order_call(interview: Interview, provider: str) -> bool:
+def _order_call(interview: Interview, *, max_live: int, rate: float, provider: str) -> bool:
+    """Orders one call. False: the pace or the ceiling does not allow another one now, or another clock did it."""
     with transaction.atomic():
-        if not transitions.move(interview, InterviewStatus.CALLING, error_code="", error_detail="", ended_at=None):
+        if not _take_turn(rate) or queries.live_call_count() >= max_live:
             return False
+        if not transitions.move(interview, InterviewStatus.CALLING, error_code="", error_detail="", ended_at=None):
+            return True
         call = Call.objects.create(
             interview=interview, provider=provider, next_attempt_at=timezone.now() + steps.PUMPED
         )
         transitions.record(call, "call.queued", "A call was ordered.")
         steps.pump("dial", call.pk)
     return True
+
+
+def _take_turn(rate: float) -> bool:
+    """Takes the next place in the pace of all clocks; its row stays locked until the call is counted."""
+    now = timezone.now()
+    DialPace.objects.get_or_create(pk=1, defaults={"next_dial_at": now})
+    free = DialPace.objects.filter(pk=1, next_dial_at__lte=now)
+    return free.update(next_dial_at=now + timedelta(seconds=1 / rate)) == 1
 
 
 def fail_without_questions() -> int:
@@ -105,12 +124,29 @@ def cancel(interview: Interview) -> bool:
 
 
 def retry(interview: Interview) -> bool:
-    """Puts an interview that ended without a result back in line. False: it runs, or has a result."""
+    """Puts an interview that ended without a result, or is held for a person, back in line for one more call.
+
+    False: it runs, or has a result, or the candidate declined.
+    """
+    if interview.held_for:
+        return _released(interview)
     return transitions.move(
         interview,
         InterviewStatus.PENDING,
         event="Another try was asked for through the API.",
         due_in=steps.AT_ONCE,
+        only_from=INTERVIEW_RETRYABLE,
         error_code="",
         error_detail="",
+        max_attempts=outcomes.attempts_of(interview) + 1,
     )
+
+
+def _released(interview: Interview) -> bool:
+    """Ends the hold that a candidate's wish put on an interview. False: it is not held any more."""
+    held = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).exclude(held_for="")
+    with transaction.atomic():
+        if not held.update(held_for="", next_attempt_at=timezone.now(), error_code="", error_detail=""):
+            return False
+        transitions.record(interview, "interview.released", "The hold was lifted through the API.")
+    return True

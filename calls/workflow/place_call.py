@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain import gate
+from calls.domain.gate import Stop
+from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, steps
-from candidates.models import Suppression
+from calls.workflow import conduct, gatekeeper, steps
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +40,9 @@ def run(call: Call, telephony: Telephony) -> bool:
     if must_look_up(call) or not transitions.claim(call, DIAL.sources, lease=DIAL.lease, limit=DIAL.limit):
         return _give_up_when_used_up(call)
     if call.interview.status != InterviewStatus.CALLING:
-        return not conduct.call_ended(call, CallStatus.CANCELED)
-    stop = gate.check(_facts(call))
+        transitions.move(call, CallStatus.CANCELED, event="The call was not made.", ended_at=timezone.now())
+        return False
+    stop = gatekeeper.ask(call.interview)
     if stop is not None:
         return _stopped(call, stop)
     if not Call.objects.filter(pk=call.pk, ordered_at=None).update(ordered_at=timezone.now()):
@@ -67,19 +68,18 @@ def order(call: Call) -> CallOrder:
     return CallOrder(str(call.pk), call.interview.candidate.phone, RING_SECONDS, LIMIT_SECONDS)
 
 
-def _facts(call: Call) -> gate.DialFacts:
-    candidate = call.interview.candidate
-    return gate.DialFacts(
-        phone=candidate.phone,
-        allowed_numbers=settings.WHITELISTED_NUMBERS,
-        suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
-        consent_required=settings.CONSENT_REQUIRED,
-        consent_on_record=candidate.consents.exists(),
-    )
-
-
-def _stopped(call: Call, stop: gate.Stop) -> bool:
-    conduct.call_ended(call, CallStatus.CANCELED, code=stop.code, detail=stop.detail)
+def _stopped(call: Call, stop: Stop) -> bool:
+    """The gate closed between the order and the dial: the call is not made, and the interview waits or ends."""
+    with transaction.atomic():
+        transitions.move(
+            call,
+            CallStatus.CANCELED,
+            event="The call was not made.",
+            error_code=stop.code,
+            error_detail=stop.detail,
+            ended_at=timezone.now(),
+        )
+        gatekeeper.stopped(call.interview, stop)
     return False
 
 
@@ -138,6 +138,18 @@ def _never_placed(call: Call) -> bool:
         return False
     detail = "The carrier failed while it was asked to dial, and knows of no such call."
     return conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
+
+
+def leave_message(call: Call, telephony: Telephony) -> None:
+    """Leaves a message on the voicemail that a call met, once per interview at most; else ends the call."""
+    earlier = Call.objects.filter(interview_id=call.interview_id, outcome=Outcome.VOICEMAIL).exclude(pk=call.pk)
+    if earlier.exists():
+        hang_up(call.provider_call_id, telephony)
+        return
+    try:
+        telephony.leave_message(call.provider_call_id, str(call.pk))
+    except ProviderError as error:
+        logger.warning("call %s left no message: %s", call.pk, error.code)
 
 
 def hang_up(provider_call_id: str, telephony: Telephony) -> None:

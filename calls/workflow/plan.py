@@ -1,4 +1,4 @@
-"""The plan of an interview as the conversation needs it."""
+"""The plan of a call as the conversation needs it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,44 @@ from django.conf import settings
 
 from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import InterviewStatus
-from calls.models import Interview
+from calls.models import Call, Interview, InterviewResponse
 
 
-def plan_of(interview: Interview) -> Plan:
-    """What is asked: as it was kept when the conversation began, before that as the job has it now."""
-    kept = interview.responses.order_by("position").values_list("position", "question", "max_seconds")
-    asked = list(kept) or list(
-        interview.job_description.questions.order_by("position").values_list("position", "text", "max_seconds")
+def plan_of(call: Call) -> Plan:
+    """What this call asks: as it was kept when the conversation began, before that as the job has it now.
+
+    Questions that an earlier call has an answer to are left out, whatever this call has done meanwhile, so
+    that a repeated request gets the same document. Read once per instance of a call.
+    """
+    if call.plan is None:
+        call.plan = _read(call)
+    return call.plan
+
+
+def _read(call: Call) -> Plan:
+    interview = call.interview
+    kept = list(interview.responses.order_by("position"))
+    if not kept:
+        rows = interview.job_description.questions.order_by("position")
+        questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in rows]
+        return _plan(interview, questions, len(questions), resumed=False)
+    left = [PlannedQuestion(r.position, r.question, r.max_seconds) for r in kept if not _elsewhere(r, call)]
+    return _plan(interview, left, len(kept), resumed=len(left) < len(kept))
+
+
+def _elsewhere(response: InterviewResponse, call: Call) -> bool:
+    return response.answered_in_id is not None and response.answered_in_id != call.pk
+
+
+def _plan(interview: Interview, questions: list[PlannedQuestion], total: int, *, resumed: bool) -> Plan:
+    return Plan(
+        company=settings.COMPANY_NAME,
+        questions=tuple(questions),
+        total=total,
+        language=interview.language,
+        resumed=resumed,
+        extra_time=interview.candidate.extra_time,
     )
-    return Plan(settings.COMPANY_NAME, tuple(PlannedQuestion(*question) for question in asked))
 
 
 def is_over(interview: Interview) -> bool:

@@ -205,12 +205,20 @@ class FakeTelephony:
     orders: list[CallOrder] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    inbound_url: str = ""
 
     def place_call(self, order: CallOrder) -> str:
         self.orders.append(order)
         if self.error:
             raise self.error
         return CALL_SID
+
+    def leave_message(self, provider_call_id: str, call_id: str) -> None:
+        self.messages.append(call_id)
+
+    def answer_inbound_at(self, url: str) -> None:
+        self.inbound_url = url
 
     def hang_up(self, provider_call_id: str) -> None:
         self.hung_up.append(provider_call_id)

@@ -19,6 +19,8 @@ from calls.workflow import interviews, sweep
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
+START_AT_ONCE = 100
+"""How many calls one tick orders at most, before it looks at the rest of its work."""
 SWEEP_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
 
@@ -37,13 +39,11 @@ class Command(BaseCommand):
 
 
 class Clock:
-    """One clock with its own pace: a bucket that fills by RATE_CALLS_PER_SECOND and holds one second's worth."""
+    """Starts what is due and sweeps. Several may run: pace and ceiling are kept in the database."""
 
     def __init__(self) -> None:
         self.provider = providers.carrier_name()
-        self.allowance = 1.0
-        self.last_tick = time.monotonic()
-        self.next_sweep = self.next_prune = self.last_tick
+        self.next_sweep = self.next_prune = time.monotonic()
 
     def run(self, stop: threading.Event) -> None:
         """Ticks until `stop` is set. A database that is away is waited for."""
@@ -57,11 +57,11 @@ class Clock:
 
     def tick(self, now: float) -> None:
         """Starts what is due, and sweeps and prunes when it is time to."""
-        rate = settings.RATE_CALLS_PER_SECOND
-        self.allowance = min(max(1.0, rate), self.allowance + rate * (now - self.last_tick))
-        self.last_tick = now
-        self.allowance -= interviews.start_due(
-            int(self.allowance), max_live=settings.MAX_LIVE_CALLS, provider=self.provider
+        interviews.start_due(
+            START_AT_ONCE,
+            max_live=settings.MAX_LIVE_CALLS,
+            rate=settings.RATE_CALLS_PER_SECOND,
+            provider=self.provider,
         )
         if now >= self.next_sweep:
             self.next_sweep = now + SWEEP_SECONDS

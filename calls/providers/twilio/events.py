@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from calls.domain.conversation import understand_consent
 from calls.domain.states import CallStatus
 from calls.facts import (
     AnswerEnded,
@@ -12,11 +12,18 @@ from calls.facts import (
     CarrierTranscribed,
     ConsentAnswered,
     Fact,
+    MachineHeard,
     NothingHeard,
     RecordingChanged,
 )
 from calls.providers.twilio.places import place_of
 from calls.providers.twilio.words import call_status, recording_status
+
+MACHINES = ("machine_", "fax")
+"""How the verdicts begin that mean no person; `unknown` counts as a person."""
+
+REJECTED = {"603", "607", "608"}
+"""SIP codes of a call that was declined on purpose: RFC 3261, 8197, 8688."""
 
 
 def _seconds(payload: dict[str, str], name: str) -> int | None:
@@ -30,35 +37,74 @@ def _recording_id(payload: dict[str, str]) -> str:
 
 
 def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    """What a kept event of this carrier says. Unknown words and missing fields become None, never an error."""
-    match kind:
-        case "voice":
-            return CallChanged(CallStatus.IN_PROGRESS, payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
-        case "status":
-            return CallChanged(
-                call_status(payload.get("CallStatus", "")),
-                payload.get("CallSid", ""),
-                payload.get("AnsweredBy", ""),
-                _seconds(payload, "CallDuration"),
-            )
-        case "consent":
-            digits, speech = payload.get("Digits", ""), payload.get("SpeechResult", "")
-            return ConsentAnswered(understand_consent(digits, speech))
-        case "answer" if _recording_id(payload):
-            duration = _seconds(payload, "RecordingDuration")
-            return AnswerEnded(place_of(place), _recording_id(payload), duration, payload.get("Digits", ""))
-        case "answer" | "silence":
-            return NothingHeard(place_of(place))
-        case "recording":
-            return RecordingChanged(
-                place_of(place),
-                _recording_id(payload),
-                recording_status(payload.get("RecordingStatus", "")),
-                _seconds(payload, "RecordingDuration"),
-                payload.get("ErrorCode", ""),
-            )
-        case "transcription":
-            done = payload.get("TranscriptionStatus") == "completed"
-            text = payload.get("TranscriptionText", "") if done else None
-            return CarrierTranscribed(place_of(place), _recording_id(payload), text)
-    raise ValueError(f"no webhook is called {kind}")
+    """What a kept event of this carrier says. Unknown words and missing fields become None, never an error.
+
+    Raises ValueError for a kind that has no webhook.
+    """
+    if kind not in _READERS:
+        raise ValueError(f"no webhook is called {kind}")
+    return _READERS[kind](place, payload)
+
+
+def _answered(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return CallChanged(CallStatus.IN_PROGRESS, payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
+
+
+def _status(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return CallChanged(
+        call_status(payload.get("CallStatus", "")),
+        payload.get("CallSid", ""),
+        payload.get("AnsweredBy", ""),
+        _seconds(payload, "CallDuration"),
+        rejected=payload.get("SipResponseCode") in REJECTED,
+    )
+
+
+def _machine(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    answered_by = payload.get("AnsweredBy", "")
+    return MachineHeard(answered_by, answered_by.startswith(MACHINES))
+
+
+def _consent(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return ConsentAnswered(payload.get("Digits", ""), payload.get("SpeechResult", ""))
+
+
+def _answer(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    recording_id = _recording_id(payload)
+    if not recording_id:
+        return NothingHeard(place_of(place))
+    duration = _seconds(payload, "RecordingDuration")
+    return AnswerEnded(place_of(place), recording_id, duration, payload.get("Digits", ""))
+
+
+def _silence(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return NothingHeard(place_of(place))
+
+
+def _recording(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return RecordingChanged(
+        place_of(place),
+        _recording_id(payload),
+        recording_status(payload.get("RecordingStatus", "")),
+        _seconds(payload, "RecordingDuration"),
+        payload.get("ErrorCode", ""),
+    )
+
+
+def _transcription(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    done = payload.get("TranscriptionStatus") == "completed"
+    text = payload.get("TranscriptionText", "") if done else None
+    return CarrierTranscribed(place_of(place), _recording_id(payload), text)
+
+
+_READERS: dict[str, Callable[[dict[str, Any], dict[str, str]], Fact]] = {
+    "voice": _answered,
+    "voicemail": _answered,
+    "status": _status,
+    "machine": _machine,
+    "consent": _consent,
+    "answer": _answer,
+    "silence": _silence,
+    "recording": _recording,
+    "transcription": _transcription,
+}

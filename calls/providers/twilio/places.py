@@ -24,6 +24,18 @@ class Places:
         """Fetched when the call is answered."""
         return self._url("voice")
 
+    def machine(self) -> str:
+        """Told who the carrier thinks has answered."""
+        return self._url("machine")
+
+    def voicemail(self) -> str:
+        """What is said to a voicemail."""
+        return self._url("voicemail")
+
+    def fallback(self) -> str:
+        """Asked when another of our answers could not be fetched or understood."""
+        return f"{self.base_url}{PREFIX}/fallback/"
+
     def status(self) -> str:
         """Told what becomes of the call."""
         return self._url("status")

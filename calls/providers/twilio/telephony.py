@@ -70,8 +70,12 @@ class TwilioTelephony:
                 status_callback=places.status(),
                 status_callback_method="POST",
                 status_callback_event=CALL_EVENTS,
+                fallback_url=places.fallback(),
                 timeout=order.ring_seconds,
                 time_limit=order.limit_seconds,
+                machine_detection="DetectMessageEnd",
+                async_amd="true",
+                async_amd_status_callback=places.machine(),
             )
         except ERRORS as error:
             raise provider_error(error) from error
@@ -80,6 +84,26 @@ class TwilioTelephony:
                 "The carrier named no call.", provider=NAME, code="carrier_answer_unreadable", ambiguous=True
             )
         return str(call.sid)
+
+    def leave_message(self, provider_call_id: str, call_id: str) -> None:
+        """Sends a live call to the words for a voicemail; a call that is over by now is a success."""
+        places = Places(self.webhook_base_url, call_id)
+        try:
+            self._client().calls(provider_call_id).update(url=places.voicemail(), method="POST")
+        except ERRORS as error:
+            mapped = provider_error(error)
+            if mapped.code not in {"call_not_in_progress", "carrier_not_found"}:
+                raise mapped from error
+
+    def answer_inbound_at(self, url: str) -> None:
+        """Has calls to our number answered by `url`. Raises ProviderError when the account has no such number."""
+        try:
+            numbers = self._client().incoming_phone_numbers.list(phone_number=self.phone_number, limit=1)
+            if not numbers:
+                raise ProviderError("The account has no such number.", provider=NAME, code="number_not_owned")
+            numbers[0].update(voice_url=url, voice_method="POST")
+        except ERRORS as error:
+            raise provider_error(error) from error
 
     def hang_up(self, provider_call_id: str) -> None:
         """Ends a call; one that is over already (21220, or unknown by now) is a success."""

@@ -2,63 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from calls.domain.conversation import SILENCE_SECONDS, Ask, Choose, HangUp, Say, Steps
+from calls.domain.conversation import Ask, Choose, HangUp, Say, Steps
+from calls.domain.wishes import ENDING_KEYS, hints
 from calls.providers.twilio.places import Places
+from calls.providers.twilio.voices import heard, spoken
 
-CHOICE_TIMEOUT_SECONDS = 8
-CHOICE_HINTS = "yes, no, stop calling"
 MAX_TRANSCRIBED_SECONDS = 119
 """Twilio transcribes recordings between 2 and 120 seconds only."""
 
 
-def render(steps: Steps, places: Places, *, language: str, transcribe: bool) -> str:
-    """The document for `steps`. With `transcribe` Twilio writes down each answer too (English only)."""
+@dataclass(frozen=True)
+class Speech:
+    """How the steps of one call are spoken. With `transcribe` Twilio writes down each answer (English only)."""
+
+    language: str
+    slow: bool = False
+    transcribe: bool = False
+
+
+def render(steps: Steps, places: Places, speech: Speech) -> str:
+    """The document for `steps`."""
     response = VoiceResponse()
     for step in steps:
         match step:
             case Say():
-                response.say(step.text, language=language)
+                _say(response, step.text, speech)
             case Choose():
-                _choose(response, step, places, language)
+                _choose(response, step, places, speech)
             case Ask():
-                _ask(response, step, places, language, transcribe)
+                _ask(response, step, places, speech)
             case HangUp():
                 response.hangup()
     return str(response)
 
 
-def _choose(response: VoiceResponse, step: Choose, places: Places, language: str) -> None:
+def _say(parent: VoiceResponse | Gather, text: str, speech: Speech) -> None:
+    """Words in the voice of the language; slower ones by SSML, which those voices understand."""
+    attributes = spoken(speech.language)
+    if speech.slow and "voice" in attributes:
+        parent.say(**attributes).prosody(text, rate="slow")
+    else:
+        parent.say(text, **attributes)
+
+
+def _choose(response: VoiceResponse, step: Choose, places: Places, speech: Speech) -> None:
     """A key or a word; with nothing at all, the redirect brings the same question about as an empty answer."""
     gather = Gather(
         input="dtmf speech",
         action=places.consent(step.attempt),
         num_digits=1,
-        timeout=CHOICE_TIMEOUT_SECONDS,
+        timeout=step.wait_seconds,
         speech_timeout="auto",
-        language=language,
-        hints=CHOICE_HINTS,
+        language=heard(speech.language),
+        hints=hints(speech.language),
     )
-    gather.say(step.text, language=language)
+    _say(gather, step.text, speech)
     response.append(gather)
     response.redirect(places.consent(step.attempt))
 
 
-def _ask(response: VoiceResponse, step: Ask, places: Places, language: str, transcribe: bool) -> None:
+def _ask(response: VoiceResponse, step: Ask, places: Places, speech: Speech) -> None:
     """A question, its recording, and behind it the way on when the recording was empty."""
-    response.say(step.text, language=language)
+    _say(response, step.text, speech)
+    limit = min(step.max_seconds, MAX_TRANSCRIBED_SECONDS) if speech.transcribe else step.max_seconds
     attributes: dict[str, object] = {
         "action": places.answer(step.place),
-        "finish_on_key": "#*",
-        "timeout": SILENCE_SECONDS,
-        "max_length": min(step.max_seconds, MAX_TRANSCRIBED_SECONDS) if transcribe else step.max_seconds,
+        "finish_on_key": ENDING_KEYS,
+        "timeout": step.silence_seconds,
+        "max_length": limit,
         "play_beep": True,
         "trim": "do-not-trim",
         "recording_status_callback": places.recording(step.place),
         "recording_status_callback_event": "completed absent",
     }
-    if transcribe:
+    if speech.transcribe:
         attributes |= {"transcribe": True, "transcribe_callback": places.transcription(step.place)}
     response.record(**attributes)
     response.redirect(places.silence(step.place))

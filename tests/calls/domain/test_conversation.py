@@ -9,7 +9,6 @@ from calls.domain.conversation import (
     SILENCE_SECONDS,
     Ask,
     Choose,
-    Consent,
     HangUp,
     Place,
     Plan,
@@ -17,7 +16,6 @@ from calls.domain.conversation import (
     Say,
     after_answer,
     after_consent,
-    after_repeat,
     after_silence,
     ask,
     ended,
@@ -25,9 +23,10 @@ from calls.domain.conversation import (
     is_silent,
     opening,
     spoken,
-    understand_consent,
-    wants_repeat,
+    voicemail,
+    wish_of,
 )
+from calls.domain.wishes import Consent, Wish, understand_consent
 
 PLAN = Plan("Acme", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 90)))
 
@@ -58,6 +57,10 @@ def test_the_opening_names_neither_the_candidate_nor_the_job():
         ("", "The weather is nice", Consent.UNCLEAR),
         ("", "yesterday", Consent.UNCLEAR),
         ("", "", Consent.UNCLEAR),
+        ("0", "", Consent.ANOTHER_WAY),
+        ("", "I want to talk to a person", Consent.ANOTHER_WAY),
+        ("", "Hi, please state your name and the reason for your call", Consent.SCREENED),
+        ("", "The person you're calling is using a screening service", Consent.SCREENED),
     ],
 )
 def test_keys_beat_words_and_doubt_is_never_a_yes(digits: str, speech: str, meaning: Consent):
@@ -86,9 +89,51 @@ def test_an_unclear_answer_is_asked_about_again_and_then_the_call_ends():
 
 
 def test_an_answer_leads_to_the_next_question_and_the_last_to_the_closing():
-    assert after_answer(PLAN, Place(1, 1)) == (Say("Thank you."), Ask(Place(2, 1), "Question 2 of 2. How?", 90))
-    assert after_answer(PLAN, Place(2, 1))[-1] == HangUp()
-    assert "Acme" in spoken(after_answer(PLAN, Place(2, 1)))
+    assert after_answer(PLAN, Place(1, 1), Wish.NEXT) == (
+        Say("Thank you."),
+        Ask(Place(2, 1), "Question 2 of 2. How?", 90),
+    )
+    assert after_answer(PLAN, Place(2, 1), Wish.NEXT)[-1] == HangUp()
+    assert "Acme" in spoken(after_answer(PLAN, Place(2, 1), Wish.NEXT))
+
+
+@pytest.mark.parametrize("wish", [Wish.ANOTHER_WAY, Wish.OPT_OUT])
+def test_a_wish_to_stop_is_obeyed_at_once(wish: Wish):
+    assert after_answer(PLAN, Place(1, 1), wish)[-1] == HangUp()
+
+
+def test_two_silent_questions_in_a_row_end_the_call_kindly():
+    assert after_silence(PLAN, Place(2, 2), quiet_before=True) == (Say(phrases.CALL_LATER), HangUp())
+    assert after_silence(PLAN, Place(2, 1), quiet_before=True)[0] != Say(phrases.CALL_LATER)
+
+
+def test_a_resumed_call_says_so_and_goes_on_at_the_next_open_question():
+    plan = Plan("Acme", PLAN.questions[1:], total=2, resumed=True)
+    assert "go on with question 2 of 2" in spoken(opening(plan))
+    assert after_consent(plan, Consent.GIVEN, 1)[1] == Ask(Place(2, 1), "Question 2 of 2. How?", 90)
+
+
+def test_questions_that_were_answered_before_are_skipped_in_between():
+    plan = Plan("Acme", (PLAN.questions[0], PlannedQuestion(4, "What?", 60)), total=4, resumed=True)
+    assert spoken(after_answer(plan, Place(1, 1), Wish.NEXT)) == "Thank you. Question 4 of 4. What?"
+
+
+def test_extra_time_stretches_every_limit():
+    step = ask(Plan("Acme", PLAN.questions, extra_time=2.0), 1)[0]
+    assert step == Ask(Place(1, 1), "Question 1 of 2. Why?", 120, 16)
+
+
+def test_an_assistant_that_screens_the_call_is_told_who_is_calling_and_why():
+    (step,) = after_consent(PLAN, Consent.SCREENED, 1)
+    assert isinstance(step, Choose)
+    assert "automated call from Acme about a job application" in step.text
+
+
+def test_a_voicemail_gets_the_company_and_the_number_and_nothing_personal():
+    assert spoken(voicemail("Acme", "+14155550100", "en-US")) == (
+        "Hello. This is an automated message from Acme about a job application. "
+        "Please call us back at 1 4 1 5 5 5 5 0 1 0 0. Thank you, and goodbye."
+    )
 
 
 def test_silence_is_asked_about_once_and_then_the_conversation_goes_on():
@@ -105,11 +150,26 @@ def test_silence_after_the_last_question_closes_the_call():
     assert after_silence(PLAN, Place(2, 2))[-1] == HangUp()
 
 
+@pytest.mark.parametrize(
+    ("key", "wish"),
+    [
+        ("#", Wish.NEXT),
+        ("", Wish.NEXT),
+        ("hangup", Wish.NEXT),
+        ("*", Wish.REPEAT),
+        ("7", Wish.SLOWER),
+        ("0", Wish.ANOTHER_WAY),
+        ("9", Wish.OPT_OUT),
+    ],
+)
+def test_each_key_has_its_meaning(key: str, wish: Wish):
+    assert wish_of(key, Place(1, 1)) is wish
+
+
 def test_star_repeats_the_question_with_a_new_recording_a_few_times():
-    assert after_repeat(PLAN, Place(1, 1)) == (Ask(Place(1, 2), phrases.AGAIN.format(text="Why?"), 60),)
-    assert wants_repeat("*", Place(1, 1))
-    assert not wants_repeat("#", Place(1, 1))
-    assert not wants_repeat("*", Place(1, MAX_REPEATS + 1))
+    again = after_answer(PLAN, Place(1, 1), Wish.REPEAT)
+    assert again == (Ask(Place(1, 2), phrases.AGAIN.format(text="Why?"), 60),)
+    assert wish_of("*", Place(1, MAX_REPEATS + 1)) is Wish.NEXT
 
 
 @pytest.mark.parametrize(

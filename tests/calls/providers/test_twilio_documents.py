@@ -5,9 +5,10 @@ from xml.etree import ElementTree
 import pytest
 
 from calls.domain import conversation
-from calls.domain.conversation import Ask, Choose, Consent, HangUp, Place, Plan, PlannedQuestion, Say, Steps
+from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps
+from calls.domain.wishes import Consent, Wish
 from calls.providers.twilio.places import Places
-from calls.providers.twilio.twiml import render
+from calls.providers.twilio.twiml import Speech, render
 
 PLACES = Places("https://screen.test", "c1")
 BASE = "https://screen.test/webhooks/twilio"
@@ -17,6 +18,7 @@ PLAN = Plan("Acme & Sons <Ltd>", (PlannedQuestion(1, "Why?", 60), PlannedQuestio
 RULES: dict[str, set[str]] = {
     "Response": set(),
     "Say": {"voice", "language", "loop"},
+    "prosody": {"rate"},
     "Hangup": set(),
     "Redirect": {"method"},
     "Gather": {
@@ -32,19 +34,19 @@ RULES: dict[str, set[str]] = {
 
 
 def _render(*steps: conversation.Step, transcribe: bool = False) -> str:
-    return render(steps, PLACES, language="en-US", transcribe=transcribe)
+    return render(steps, PLACES, Speech("en-US", transcribe=transcribe))
 
 
 def test_words_are_spoken_in_the_language_of_the_interview():
     assert _render(Say("Hello."), HangUp()) == (
-        f'{HEAD}<Response><Say language="en-US">Hello.</Say><Hangup /></Response>'
+        f'{HEAD}<Response><Say language="en-US" voice="Polly.Joanna-Neural">Hello.</Say><Hangup /></Response>'
     )
 
 
 def test_a_question_is_said_then_recorded_then_falls_through_to_silence():
     assert _render(Ask(Place(1, 2), "Why?", 60)) == (
-        f'{HEAD}<Response><Say language="en-US">Why?</Say>'
-        f'<Record action="{BASE}/answer/c1/1/2/" finishOnKey="#*" maxLength="60" playBeep="true" '
+        f'{HEAD}<Response><Say language="en-US" voice="Polly.Joanna-Neural">Why?</Say>'
+        f'<Record action="{BASE}/answer/c1/1/2/" finishOnKey="#*079" maxLength="60" playBeep="true" '
         f'recordingStatusCallback="{BASE}/recording/c1/1/2/" recordingStatusCallbackEvent="completed absent" '
         'timeout="8" trim="do-not-trim" />'
         f"<Redirect>{BASE}/silence/c1/1/2/</Redirect></Response>"
@@ -61,7 +63,7 @@ def test_the_choice_waits_for_one_key_or_a_word_and_meets_silence_with_itself():
     assert _render(Choose("Begin?", 2)) == (
         f'{HEAD}<Response><Gather action="{BASE}/consent/c1/2/" hints="yes, no, stop calling" '
         'input="dtmf speech" language="en-US" numDigits="1" speechTimeout="auto" timeout="8">'
-        '<Say language="en-US">Begin?</Say></Gather>'
+        '<Say language="en-US" voice="Polly.Joanna-Neural">Begin?</Say></Gather>'
         f"<Redirect>{BASE}/consent/c1/2/</Redirect></Response>"
     )
 
@@ -77,19 +79,27 @@ EVERY_PAGE = {
     "opted out": conversation.after_consent(PLAN, Consent.OPTED_OUT, 1),
     "unclear": conversation.after_consent(PLAN, Consent.UNCLEAR, 1),
     "nobody": conversation.after_consent(PLAN, Consent.UNCLEAR, 3),
-    "next": conversation.after_answer(PLAN, Place(1, 1)),
-    "closing": conversation.after_answer(PLAN, Place(2, 1)),
-    "repeat": conversation.after_repeat(PLAN, Place(1, 1)),
+    "another way": conversation.after_consent(PLAN, Consent.ANOTHER_WAY, 1),
+    "screened": conversation.after_consent(PLAN, Consent.SCREENED, 1),
+    "next": conversation.after_answer(PLAN, Place(1, 1), Wish.NEXT),
+    "closing": conversation.after_answer(PLAN, Place(2, 1), Wish.NEXT),
+    "repeat": conversation.after_answer(PLAN, Place(1, 1), Wish.REPEAT),
+    "a person": conversation.after_answer(PLAN, Place(1, 1), Wish.ANOTHER_WAY),
+    "never again": conversation.after_answer(PLAN, Place(1, 1), Wish.OPT_OUT),
+    "call later": conversation.after_silence(PLAN, Place(2, 2), quiet_before=True),
+    "voicemail": conversation.voicemail("Acme", "+14155550100", "en-US"),
+    "unknown caller": conversation.unknown_caller(),
     "silence": conversation.after_silence(PLAN, Place(1, 1)),
     "moving on": conversation.after_silence(PLAN, Place(1, 2)),
     "ended": conversation.ended(),
 }
 
 
+@pytest.mark.parametrize("slow", [True, False])
 @pytest.mark.parametrize("transcribe", [True, False])
 @pytest.mark.parametrize("steps", EVERY_PAGE.values(), ids=EVERY_PAGE.keys())
-def test_every_page_keeps_the_carriers_rules(steps: Steps, transcribe: bool):
-    document = render(steps, PLACES, language="en-US", transcribe=transcribe)
+def test_every_page_keeps_the_carriers_rules(steps: Steps, transcribe: bool, slow: bool):
+    document = render(steps, PLACES, Speech("en-US", slow=slow, transcribe=transcribe))
     root = ElementTree.fromstring(document)  # noqa: S314  our own document
     assert root.tag == "Response"
     assert len(document.encode()) < 64_000
@@ -97,7 +107,8 @@ def test_every_page_keeps_the_carriers_rules(steps: Steps, transcribe: bool):
         assert set(element.attrib) <= RULES[element.tag]
         assert len(element.text or "") <= 3000
         assert all(child.tag == "Say" for child in element if element.tag == "Gather")
-        assert not list(element) or element.tag in {"Response", "Gather"}
+        assert all(child.tag == "prosody" for child in element if element.tag == "Say")
+        assert not list(element) or element.tag in {"Response", "Gather", "Say"}
 
 
 @pytest.mark.parametrize("steps", EVERY_PAGE.values(), ids=EVERY_PAGE.keys())

@@ -99,7 +99,7 @@ def test_a_hang_up_in_an_answer_keeps_the_answer_and_asks_nothing_more(call: Cal
     carrier.answer(1, 1, key="hangup")
     carrier.hang_up()
     assert _responses(call) == ["recorded", "pending", "pending"]
-    assert _status(call) == InterviewStatus.INCOMPLETE
+    assert _status(call) == InterviewStatus.PENDING
 
 
 def test_the_last_answer_closes_the_call_and_sends_the_interview_to_scoring(call: Call, carrier: Carrier):

@@ -1,0 +1,94 @@
+"""The facts that the gate decides on, and what follows when it stops a dial."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain import gate
+from calls.domain.gate import DialFacts, Stop
+from calls.domain.states import InterviewStatus, ResponseStatus
+from calls.models import Call, Interview
+from calls.workflow import outcomes
+from candidates.models import Suppression
+from candidates.phone import region_of
+
+DAY = timedelta(days=1)
+
+
+def ask(interview: Interview) -> Stop | None:
+    """The gate's decision about dialling this interview's candidate now; None lets it through."""
+    return gate.check(_facts(interview, timezone.now()))
+
+
+def _facts(interview: Interview, now: datetime) -> DialFacts:
+    candidate = interview.candidate
+    today = Call.objects.filter(ordered_at__gt=now - DAY)
+    seconds = today.aggregate(total=Sum("duration_seconds"))["total"] or 0
+    others = Call.objects.filter(interview__candidate__phone=candidate.phone)
+    return DialFacts(
+        now=now,
+        phone=candidate.phone,
+        country=region_of(candidate.phone) or "",
+        dialling_enabled=settings.DIALLING_ENABLED,
+        suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
+        allowed_numbers=settings.WHITELISTED_NUMBERS,
+        allowed_countries=settings.ALLOWED_COUNTRIES,
+        consent_required=settings.CONSENT_REQUIRED,
+        consent_on_record=candidate.consents.exists(),
+        hours=settings.CALLING_HOURS,
+        zones=outcomes.zones_of(candidate),
+        last_call_at=others.aggregate(last=Max("ended_at"))["last"],
+        cooldown=timedelta(seconds=settings.COOLDOWN_SECONDS),
+        attempts=outcomes.attempts_of(interview),
+        attempts_allowed=interview.max_attempts,
+        calls_in_a_day=today.count(),
+        daily_calls=settings.DAILY_CALLS,
+        spent_in_a_day=seconds / 60 * settings.COST_PER_MINUTE,
+        daily_spend=settings.DAILY_SPEND,
+    )
+
+
+def stopped(interview: Interview, stop: Stop) -> bool:
+    """Has an interview wait as the gate says, or ends it; the timeline says why. False: it had moved on."""
+    if stop.final:
+        return _ended(interview, stop)
+    told = interview.error_code == stop.code
+    event = "" if told else f"Not called: {stop.detail}"
+    values: dict[str, Any] = {
+        "error_code": stop.code,
+        "error_detail": stop.detail,
+        "next_attempt_at": stop.retry_at,
+    }
+    if interview.status == InterviewStatus.PENDING:
+        waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING)
+        moved = waiting.update(**values) == 1
+        if moved and event:
+            transitions.record(interview, "gate.stopped", event)
+        return moved
+    return transitions.move(interview, InterviewStatus.PENDING, event=event, **values)
+
+
+def _ended(interview: Interview, stop: Stop) -> bool:
+    return transitions.move(
+        interview,
+        _end_status(interview, stop),
+        event=f"Not called: {stop.detail}",
+        error_code=stop.code,
+        error_detail=stop.detail,
+        ended_at=timezone.now(),
+    )
+
+
+def _end_status(interview: Interview, stop: Stop) -> InterviewStatus:
+    if stop.code == "number_suppressed":
+        return InterviewStatus.DECLINED
+    if stop.code != "attempts_used_up":
+        return InterviewStatus.FAILED
+    began = interview.responses.exclude(status=ResponseStatus.PENDING).exists()
+    return InterviewStatus.INCOMPLETE if began else InterviewStatus.NOT_REACHED

@@ -1,0 +1,107 @@
+"""The end of a call → what its interview does next: another try, or an end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.retries import Outcome, next_attempt
+from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
+from calls.models import Call, Interview
+from candidates.models import Candidate
+from candidates.phone import time_zones
+
+SHORT_DROP_SECONDS = 10
+"""A call that is over so soon after it was answered was put down before anything was understood."""
+
+SENTENCES = {
+    Outcome.HUMAN: "The call ended before the last question. What was said is kept.",
+    Outcome.VOICEMAIL: "A voicemail answered.",
+    Outcome.CALL_SCREENING: "A call-screening assistant answered, and nobody came to the phone.",
+    Outcome.BUSY: "The line was busy.",
+    Outcome.NO_ANSWER: "Nobody answered, or nobody agreed to begin.",
+    Outcome.REJECTED: "The call was declined on the phone's screen.",
+    Outcome.FAILED: "The call failed.",
+    Outcome.SHORT_DROP: "The call was picked up and put down at once.",
+    Outcome.DECLINED: "The candidate does not want this call.",
+}
+
+_BY_STATUS = {
+    CallStatus.BUSY: Outcome.BUSY,
+    CallStatus.NO_ANSWER: Outcome.NO_ANSWER,
+    CallStatus.FAILED: Outcome.FAILED,
+    CallStatus.CANCELED: Outcome.FAILED,
+}
+
+
+def outcome_of(call: Call, status: CallStatus, *, rejected: bool = False) -> Outcome:
+    """What a call met that ended with `status`; what was learned during the call counts more."""
+    if call.outcome:
+        return Outcome(call.outcome)
+    if rejected:
+        return Outcome.REJECTED
+    if status == CallStatus.COMPLETED:
+        short = call.duration_seconds is not None and call.duration_seconds <= SHORT_DROP_SECONDS
+        return Outcome.SHORT_DROP if short else Outcome.NO_ANSWER
+    return _BY_STATUS[status]
+
+
+def note(call: Call, outcome: Outcome) -> bool:
+    """Keeps what a live call has met, unless something was known already. False: it was."""
+    noted = Call.objects.filter(pk=call.pk, outcome="").update(outcome=str(outcome))
+    if noted:
+        call.outcome = str(outcome)
+    return noted == 1
+
+
+def zones_of(candidate: Candidate) -> tuple[str, ...]:
+    """The time zones a candidate may be in: the one that was given, else all that the number may have."""
+    return (candidate.time_zone,) if candidate.time_zone else time_zones(candidate.phone)
+
+
+def attempts_of(interview: Interview) -> int:
+    """How often the candidate's phone was dialled for this interview."""
+    return interview.calls.exclude(ordered_at=None).count()
+
+
+def after_call(call: Call, interview: Interview, outcome: Outcome) -> bool:
+    """Schedules another call when there may be one, else ends the interview. False: it had moved on."""
+    now = timezone.now()
+    due = next_attempt(outcome, now, zones_of(interview.candidate))
+    if due is not None and attempts_of(interview) < interview.max_attempts:
+        return _again(interview, outcome, due)
+    return end(interview, outcome, code=call.error_code, detail=call.error_detail)
+
+
+def _again(interview: Interview, outcome: Outcome, due: datetime) -> bool:
+    return transitions.move(
+        interview,
+        InterviewStatus.PENDING,
+        event=f"{SENTENCES[outcome]} The next call is due at {due:%Y-%m-%d %H:%M} UTC.",
+        next_attempt_at=due,
+        error_code=f"call_{outcome}",
+        error_detail=SENTENCES[outcome],
+    )
+
+
+def end(interview: Interview, outcome: Outcome, *, code: str = "", detail: str = "") -> bool:
+    """Ends an interview that is not tried again. False: it had moved on."""
+    changes: dict[str, Any] = {
+        "error_code": code or f"call_{outcome}",
+        "error_detail": detail or SENTENCES[outcome],
+        "ended_at": timezone.now(),
+    }
+    event = f"{detail or SENTENCES[outcome]} No further call is made."
+    return transitions.move(interview, _end_status(interview, outcome), event=event, **changes)
+
+
+def _end_status(interview: Interview, outcome: Outcome) -> InterviewStatus:
+    if outcome == Outcome.DECLINED:
+        return InterviewStatus.DECLINED
+    began = interview.responses.exclude(status=ResponseStatus.PENDING).exists()
+    if began:
+        return InterviewStatus.INCOMPLETE
+    return InterviewStatus.FAILED if outcome == Outcome.FAILED else InterviewStatus.NOT_REACHED

@@ -1,0 +1,115 @@
+"""What a candidate wants, through whichever channel it was said: a call now or later, another way, never again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, InterviewStatus
+from calls.models import Interview
+from calls.workflow import steps
+from calls.workflow.interviews import Refused
+from candidates.models import Candidate, Consent, Suppression
+
+LATEST = timedelta(days=14)
+"""How far ahead a candidate may choose a time."""
+
+HOLDABLE = INTERVIEW_OPEN | {str(InterviewStatus.NOT_REACHED), str(InterviewStatus.INCOMPLETE)}
+"""The statuses in which another way can still be found for a candidate."""
+
+WISHES = {
+    "person": "The candidate would rather talk to a person.",
+    "text": "The candidate would rather answer in writing.",
+    "more_time": "The candidate needs more time.",
+    "language": "The candidate needs another language.",
+    "other": "The candidate asked for another way.",
+}
+
+
+def consent_given(candidate: Candidate, *, wording: str, source: str, given_at: datetime | None = None) -> Consent:
+    """Records a consent, and has interviews called that waited for one."""
+    now = timezone.now()
+    with transaction.atomic():
+        consent = Consent.objects.create(candidate=candidate, wording=wording, source=source, given_at=given_at or now)
+        waiting = Interview.objects.filter(candidate=candidate, status=InterviewStatus.PENDING, held_for="")
+        for interview in waiting.filter(error_code="consent_missing"):
+            _due(interview, now, "A consent was recorded, so the call can be made.")
+    return consent
+
+
+def call_now(interview: Interview) -> bool:
+    """Makes an interview due at once; the gate still decides. False: it is not waiting any more."""
+    return _due(interview, timezone.now(), "The candidate asked to be called now.")
+
+
+def call_at(interview: Interview, at: datetime) -> bool:
+    """Makes an interview due at a time. False: it is not waiting any more.
+
+    Raises Refused for a time in the past or more than LATEST ahead.
+    """
+    now = timezone.now()
+    if at <= now:
+        raise Refused("time_in_the_past", "The time has passed already. Choose a later one.", "at")
+    if at > now + LATEST:
+        raise Refused("time_too_far", f"Choose a time within the next {LATEST.days} days.", "at")
+    return _due(interview, at, f"The candidate asked to be called at {at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _due(interview: Interview, at: datetime, event: str) -> bool:
+    waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING)
+    with transaction.atomic():
+        if not waiting.update(next_attempt_at=at, held_for="", error_code="", error_detail=""):
+            return False
+        transitions.record(interview, "interview.scheduled", event)
+    return True
+
+
+def hold(interview: Interview, wish: str) -> bool:
+    """Has a person take over: nobody is dialled until somebody asks for another try. False: it has ended.
+
+    Raises KeyError for a wish that is not in WISHES.
+    """
+    event = f"{WISHES[wish]} No further call is made until a person has taken care of it."
+    if not Interview.objects.filter(pk=interview.pk, status__in=HOLDABLE).exists():
+        return False
+    with transaction.atomic():
+        transitions.move(interview, InterviewStatus.PENDING)
+        waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING)
+        if not waiting.update(held_for=wish, next_attempt_at=None, error_code="held_for_person", error_detail=event):
+            return False
+        transitions.record(interview, "interview.held", event)
+    return True
+
+
+def opt_out(phone: str, *, source: str) -> int:
+    """Suppresses a number at once, everywhere, and declines its open interviews; returns how many those were."""
+    with transaction.atomic():
+        Suppression.objects.get_or_create(phone=phone, defaults={"source": source})
+        affected = Interview.objects.filter(candidate__phone=phone, status__in=INTERVIEW_OPEN)
+        return sum(_declined(interview, spare=source == "call") for interview in affected)
+
+
+def _declined(interview: Interview, *, spare: bool) -> bool:
+    """Declines one interview. `spare` leaves its live call alone, because the caller is just hearing a goodbye."""
+    sentence = "The candidate asked not to be called again."
+    moved = transitions.move(
+        interview,
+        InterviewStatus.DECLINED,
+        event=sentence,
+        error_code="opted_out",
+        error_detail=sentence,
+        ended_at=timezone.now(),
+    )
+    if moved and not spare:
+        for call in interview.calls.filter(status__in=CALL_LIVE).exclude(provider_call_id=""):
+            steps.pump("hang_up", call.provider_call_id)
+    return moved
+
+
+def opt_in(phone: str) -> bool:
+    """Lifts a suppression, because the person asked for it. False: there was none."""
+    deleted, _ = Suppression.objects.filter(phone=phone).delete()
+    return deleted > 0
