@@ -34,13 +34,15 @@ class Target:
 class Instructions:
     """Where TwiML comes from: an address, or `twiml` itself; `fallback` when that fails.
 
-    `parameters` are sent to the address beside the standard ones.
+    `parameters` are sent to the address beside the standard ones. `purpose` says what leads there: the call itself
+    (`voice`), an `action`, a `redirect`, or a `fallback`.
     """
 
     page: Target | None = None
     twiml: str | None = None
     fallback: Target | None = None
     parameters: Parameters = ()
+    purpose: str = "voice"
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class Call:
     jar: CookieJar = field(default_factory=lambda: CookieJar(unsafe=True))
     timers: "set[asyncio.Task[None]]" = field(default_factory=set)
     greeting: Segment | None = None
+    rejected_as: CallStatus | None = None
     answered_by: str | None = None
     records_from: float | None = None
     heard: list[Heard] = field(default_factory=list)

@@ -1,8 +1,7 @@
-"""`/phoneline/`: what the line saw and did, and who has which number."""
+"""`/phoneline/`: what the line saw and did."""
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from aiohttp import web
@@ -10,13 +9,11 @@ from aiohttp import web
 from phoneline.call import Call
 from phoneline.journal import CallLog
 from phoneline.line import Line
-from phoneline.rest.parameters import E164
-from phoneline.script import ScriptError
 from phoneline.voicemail import what_was_left
 
 
 def add_control(app: web.Application, line: Line) -> None:
-    """Serve the observation and control addresses."""
+    """Serve the addresses that show what happens."""
     control = Control(line)
     app.router.add_get("/phoneline/health", control.health)
     app.router.add_get("/phoneline/calls", control.calls)
@@ -24,8 +21,7 @@ def add_control(app: web.Application, line: Line) -> None:
     app.router.add_get("/phoneline/debugger", control.debugger)
     app.router.add_get("/phoneline/requests", control.requests)
     app.router.add_get("/phoneline/events", control.events)
-    app.router.add_put("/phoneline/candidates/{number}", control.set_candidate)
-    app.router.add_post("/phoneline/dial", control.dial)
+    app.router.add_get("/phoneline/messages", control.messages)
 
 
 class Control:
@@ -42,17 +38,21 @@ class Control:
 
     async def calls(self, _request: web.Request) -> web.Response:
         """All calls, oldest first, in short."""
-        return web.json_response({"calls": [_short(call) for call in self._line.calls.values()]})
+        return web.json_response({"calls": [short(call) for call in self._line.calls.values()]})
 
     async def call(self, request: web.Request) -> web.Response:
         """One call with everything that happened in it."""
         call = self._line.calls.get(request.match_info["call"])
         if call is None:
-            return _problem(404, "there is no such call")
+            return problem(404, "there is no such call")
         log = asdict(self._line.journal.calls.get(call.sid, CallLog()))
         tape = self._line.config.data_dir / "calls" / f"{call.sid}.wav"
         own = {"left_on_voicemail": what_was_left(call), "tape": str(tape) if tape.exists() else None}
-        return web.json_response(_short(call) | log | own)
+        return web.json_response(short(call) | log | own)
+
+    async def messages(self, _request: web.Request) -> web.Response:
+        """All text messages in both directions, oldest first."""
+        return web.json_response({"messages": [asdict(message) for message in self._line.messages.values()]})
 
     async def debugger(self, _request: web.Request) -> web.Response:
         """Warnings and errors of all calls."""
@@ -61,23 +61,6 @@ class Control:
     async def requests(self, _request: web.Request) -> web.Response:
         """Every REST request with its decoded parameters and the status of its answer."""
         return web.json_response({"requests": [asdict(entry) for entry in self._line.journal.requests]})
-
-    async def set_candidate(self, request: web.Request) -> web.Response:
-        """Give a number to `{"candidate": name}`, `{"script": {…}}`, or a script laid over the name's."""
-        number = request.match_info["number"]
-        if not E164.fullmatch(number):
-            return _problem(400, "the number is not in E.164 form")
-        try:
-            self._line.set_script(number, _chosen(await request.json()))
-        except json.JSONDecodeError:
-            return _problem(400, "the body is no JSON")
-        except ScriptError as error:
-            return _problem(400, str(error))
-        return web.json_response({"number": number, "title": self._line.script_for(number).title})
-
-    async def dial(self, _request: web.Request) -> web.Response:
-        """Incoming calls are not built."""
-        return _problem(501, "the phoneline places no incoming calls")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Everything that happens from now on, one JSON object in a line."""
@@ -96,7 +79,8 @@ class Control:
             stop()
 
 
-def _short(call: Call) -> dict[str, object]:
+def short(call: Call) -> dict[str, object]:
+    """One call, in short."""
     return {
         "sid": call.sid,
         "status": call.status,
@@ -114,15 +98,6 @@ def _short(call: Call) -> dict[str, object]:
     }
 
 
-def _chosen(body: object) -> str | Mapping[str, object]:
-    if isinstance(body, dict):
-        name, script = body.get("candidate"), body.get("script")
-        if isinstance(script, dict):
-            return {"base": name, **script} if isinstance(name, str) else dict(script)
-        if isinstance(name, str):
-            return name
-    raise ScriptError('send {"candidate": "name"}, {"script": {…}} or both')
-
-
-def _problem(status: int, detail: str) -> web.Response:
+def problem(status: int, detail: str) -> web.Response:
+    """A refusal with a sentence."""
     return web.json_response({"status": status, "detail": detail}, status=status)

@@ -1,6 +1,6 @@
 """Carries out TwiML documents during one answered call, and is the line on which the candidate hears and speaks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urljoin
@@ -19,6 +19,8 @@ from phoneline.webhook import Answer, RetrievalError, Webhook
 BAD_CONTENT_TYPE, UNKNOWN_IN_DOCUMENT, BAD_MEDIA_TYPE = 12300, 12200, 13420
 TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 DOCUMENTS_LIMIT = 1000
+BEFORE_THE_ANSWER = frozenset({"Pause", "Redirect", "Reject"})
+"""Verbs that do not answer an incoming call."""
 ANNOUNCEMENT = "We are sorry. An application error has occurred. Goodbye."
 
 Step = Instructions | Literal["stop"] | None
@@ -49,11 +51,13 @@ class Sound:
 class Conversation:
     """The talk of one call."""
 
-    def __init__(self, line: Line, call: Call) -> None:
+    def __init__(self, line: Line, call: Call, pick_up: Callable[[], None] = lambda: None) -> None:
+        """`pick_up` answers an incoming call; it is called once, when the call is not answered yet."""
         self.line = line
         self.call = call
         self.candidate = Candidate(call.script)
         self._fallback: Target | None = None
+        self._pick_up = pick_up
 
     async def run(self, instructions: Instructions) -> None:
         """Follow instructions to their end; raises CallOver when something else ends the call."""
@@ -71,9 +75,11 @@ class Conversation:
         self._fallback = instructions.fallback or self._fallback
         page = await self._open(instructions)
         if page is None:
+            self._answer()
             await self.play(await self.spoken(ANNOUNCEMENT, "en-US", "man"))
             return "stop"
         if page.sound is not None:
+            self._answer()
             await self.play(Sound(page.sound))
         for message in page.document.warnings:
             self.notice("warning", UNKNOWN_IN_DOCUMENT, message)
@@ -81,11 +87,18 @@ class Conversation:
             step = await self._perform(page, verb)
             if step is not None:
                 return step
+        self._answer()
         return "stop"
+
+    def _answer(self) -> None:
+        if self.call.answered_at is None:
+            self._pick_up()
 
     async def _perform(self, page: Page, verb: Verb) -> Step:
         from phoneline.verbs import HANDLERS  # the handlers are written in terms of this class
 
+        if verb.name not in BEFORE_THE_ANSWER:
+            self._answer()
         self.line.journal.verb(self.call.sid, verb.name, dict(verb.given))
         return await HANDLERS[verb.name](self, page, verb)
 
@@ -100,7 +113,7 @@ class Conversation:
         failed = instructions.page.url.partition("#")[0] if instructions.page else ""
         parameters = (("ErrorCode", str(code)), ("ErrorUrl", failed))
         try:
-            return await self._fetch(Instructions(self._fallback, parameters=parameters))
+            return await self._fetch(Instructions(self._fallback, parameters=parameters, purpose="fallback"))
         except (RetrievalError, DocumentError, MediaError) as error:
             self._failed(error)
             return None
@@ -114,7 +127,8 @@ class Conversation:
         if instructions.page is None:
             return Page(parse_document((instructions.twiml or "").encode()))
         parameters = (*standard_parameters(self.call), *instructions.parameters)
-        webhook = Webhook("document", instructions.page.method, instructions.page.url, parameters, self.call.sid)
+        target = instructions.page
+        webhook = Webhook(instructions.purpose, target.method, target.url, parameters, self.call.sid)
         answer = await self.call.during(self.line.door.send(webhook, self.call.jar))
         return _page(answer)
 
@@ -131,7 +145,7 @@ class Conversation:
     def send_last(self, target: Target, parameters: Sequence[tuple[str, str]]) -> None:
         """Request an address after the call's end; the answer is not carried out."""
         fields = (*standard_parameters(self.call), *parameters)
-        self.line.callback(Webhook("document", target.method, target.url, fields, self.call.sid))
+        self.line.callback(Webhook("action", target.method, target.url, fields, self.call.sid))
 
     async def spoken(self, text: str, language: str, voice: str) -> Sound:
         """A text as the service says it; every voice but `man` is a woman's."""

@@ -1,6 +1,7 @@
 """The life of a call: queue, ring, answer, talk, end."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from phoneline.audio import Segment, beep, mix, seconds, write_wav
@@ -31,7 +32,7 @@ def place(line: Line, request: CallRequest) -> Call:
     call.queue_seconds = line.pace.reserve()
     line.calls[call.sid] = call
     line.journal.status(call.sid, call.status)
-    line.spawn(_live(line, call))
+    line.spawn(live(line, call, _dial))
     return call
 
 
@@ -48,15 +49,16 @@ async def _end_after(line: Line, call: Call, length: float, reason: str) -> None
     call.interrupt_with(Ended(reason))
 
 
-async def _live(line: Line, call: Call) -> None:
+async def live(line: Line, call: Call, course: Callable[[Line, Call], Awaitable[None]]) -> None:
+    """Let a call take its course from its beginning to its end, and keep its tape."""
     try:
-        await _dial(line, call)
+        await course(line, call)
     except CallOver:
-        _finish(line, call, "canceled", SIP_ENDED_WHILE_RINGING)
+        finish(line, call, "canceled", SIP_ENDED_WHILE_RINGING)
     except Exception:
         logger.exception("a call broke off inside the phoneline")
         line.journal.notice("error", None, "the phoneline itself failed; its own log says more", call.sid)
-        _finish(line, call, "failed", None)
+        finish(line, call, "failed", None)
     finally:
         for timer in tuple(call.timers):
             timer.cancel()
@@ -73,37 +75,42 @@ async def _dial(line: Line, call: Call) -> None:
     await call.during(line.clock.sleep(call.queue_seconds))
     call.initiated = True
     line.journal.status(call.sid, "initiated")
-    _fire(line, call, "initiated", "initiated")
+    fire(line, call, "initiated", "initiated")
     await call.during(line.clock.sleep(ROUTING_SECONDS))
     phone = call.script.phone
     if phone.outcome != "unreachable":
         line.set_status(call, "ringing")
-        _fire(line, call, "ringing", "ringing")
+        fire(line, call, "ringing", "ringing")
     patience = call.request.ring_seconds
     rings = patience if phone.outcome == "no_answer" else min(phone.ring_seconds, patience)
     await call.during(line.clock.sleep(rings))
     if phone.outcome == "no_answer" or phone.ring_seconds > patience:
-        _finish(line, call, "no-answer", SIP_ENDED_WHILE_RINGING)
+        finish(line, call, "no-answer", SIP_ENDED_WHILE_RINGING)
     elif phone.outcome in _UNANSWERED:
-        _finish(line, call, *_UNANSWERED[phone.outcome])
+        finish(line, call, *_UNANSWERED[phone.outcome])
     else:
         await _talk(line, call)
 
 
-async def _talk(line: Line, call: Call) -> None:
+def answer(line: Line, call: Call) -> None:
+    """The call is talked from now on, until its time is over."""
     call.answered_at = line.clock.now()
     call.sip_code = SIP_OK
     line.set_status(call, "in-progress")
-    _fire(line, call, "answered", "in-progress")
+    fire(line, call, "answered", "in-progress")
     limit(line, call, call.request.limit_seconds, "time limit")
     if call.script.phone.hangs_up_after_seconds:
         limit(line, call, call.script.phone.hangs_up_after_seconds, "candidate")
+
+
+async def _talk(line: Line, call: Call) -> None:
+    answer(line, call)
     await _greet(line, call)
     try:
         await Conversation(line, call).run(await detected(line, call))
     except CallOver:
         call.cut(line.clock.now())
-    _finish(line, call, "completed", SIP_OK)
+    finish(line, call, "completed", SIP_OK)
 
 
 async def _greet(line: Line, call: Call) -> None:
@@ -121,13 +128,14 @@ async def _greet(line: Line, call: Call) -> None:
     line.journal.said(call.sid, SaidEntry(now, "candidate", phone.greeting, seconds(words)))
 
 
-def _finish(line: Line, call: Call, status: CallStatus, sip_code: int | None) -> None:
+def finish(line: Line, call: Call, status: CallStatus, sip_code: int | None) -> None:
+    """End a call and tell of it."""
     line.end(call, status, sip_code)
     if call.initiated:
-        _fire(line, call, "completed", call.status)
+        fire(line, call, "completed", call.status)
 
 
-def _fire(line: Line, call: Call, event: str, status: str) -> None:
+def fire(line: Line, call: Call, event: str, status: str) -> None:
     """Send a status callback when its event was subscribed to; the number counts all events of the call."""
     number = call.events_fired
     call.events_fired += 1
@@ -144,4 +152,4 @@ def _fire(line: Line, call: Call, event: str, status: str) -> None:
         fields += [("AnsweredBy", call.answered_by)] if call.answered_by is not None else []
     target = call.status_callback
     parameters = (*standard_parameters(call, status), *fields)
-    line.callback(Webhook("call status", target.method, target.url, parameters, call.sid))
+    line.callback(Webhook(f"status:{event}", target.method, target.url, parameters, call.sid))

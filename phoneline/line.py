@@ -16,6 +16,7 @@ from phoneline.clock import Clock
 from phoneline.config import Config
 from phoneline.journal import Journal
 from phoneline.messages import Message
+from phoneline.numbers import PhoneNumber
 from phoneline.recordings import Recording
 from phoneline.script import Script
 from phoneline.script_files import load_script, parse_script
@@ -60,6 +61,8 @@ class Line:
     scripts: dict[str, Script] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.number = PhoneNumber(self.config.account_sid, self.config.number, self.clock.now())
+        self.opted_out: set[str] = set()
         self.pace = Pace(self.clock, self.config.calls_per_second)
         self.random = random.Random(self.config.seed)
         self.default_script = load_script(self.config.candidates_dir, self.config.candidate)
@@ -81,12 +84,13 @@ class Line:
 
         Raises ScriptError.
         """
-        folder = self.config.candidates_dir
-        if isinstance(candidate, str):
-            self.scripts[number] = load_script(folder, candidate)
-        else:
-            self.scripts[number] = parse_script(candidate, folder)
+        self.scripts[number] = self.read_script(candidate)
         self._placed[number] = 0
+
+    def read_script(self, candidate: str | Mapping[str, object]) -> Script:
+        """The script of a name or of a table; raises ScriptError."""
+        folder = self.config.candidates_dir
+        return load_script(folder, candidate) if isinstance(candidate, str) else parse_script(candidate, folder)
 
     def set_status(self, call: Call, status: CallStatus) -> None:
         """Give a call its next status."""

@@ -1,4 +1,4 @@
-"""The life of a text message, and the callbacks of messages and recordings."""
+"""The life of a recording, and what is told of it."""
 
 from pathlib import Path
 
@@ -6,39 +6,11 @@ from phoneline.audio import mix, seconds, trimmed, write_wav
 from phoneline.call import API_VERSION, Call, RecordingCallback, Target
 from phoneline.identifiers import new_sid, rfc2822
 from phoneline.line import Line
-from phoneline.messages import Message, MessageStatus
 from phoneline.outcomes import Take
 from phoneline.recordings import SILENT, Recording, RecordingStatus
-from phoneline.signature import Parameters
 from phoneline.webhook import Webhook
 
 SHORTEST_TRANSCRIBED_SECONDS, LONGEST_TRANSCRIBED_SECONDS = 2, 120
-_MESSAGE_STEP_SECONDS = 0.5
-
-
-async def deliver(line: Line, message: Message, callback: Target | None) -> None:
-    """Take a message through `sent` to `delivered`, telling of each."""
-    steps: tuple[MessageStatus, ...] = ("sent", "delivered")
-    for status in steps:
-        await line.clock.sleep(_MESSAGE_STEP_SECONDS)
-        message.status = status
-        message.updated_at = line.clock.now()
-        message.sent_at = message.sent_at or message.updated_at
-        if callback is not None:
-            line.callback(Webhook("message status", callback.method, callback.url, _message_parameters(message)))
-
-
-def _message_parameters(message: Message) -> Parameters:
-    return (
-        ("AccountSid", message.account_sid),
-        ("ApiVersion", API_VERSION),
-        ("From", message.from_),
-        ("MessageSid", message.sid),
-        ("MessageStatus", message.status),
-        ("SmsSid", message.sid),
-        ("SmsStatus", message.status),
-        ("To", message.to),
-    )
 
 
 def recording_url(line: Line, recording: Recording) -> str:
@@ -66,7 +38,9 @@ def tell_of_recording(line: Line, recording: Recording, callback: RecordingCallb
     if recording.error_code is not None:
         fields.append(("ErrorCode", str(recording.error_code)))
     target = callback.target
-    line.callback(Webhook("recording status", target.method, target.url, tuple(fields), recording.call_sid))
+    line.callback(
+        Webhook(f"recording:{recording.status}", target.method, target.url, tuple(fields), recording.call_sid)
+    )
 
 
 def set_status(line: Line, recording: Recording, status: RecordingStatus, callback: RecordingCallback) -> None:
@@ -115,7 +89,7 @@ async def transcribe(line: Line, call: Call, recording: Recording, length: float
         ("ApiVersion", API_VERSION),
         ("CallSid", call.sid),
         ("CallStatus", call.status),
-        ("Direction", "outbound-api"),
+        ("Direction", call.request.direction),
         ("ForwardedFrom", ""),
         ("From", call.request.from_),
         ("To", call.request.to),

@@ -13,6 +13,7 @@ from phoneline.journal import Journal
 from phoneline.line import Line
 from phoneline.rest.routes import add_routes
 from phoneline.speech import Speech
+from phoneline.steering import add_steering
 from phoneline.webhook import HttpDoor
 
 HOST = "127.0.0.1"
@@ -42,6 +43,7 @@ async def _listening(line: Line) -> AsyncIterator[int]:
     app = web.Application()
     add_routes(app, line)
     add_control(app, line)
+    add_steering(app, line)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True)
     await runner.setup()
     try:

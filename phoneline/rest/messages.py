@@ -8,7 +8,7 @@ from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_CALLBACK, E164, Fields
 from phoneline.rest.shapes import message_json
-from phoneline.sending import deliver
+from phoneline.texting import BLOCKED, deliver
 
 LONGEST_BODY = 1600
 _FIELDS = (
@@ -30,7 +30,7 @@ _NOT_CARRIED_OUT = frozenset({"MediaUrl", "ContentSid", "ScheduleType", "SendAt"
 
 
 async def create_message(line: Line, request: ApiRequest) -> ApiAnswer:
-    """Keep a message and deliver it to nobody."""
+    """Keep a message and take it to its number."""
     fields = Fields(request.form, _FIELDS)
     _check(line, fields)
     callback = fields.target("StatusCallback", "StatusCallbackMethod", BAD_CALLBACK)
@@ -84,6 +84,12 @@ def _check(line: Line, fields: Fields) -> None:
         raise ApiError(400, 21603, "A 'From' phone number is required.")
     if sender and sender != line.config.number:
         raise ApiError(400, 21606, f"The 'From' phone number {sender} is not a message-capable number of the account.")
+    if to in line.opted_out:
+        raise ApiError(400, BLOCKED, "Attempt to send to unsubscribed recipient")
+    _check_body(fields)
+
+
+def _check_body(fields: Fields) -> None:
     if not fields.text("Body"):
         raise ApiError(400, 21602, "Message body is required.")
     if len(fields.text("Body")) > LONGEST_BODY:

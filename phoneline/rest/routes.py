@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from phoneline.line import Line
-from phoneline.rest import calls, messages, recordings
+from phoneline.rest import calls, messages, numbers, recordings
 from phoneline.rest.entry import ApiAnswer, ApiRequest, Handler, entry, unknown
 from phoneline.rest.shapes import account_json
 
 _ACCOUNT = r"/2010-04-01/Accounts/{account:[^/.]+}"
 _CALL = _ACCOUNT + r"/Calls/{call:[^/.]+}"
+_NUMBER = _ACCOUNT + r"/IncomingPhoneNumbers/{number:[^/.]+}.json"
 _RECORDING = r"/Recordings/{recording:[^/.]+}"
 
 
@@ -32,6 +33,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
         for method, handler in (("GET", recordings.fetch_recording), ("DELETE", recordings.delete_recording))
     ),
     ("GET", _ACCOUNT + _RECORDING + r"{suffix:(\.wav|\.mp3)?}", recordings.fetch_sound),
+    ("GET", _ACCOUNT + "/IncomingPhoneNumbers.json", numbers.list_numbers),
+    ("GET", _NUMBER, numbers.fetch_number),
+    ("POST", _NUMBER, numbers.update_number),
     ("POST", _ACCOUNT + "/Messages.json", messages.create_message),
     ("GET", _ACCOUNT + "/Messages.json", messages.list_messages),
     ("GET", _ACCOUNT + r"/Messages/{message:[^/.]+}.json", messages.fetch_message),

@@ -1,11 +1,12 @@
 """The JSON of resources: every key the carrier sends, `null` when unknown, numbers as strings."""
 
-from phoneline.call import API_VERSION, Call
+from phoneline.call import API_VERSION, Call, Target
 from phoneline.config import Config
 from phoneline.geography import formatted
 from phoneline.identifiers import rfc2822
 from phoneline.line import Line
 from phoneline.messages import Message
+from phoneline.numbers import PhoneNumber
 from phoneline.recordings import Recording
 from phoneline.sending import recording_url
 
@@ -108,6 +109,41 @@ def recording_json(line: Line, recording: Recording) -> dict[str, object]:
     }
 
 
+def number_json(number: PhoneNumber) -> dict[str, object]:
+    """One telephone number."""
+    nothing = ("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid", "trunk_sid")
+    return {
+        **dict.fromkeys((*nothing, "sms_application_sid", "voice_application_sid")),
+        "account_sid": number.account_sid,
+        "address_requirements": "none",
+        "api_version": API_VERSION,
+        "beta": False,
+        "capabilities": {"fax": False, "mms": False, "sms": True, "voice": True},
+        "date_created": rfc2822(number.created_at),
+        "date_updated": rfc2822(number.updated_at or number.created_at),
+        "emergency_address_status": "unregistered",
+        "emergency_status": "Inactive",
+        "friendly_name": number.friendly_name or formatted(number.number),
+        "origin": "twilio",
+        "phone_number": number.number,
+        "sid": number.sid,
+        "status": "in-use",
+        "type": "local",
+        "uri": f"{account_path(number.account_sid)}/IncomingPhoneNumbers/{number.sid}.json",
+        "voice_caller_id_lookup": False,
+        "voice_receive_mode": "voice",
+        **_target_json("voice", "_url", number.voice),
+        **_target_json("voice_fallback", "_url", number.voice_fallback),
+        **_target_json("sms", "_url", number.sms),
+        **_target_json("sms_fallback", "_url", number.sms_fallback),
+        **_target_json("status_callback", "", number.status_callback),
+    }
+
+
+def _target_json(name: str, suffix: str, target: Target | None) -> dict[str, object]:
+    return {name + suffix: target.url if target else None, f"{name}_method": target.method if target else "POST"}
+
+
 def message_json(message: Message) -> dict[str, object]:
     """One text message."""
     path = f"{account_path(message.account_sid)}/Messages/{message.sid}"
@@ -118,8 +154,8 @@ def message_json(message: Message) -> dict[str, object]:
         "date_created": rfc2822(message.created_at),
         "date_sent": rfc2822(message.sent_at),
         "date_updated": rfc2822(message.updated_at or message.created_at),
-        "direction": "outbound-api",
-        "error_code": None,
+        "direction": message.direction,
+        "error_code": message.error_code,
         "error_message": None,
         "from": message.from_ or None,
         "messaging_service_sid": message.messaging_service_sid,

@@ -52,6 +52,13 @@ class Document:
 
 def parse_document(body: bytes) -> Document:
     """The document of a TwiML text; raises DocumentError 12100 when it is no XML or its root is not Response."""
+    root = read_root(body)
+    warnings: list[str] = []
+    return Document(tuple(_verbs(root, frozenset(VERBS), warnings)), tuple(warnings))
+
+
+def read_root(body: bytes) -> ElementTree.Element:
+    """The Response element of a TwiML text; raises DocumentError 12100 when there is none."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise DocumentError(PARSE_FAILURE, "a document type declaration is not taken")
     try:
@@ -60,8 +67,7 @@ def parse_document(body: bytes) -> Document:
         raise DocumentError(PARSE_FAILURE, f"the XML does not parse: {error}") from error
     if root.tag != "Response":
         raise DocumentError(PARSE_FAILURE, "the root element is not Response")
-    warnings: list[str] = []
-    return Document(tuple(_verbs(root, frozenset(VERBS), warnings)), tuple(warnings))
+    return root
 
 
 def _verbs(parent: ElementTree.Element, allowed: frozenset[str], warnings: list[str]) -> Iterator[Verb]:

@@ -45,7 +45,7 @@ def _following(talk: Conversation, page: Page, verb: Verb, result: Gathered) -> 
     if not found and not verb.flag("actionOnEmptyResult"):
         return None
     target = page.target(verb.attribute("action"), verb.attribute("method"))
-    return Instructions(target, parameters=(*(found or (("Digits", ""),)), ("msg", "Gather End")))
+    return Instructions(target, parameters=(*(found or (("Digits", ""),)), ("msg", "Gather End")), purpose="action")
 
 
 def _parameters(talk: Conversation, verb: Verb, result: Gathered) -> Parameters:

@@ -57,7 +57,7 @@ def _after(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes
     if not kept:
         return None
     digits = (("Digits", take.digit),) if take.digit else ()
-    return Instructions(wishes.action, parameters=(*_parameters(talk, recording, take), *digits))
+    return Instructions(wishes.action, parameters=(*_parameters(talk, recording, take), *digits), purpose="action")
 
 
 def _keep(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> bool:

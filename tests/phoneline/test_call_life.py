@@ -129,6 +129,33 @@ def test_a_live_call_is_redirected_to_other_twiml(phone):
     assert phone.ended(sid)["said"][-1]["text"] == "Changed."
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<Gather timeout="2000"/>',
+        '<Gather timeout="2000"><Say>Press a key.</Say></Gather>',
+        '<Record timeout="0" playBeep="false"/>',
+        '<Say loop="0">Please wait.</Say>',
+    ],
+)
+def test_a_redirect_interrupts_whatever_is_going_on(phone, document):
+    phone.script(consent={"reply": "nothing"}, questions={"answers": False})
+    phone.app.page("/start", document)
+    sid = phone.call()
+    wait_for(lambda: phone.observed(f"calls/{sid}")["verbs"])
+    phone.client.calls(sid).update(twiml="<Response><Hangup/></Response>")
+    assert [verb["verb"] for verb in phone.ended(sid)["verbs"]][-1] == "Hangup"
+
+
+def test_a_call_that_rings_cannot_be_redirected(tmp_path):
+    with telephone(tmp_path, candidate="no_answer") as phone:
+        sid = phone.call(timeout=600)
+        wait_for(lambda: phone.client.calls(sid).fetch().status == "ringing")
+        with pytest.raises(TwilioRestException) as refusal:
+            phone.client.calls(sid).update(twiml="<Response/>")
+        assert (refusal.value.code, phone.client.calls(sid).fetch().status) == (21220, "ringing")
+
+
 def test_a_live_call_can_get_another_time_limit(phone):
     sid = in_progress(phone)
     phone.client.calls(sid).update(time_limit=1)

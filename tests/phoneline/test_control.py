@@ -74,10 +74,6 @@ def test_what_happens_can_be_followed_line_by_line(phone):
     assert {"status", "request", "webhook", "verb", "said"} <= set(kinds)
 
 
-def test_incoming_calls_are_honestly_not_built(phone):
-    assert requests.post(f"{phone.url}/phoneline/dial", json={}, timeout=5).status_code == 501
-
-
 def test_many_calls_run_at_once(phone):
     phone.app.page("/end", "<Hangup/>")
     phone.app.page("/start", '<Say>Why do you want this job?</Say><Record action="/end" finishOnKey="#"/>')

@@ -108,7 +108,7 @@ def test_a_slow_callback_does_not_hold_up_the_call(phone):
     phone.app.pages["/status"] = Page(status=204, delay=0.4)
     call = phone.completed("<Hangup/>", status_callback=f"{phone.app.url}/status", status_callback_event=["ringing"])
     first_answer = next(hook for hook in call["webhooks"])
-    assert first_answer["purpose"] == "document"
+    assert first_answer["purpose"] == "voice"
 
 
 def test_the_log_of_a_call_holds_its_webhooks_with_their_signatures(phone):
