@@ -11,6 +11,7 @@ from aiohttp import CookieJar
 from phoneline.audio import Segment
 from phoneline.geography import place_of
 from phoneline.identifiers import new_sid
+from phoneline.page.handset import Handset
 from phoneline.script import Script
 from phoneline.signature import Parameters
 
@@ -149,6 +150,7 @@ class Call:
     jar: CookieJar = field(default_factory=lambda: CookieJar(unsafe=True))
     timers: "set[asyncio.Task[None]]" = field(default_factory=set)
     greeting: Segment | None = None
+    handset: Handset | None = None
     rejected_as: CallStatus | None = None
     answered_by: str | None = None
     records_from: float | None = None
@@ -210,6 +212,8 @@ class Call:
         self.heard = [replace(words, end=min(words.end, at)) for words in self.heard if words.at < at]
         limit = at - (self.answered_at or at)
         self.tape = [segment.until(limit) for segment in self.tape if segment.at < limit]
+        if self.handset is not None:
+            self.handset.hush()
 
 
 def standard_parameters(call: Call, status: str = "") -> Parameters:

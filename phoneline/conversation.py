@@ -165,6 +165,8 @@ class Conversation:
         for sound in sounds:
             if start < until:
                 self.call.lay([Segment(start, sound.samples).until(until)], now)
+                if self.call.handset is not None:
+                    self.call.handset.hear(sound.text, sound.samples)
                 self._say_in_log(now + start, "service", sound)
                 self._let_hear(now + start, now + until, sound)
             start += seconds(sound.samples)

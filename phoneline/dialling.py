@@ -11,6 +11,7 @@ from phoneline.detection import BEEP_AFTER_SECONDS, detected
 from phoneline.identifiers import rfc2822
 from phoneline.journal import SaidEntry
 from phoneline.line import Line
+from phoneline.page.ringing import ring
 from phoneline.speech import voice_for
 from phoneline.webhook import Webhook
 
@@ -83,7 +84,7 @@ async def _dial(line: Line, call: Call) -> None:
         fire(line, call, "ringing", "ringing")
     patience = call.request.ring_seconds
     rings = patience if phone.outcome == "no_answer" else min(phone.ring_seconds, patience)
-    await call.during(line.clock.sleep(rings))
+    phone = await call.during(ring(line, call, rings))
     if phone.outcome == "no_answer" or phone.ring_seconds > patience:
         finish(line, call, "no-answer", SIP_ENDED_WHILE_RINGING)
     elif phone.outcome in _UNANSWERED:

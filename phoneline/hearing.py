@@ -9,6 +9,7 @@ from phoneline.audio import seconds
 from phoneline.candidate import Listening
 from phoneline.conversation import Conversation, Sound
 from phoneline.outcomes import Gathered, GatherRules, RecordRules, Take
+from phoneline.page.ear import LiveEar
 
 
 class Ear(Protocol):
@@ -57,5 +58,7 @@ class ScriptedEar:
 
 async def open_ear(talk: Conversation, listening: Listening, starting: float = 0.0) -> Ear:
     """An ear for the candidate of this call; one that does not interrupt begins after `starting` seconds."""
+    if talk.call.handset is not None:
+        return LiveEar(talk, talk.call.handset)
     reply = talk.candidate.reply(listening)
     return ScriptedEar(talk, await talk.events(reply, 0.0 if reply.interrupts else starting))

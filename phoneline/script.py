@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-OUTCOMES = ("answers", "busy", "no_answer", "rejects", "unreachable")
+OUTCOMES = ("answers", "busy", "no_answer", "rejects", "unreachable", "browser")
 REPLIES = ("key", "speech", "nothing", "hang_up")
 ENDINGS = ("key", "silence")
 HANG_UPS = ("hearing", "answering", "answered")

@@ -11,6 +11,7 @@ from phoneline.config import Config
 from phoneline.control import add_control
 from phoneline.journal import Journal
 from phoneline.line import Line
+from phoneline.page.routes import add_page
 from phoneline.rest.routes import add_routes
 from phoneline.speech import Speech
 from phoneline.steering import add_steering
@@ -44,6 +45,7 @@ async def _listening(line: Line) -> AsyncIterator[int]:
     add_routes(app, line)
     add_control(app, line)
     add_steering(app, line)
+    add_page(app, line)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True)
     await runner.setup()
     try:

@@ -15,6 +15,7 @@ _UP = """
   API        {base_url}/api/v1/
   Docs       {base_url}/api/docs/
   Phoneline  {phoneline_url}/phoneline/calls
+  Phone      {phoneline_url}/phoneline/phone (CANDIDATE=browser: answer the calls there yourself)
   API key    {api_key}
   Data       {directory}
 
