@@ -26,6 +26,7 @@ class CallOrder:
     to: str
     ring_seconds: int
     limit_seconds: int
+    language: str = "en-US"
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ if env.text("AWS_STORAGE_BUCKET_NAME"):
 
 TASK_QUEUES = ["calls", "speech", "scores"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
+TASKS_IN_DATABASE = True
+"""Whether the queue is in the database, so that a task is enqueued or rolled back with its row."""
 WORKER_THREADS = env.integer("WORKER_THREADS", 4, least=1, most=64)
 
 # -- REST --------------------------------------------------------------------------------------------------

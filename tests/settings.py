@@ -34,4 +34,5 @@ TASKS = {
         "QUEUES": ["calls", "speech", "scores"],
     }
 }
+TASKS_IN_DATABASE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

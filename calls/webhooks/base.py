@@ -52,10 +52,25 @@ class WebhookView(View, ABC):
         call = Call.objects.select_related("interview__candidate").filter(pk=call_id).first()
         if call is None:
             return self.answer(None, place, None)
-        event = self._keep(call, place, payload)
-        fact = self.reader(event.kind, event.place, event.payload)
-        apply_event.run(event, fact)
+        self.prepare(call)
+        with transaction.atomic():
+            event = self._keep(call, place, payload)
+            fact = self.reader(event.kind, event.place, event.payload)
+            error = self._apply(event, fact)
+        if error is not None:  # the event is kept; the sweep or a redelivery applies it
+            raise error
         return self.answer(event.call, place, fact)
+
+    def prepare(self, call: Call) -> None:
+        """Reads what applying and answering need, before anything is locked."""
+
+    def _apply(self, event: ProviderEvent, fact: Fact) -> Exception | None:
+        """Applies in the transaction that keeps, which costs one lock instead of two; an error undoes only this."""
+        try:
+            apply_event.run(event, fact)
+        except Exception as error:
+            return error
+        return None
 
     def _keep(self, call: Call, place: dict[str, Any], payload: dict[str, str]) -> ProviderEvent:
         """The row of this event. A duplicate finds the first one, with the payload that came first."""

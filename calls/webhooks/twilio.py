@@ -64,11 +64,11 @@ class NoticeView(TwilioView):
         return HttpResponse(status=204)
 
 
-def document(steps: Steps, call: Call | None) -> HttpResponse:
-    """Steps as TwiML, in the language and at the pace of the call's interview."""
+def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpResponse:
+    """Steps as TwiML, in the language and at the pace of the call's interview; `language` is for no call."""
     interview = call.interview if call else None
     speech = twiml.Speech(
-        language=interview.language if interview else "en-US",
+        language=interview.language if interview else language,
         slow=interview.slow_speech if interview else False,
         transcribe=settings.CARRIER_TRANSCRIBES,
     )
@@ -82,6 +82,10 @@ class SpokenView(TwilioView):
     @abstractmethod
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The steps for this URL and what the request said; state only ends them when the interview is over."""
+
+    def prepare(self, call: Call) -> None:
+        """The plan, which every spoken answer needs."""
+        plan_of(call)
 
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """A TwiML document."""
@@ -211,8 +215,9 @@ class FallbackView(View):
 
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, language: str) -> HttpResponse:
         """An apology and a goodbye; the call's end then has the interview tried again."""
         if not is_ours(request):
             return HttpResponse(status=403)
-        return document((conversation.Say(phrases.TROUBLE), conversation.HangUp()), None)
+        sorry = conversation.Say(phrases.say(phrases.TROUBLE, language))
+        return document((sorry, conversation.HangUp()), None, language)

@@ -12,7 +12,7 @@ urlpatterns = [
     path(f"twilio/voicemail/{CALL}", twilio.VoicemailView.as_view()),
     path(f"twilio/machine/{CALL}", twilio.MachineView.as_view()),
     path("twilio/inbound/", twilio.InboundView.as_view(), name="inbound-call"),
-    path("twilio/fallback/", twilio.FallbackView.as_view()),
+    path("twilio/fallback/<str:language>/", twilio.FallbackView.as_view()),
     path(f"twilio/status/{CALL}", twilio.StatusView.as_view()),
     path(f"twilio/consent/{CALL}<int:attempt>/", twilio.ConsentView.as_view()),
     path(f"twilio/answer/{PLACE}", twilio.AnswerView.as_view()),

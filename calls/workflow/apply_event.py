@@ -35,7 +35,7 @@ MAX_ATTEMPTS = 10
 
 
 def run(event: ProviderEvent, fact: Fact) -> None:
-    """Applies what an event says in one transaction, together with the mark that it is applied.
+    """Applies what an event says, together with the mark that it is applied.
 
     Raises whatever went wrong, after the attempt was counted; the event stays unapplied then.
     """

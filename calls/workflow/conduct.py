@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain import phrases
+from calls.domain import conversation
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
 from calls.domain.wishes import Consent as Choice
@@ -134,14 +134,10 @@ def _begin(call: Call) -> bool:
     # A person is there, whatever a detector or an assistant said before.
     Call.objects.filter(pk=call.pk).update(outcome=str(Outcome.HUMAN))
     call.outcome = str(Outcome.HUMAN)
-    Consent.objects.create(
-        candidate_id=interview.candidate_id,
-        wording=f"{phrases.GREETING} {phrases.CONSENT_CHOICE}",
-        source="call",
-        given_at=now,
-    )
-    _keep_questions(interview)
     plan = plan_of(call)
+    wording = conversation.spoken(conversation.opening(plan))
+    Consent.objects.create(candidate_id=interview.candidate_id, wording=wording, source="call", given_at=now)
+    _keep_questions(interview)
     return answers.put(interview, plan.questions[0].position if plan.questions else None)
 
 

@@ -65,7 +65,8 @@ def _give_up_when_used_up(call: Call) -> bool:
 
 def order(call: Call) -> CallOrder:
     """What the carrier is asked for."""
-    return CallOrder(str(call.pk), call.interview.candidate.phone, RING_SECONDS, LIMIT_SECONDS)
+    interview = call.interview
+    return CallOrder(str(call.pk), interview.candidate.phone, RING_SECONDS, LIMIT_SECONDS, interview.language)
 
 
 def _stopped(call: Call, stop: Stop) -> bool:

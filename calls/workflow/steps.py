@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -47,15 +48,19 @@ class Step:
 
 
 def pump(task: str, *arguments: object) -> None:
-    """Enqueues `calls.tasks.<task>` after the running transaction, if any.
+    """Enqueues `calls.tasks.<task>`, with the running transaction when the queue is in the database too.
 
-    A queue that cannot be reached is logged and loses nothing: the row waits, and the sweep pumps it again.
+    Another queue gets it after the commit. One that cannot be reached is logged and loses nothing: the row
+    waits, and the sweep pumps it again.
     """
 
     def enqueue() -> None:
         import_string(f"calls.tasks.{task}").enqueue(*(str(argument) for argument in arguments))
 
-    transaction.on_commit(enqueue, robust=True)
+    if settings.TASKS_IN_DATABASE:
+        enqueue()
+    else:
+        transaction.on_commit(enqueue, robust=True)
 
 
 def take(row: Leased, step: Step) -> bool:

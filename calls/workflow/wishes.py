@@ -40,6 +40,16 @@ def consent_given(candidate: Candidate, *, wording: str, source: str, given_at: 
     return consent
 
 
+def whereabouts_changed(candidate: Candidate) -> None:
+    """Has the gate asked again about interviews that waited because of where the candidate may be."""
+    waiting = Interview.objects.filter(
+        candidate=candidate,
+        status=InterviewStatus.PENDING,
+        error_code__in=["time_zone_unknown", "outside_calling_hours"],
+    )
+    waiting.update(next_attempt_at=timezone.now())
+
+
 def call_now(interview: Interview) -> bool:
     """Makes an interview due at once; the gate still decides. False: it is not waiting any more."""
     return _due(interview, timezone.now(), "The candidate asked to be called now.")

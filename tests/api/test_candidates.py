@@ -182,3 +182,14 @@ def test_a_clock_that_is_a_little_fast_does_no_harm(api: APIClient) -> None:
 def test_a_consent_of_nobody_is_not_found(api: APIClient) -> None:
     path = f"{CANDIDATES}7b0f5a3e-6a0c-4c37-9d8a-0d3f6f0f7c11/consents/"
     assert _post(api, CONSENT, path).status_code == 404
+
+
+def test_a_candidate_may_be_given_more_time(api: APIClient) -> None:
+    candidate_id = api.post(CANDIDATES, {**ADA, "extra_time": 2}).json()["id"]
+    assert Candidate.objects.get(pk=candidate_id).extra_time == 2.0
+
+
+@pytest.mark.parametrize("factor", [0.5, 6, "twice"])
+def test_an_impossible_factor_of_time_is_refused(api: APIClient, factor: object) -> None:
+    response = api.post(CANDIDATES, {**ADA, "extra_time": factor})
+    assert response.json()["errors"][0]["pointer"] == "/extra_time"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 
@@ -16,7 +15,7 @@ from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, JobDescription
-from calls.workflow import generate_questions, interviews
+from calls.workflow import generate_questions, interviews, wishes
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
 
@@ -39,7 +38,7 @@ class NewConsent(Strict):
 
     def create(self, validated_data: Mapping[str, Any]) -> Consent:
         """Keeps the consent; `save(candidate=…)` says whose it is."""
-        return Consent.objects.create(**{"given_at": timezone.now(), **validated_data})
+        return wishes.consent_given(**validated_data)
 
 
 class CandidateFields(Strict):
@@ -53,6 +52,7 @@ class CandidateFields(Strict):
     region = Text(max_length=2, required=False, allow_blank=True, write_only=True)
     language = LanguageTag(max_length=20, required=False)
     time_zone = TimeZone(max_length=64, required=False, allow_blank=True)
+    extra_time = serializers.FloatField(min_value=1.0, max_value=5.0, required=False, write_only=True)
     consent = NewConsent(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +77,8 @@ class CandidateFields(Strict):
         with transaction.atomic():
             _change(instance, validated_data)
             _keep_consent(instance, consent)
+            if "time_zone" in validated_data or "phone" in validated_data:
+                wishes.whereabouts_changed(instance)
         return instance
 
 

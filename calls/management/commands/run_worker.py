@@ -13,10 +13,12 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.1
+_CLAIMING = threading.Lock()
 
 
 class Command(BaseCommand):
@@ -40,16 +42,13 @@ class Command(BaseCommand):
 
 
 def work(stop: threading.Event) -> None:
-    """Takes tasks until `stop` is set. A database that is away is waited for.
-
-    Looking for work is a plain read: django-tasks-db takes a write lock for it, which on SQLite would make
-    every idle worker stand in the way of the webhooks.
-    """
+    """Takes tasks until `stop` is set. A database that is away is waited for."""
     while not stop.is_set():
         try:
             close_old_connections()
-            if DBTaskResult.objects.ready().exists():
-                _one_task().run()
+            task = _claim()
+            if task is not None:
+                _worker().run_task(task)
                 continue
         except DatabaseError:
             logger.exception("the worker cannot reach the database and tries again")
@@ -57,14 +56,31 @@ def work(stop: threading.Event) -> None:
     close_old_connections()
 
 
-def _one_task() -> Worker:
+def _claim() -> DBTaskResult | None:
+    """The next task, now ours; None when there is none.
+
+    One thread at a time looks, and looking is a plain read: a claim takes SQLite's write lock, and idle threads
+    that all rush at one task would stand in the way of the webhooks.
+    """
+    with _CLAIMING:
+        if not DBTaskResult.objects.ready().exists():
+            return None
+        with exclusive_transaction("default"):
+            task: DBTaskResult | None = DBTaskResult.objects.ready().get_locked()
+            if task is not None:
+                task.claim(uuid.uuid4().hex)
+        return task
+
+
+def _worker() -> Worker:
+    """What runs a claimed task, with its signals and its result."""
     return Worker(
         queue_names=["*"],
         interval=0,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=1,
-        worker_id=uuid.uuid4().hex,
+        max_tasks=None,
+        worker_id=threading.current_thread().name,
         excluded_queue_names=[],
     )

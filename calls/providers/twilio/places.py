@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from calls.domain.conversation import Place
 
@@ -32,9 +33,9 @@ class Places:
         """What is said to a voicemail."""
         return self._url("voicemail")
 
-    def fallback(self) -> str:
-        """Asked when another of our answers could not be fetched or understood."""
-        return f"{self.base_url}{PREFIX}/fallback/"
+    def fallback(self, language: str) -> str:
+        """Asked when another of our answers could not be fetched or understood; knows all it needs by itself."""
+        return f"{self.base_url}{PREFIX}/fallback/{quote(language, safe='')}/"
 
     def status(self) -> str:
         """Told what becomes of the call."""

@@ -70,7 +70,7 @@ class TwilioTelephony:
                 status_callback=places.status(),
                 status_callback_method="POST",
                 status_callback_event=CALL_EVENTS,
-                fallback_url=places.fallback(),
+                fallback_url=places.fallback(order.language),
                 timeout=order.ring_seconds,
                 time_limit=order.limit_seconds,
                 machine_detection="DetectMessageEnd",
