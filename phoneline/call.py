@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from aiohttp import CookieJar
 
 from phoneline.audio import Segment
+from phoneline.faults.fates import CallFate
 from phoneline.geography import place_of
 from phoneline.identifiers import new_sid
 from phoneline.page.handset import Handset
@@ -137,6 +138,7 @@ class Call:
     script: Script
     created_at: float
     attempt: int = 1
+    fate: CallFate = field(default_factory=CallFate)
     sid: str = field(default_factory=lambda: new_sid("CA"))
     status: CallStatus = "queued"
     queue_seconds: float = 0.0
@@ -156,6 +158,7 @@ class Call:
     records_from: float | None = None
     heard: list[Heard] = field(default_factory=list)
     status_callback: Target | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     interrupt: "asyncio.Future[Interrupt]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def __post_init__(self) -> None:

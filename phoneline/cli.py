@@ -11,7 +11,7 @@ from pathlib import Path
 
 from phoneline.config import Config
 from phoneline.script_files import load_script
-from phoneline.server import serve
+from phoneline.server import faults_of, serve
 
 _HELP = {
     "data_dir": "folder for recordings and whole calls",
@@ -28,6 +28,7 @@ _HELP = {
     "seed": "for everything that is drawn by lot",
     "recording_delay": "call seconds until a recording can be fetched",
     "transcription_delay": "call seconds from then until its transcription is sent",
+    "faults": "TOML file with rules of misbehaviour",
     "silence": "what a recording of silence leads to",
 }
 
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = Config(**settings)
         load_script(config.candidates_dir, config.candidate)
+        faults_of(config)
     except ValueError as error:
         sys.stderr.write(f"phoneline: {error}\n")
         return 2

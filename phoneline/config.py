@@ -15,6 +15,7 @@ class Config:
 
     `silence` says what a `<Record>` that heard nothing does: `action` requests its action with a recording of
     silence, `fallthrough` makes the recording absent and goes on with the next verb.
+    `faults` is the path of a TOML file with rules of misbehaviour.
     """
 
     data_dir: Path
@@ -32,6 +33,7 @@ class Config:
     recording_delay: float = 1.0
     transcription_delay: float = 2.0
     silence: SilenceRegime = "action"
+    faults: str = ""
 
     def __post_init__(self) -> None:
         if self.speed <= 0 or self.calls_per_second <= 0:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urljoin
 
-from phoneline.acts import Event, Reply, Utterance, shifted, timed
+from phoneline.acts import Event, PutDown, Reply, Utterance, shifted, timed
 from phoneline.audio import Samples, Segment, frames, seconds
 from phoneline.call import Call, CallOver, Heard, Instructions, NewInstructions, Target, standard_parameters
 from phoneline.candidate import Candidate
 from phoneline.journal import SaidEntry
+from phoneline.limits import end_in
 from phoneline.line import Line
 from phoneline.media import MediaError, read_media
 from phoneline.speech import voice_for, without_pauses
@@ -58,6 +59,7 @@ class Conversation:
         self.candidate = Candidate(call.script)
         self._fallback: Target | None = None
         self._pick_up = pick_up
+        self._verbs = 0
 
     async def run(self, instructions: Instructions) -> None:
         """Follow instructions to their end; raises CallOver when something else ends the call."""
@@ -99,8 +101,18 @@ class Conversation:
 
         if verb.name not in BEFORE_THE_ANSWER:
             self._answer()
+        self._count_verb()
         self.line.journal.verb(self.call.sid, verb.name, dict(verb.given))
         return await HANDLERS[verb.name](self, page, verb)
+
+    def _count_verb(self) -> None:
+        """The fate of a call can be that somebody hangs up at its nth verb."""
+        fate = self.call.fate
+        self._verbs += 1
+        if self._verbs == fate.hangs_up_at_verb:
+            if not fate.hangs_up_after_seconds:
+                raise CallOver("candidate")
+            end_in(self.line, self.call, fate.hangs_up_after_seconds, "candidate")
 
     async def _open(self, instructions: Instructions) -> Page | None:
         """The page, else the fallback's page, else None."""
@@ -200,7 +212,8 @@ class Conversation:
         script = self.call.script
         voice = voice_for(script.language, script.voice, script.rate)
         events = await self.call.during(timed(reply.acts, lambda text: self.line.speech.say(text, voice)))
-        return (*self._greeting(), *shifted(events, starting))
+        heard = (*self._greeting(), *shifted(events, starting))
+        return tuple(event for event in heard if isinstance(event, PutDown)) if self.call.fate.no_rtp else heard
 
     def _greeting(self) -> tuple[Event, ...]:
         """The greeting of an answering machine, when it is still being said; it is heard whole."""

@@ -5,13 +5,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from phoneline.audio import Segment, beep, mix, seconds, write_wav
-from phoneline.call import Call, CallOver, CallRequest, CallStatus, Ended, standard_parameters
+from phoneline.call import Call, CallOver, CallRequest, CallStatus, standard_parameters
 from phoneline.conversation import Conversation
 from phoneline.detection import BEEP_AFTER_SECONDS, detected
+from phoneline.faults.fates import call_fate
 from phoneline.identifiers import rfc2822
 from phoneline.journal import SaidEntry
+from phoneline.limits import limit
 from phoneline.line import Line
 from phoneline.page.ringing import ring
+from phoneline.script import Phone, Script
 from phoneline.speech import voice_for
 from phoneline.webhook import Webhook
 
@@ -22,32 +25,27 @@ _UNANSWERED: dict[str, tuple[CallStatus, int]] = {
     "rejects": ("no-answer", SIP_DECLINED),
     "unreachable": ("failed", SIP_NOT_FOUND),
 }
+_BUSY_CODES = frozenset({486, 600})
+_REFUSAL_CODES = frozenset({408, 480, 487, 603, 607, 608})
 logger = logging.getLogger("phoneline")
 
 
 def place(line: Line, request: CallRequest) -> Call:
     """Accept a call; it is dialled when its turn comes."""
-    attempt = line.next_attempt(request.person)
-    script = line.script_for(request.person).at_attempt(attempt)
-    call = Call(request, script, line.clock.now(), attempt)
+    call = new_call(line, request, line.script_for(request.person))
     call.queue_seconds = line.pace.reserve()
-    line.calls[call.sid] = call
     line.journal.status(call.sid, call.status)
     line.spawn(live(line, call, _dial))
     return call
 
 
-def limit(line: Line, call: Call, length: float, reason: str) -> None:
-    """End the call when it has been talked for `length` seconds."""
-    timer = line.spawn(_end_after(line, call, length, reason))
-    call.timers.add(timer)
-    timer.add_done_callback(call.timers.discard)
-
-
-async def _end_after(line: Line, call: Call, length: float, reason: str) -> None:
-    talked = line.clock.now() - (call.answered_at or line.clock.now())
-    await line.clock.sleep(length - talked)
-    call.interrupt_with(Ended(reason))
+def new_call(line: Line, request: CallRequest, script: Script) -> Call:
+    """A call with this person, as the attempt's script and the line's faults want it."""
+    attempt = line.next_attempt(request.person)
+    fate = call_fate(line.faults, request.person, attempt)
+    call = Call(request, fate.change(script.at_attempt(attempt)), line.clock.now(), attempt, fate)
+    line.calls[call.sid] = call
+    return call
 
 
 async def live(line: Line, call: Call, course: Callable[[Line, Call], Awaitable[None]]) -> None:
@@ -79,18 +77,34 @@ async def _dial(line: Line, call: Call) -> None:
     fire(line, call, "initiated", "initiated")
     await call.during(line.clock.sleep(ROUTING_SECONDS))
     phone = call.script.phone
-    if phone.outcome != "unreachable":
+    if rings_at_all(phone):
         line.set_status(call, "ringing")
         fire(line, call, "ringing", "ringing")
     patience = call.request.ring_seconds
     rings = patience if phone.outcome == "no_answer" else min(phone.ring_seconds, patience)
     phone = await call.during(ring(line, call, rings))
-    if phone.outcome == "no_answer" or phone.ring_seconds > patience:
+    if phone.sip_code:
+        finish(line, call, status_of(phone.sip_code), phone.sip_code)
+    elif phone.outcome == "no_answer" or phone.ring_seconds > patience:
         finish(line, call, "no-answer", SIP_ENDED_WHILE_RINGING)
     elif phone.outcome in _UNANSWERED:
         finish(line, call, *_UNANSWERED[phone.outcome])
     else:
         await _talk(line, call)
+
+
+def status_of(sip_code: int) -> CallStatus:
+    """The status of a call that ended with this SIP code before it was answered."""
+    if sip_code in _BUSY_CODES:
+        return "busy"
+    return "no-answer" if sip_code in _REFUSAL_CODES else "failed"
+
+
+def rings_at_all(phone: Phone) -> bool:
+    """Whether the telephone is reached."""
+    if phone.sip_code:
+        return status_of(phone.sip_code) != "failed"
+    return phone.outcome != "unreachable"
 
 
 def answer(line: Line, call: Call) -> None:

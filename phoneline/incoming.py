@@ -2,7 +2,7 @@
 
 from phoneline.call import Call, CallOver, CallRequest, Instructions
 from phoneline.conversation import Conversation
-from phoneline.dialling import answer, finish, fire, live
+from phoneline.dialling import answer, finish, fire, live, new_call
 from phoneline.line import Line
 from phoneline.script import Script
 
@@ -18,7 +18,6 @@ def take(line: Line, sender: str, script: Script | None = None) -> Call:
     number = line.number
     if number.voice is None:
         raise NobodyThere("the number has no VoiceUrl; set one with IncomingPhoneNumbers")
-    attempt = line.next_attempt(sender)
     request = CallRequest(
         account_sid=number.account_sid,
         to=number.number,
@@ -27,9 +26,8 @@ def take(line: Line, sender: str, script: Script | None = None) -> Call:
         status_callback=number.status_callback,
         direction="inbound",
     )
-    person = (script or line.script_for(sender)).at_attempt(attempt)
-    call = Call(request, person, line.clock.now(), attempt, initiated=True)
-    line.calls[call.sid] = call
+    call = new_call(line, request, script or line.script_for(sender))
+    call.initiated = True
     line.spawn(live(line, call, _ring))
     return call
 

@@ -66,7 +66,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class RestEntry:
-    """One REST request. `parameters` are query and form, decoded, in their order."""
+    """One REST request. `query` and `form` are decoded, in their order; status 0: the connection was cut off."""
 
     at: float
     method: str

@@ -14,6 +14,7 @@ from aiohttp import DummyCookieJar
 from phoneline.call import Call, CallStatus
 from phoneline.clock import Clock
 from phoneline.config import Config
+from phoneline.faults.policy import Faults
 from phoneline.journal import Journal
 from phoneline.messages import Message
 from phoneline.numbers import PhoneNumber
@@ -59,6 +60,7 @@ class Line:
     recordings: dict[str, Recording] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     scripts: dict[str, Script] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:
         self.number = PhoneNumber(self.config.account_sid, self.config.number, self.clock.now())
@@ -104,6 +106,7 @@ class Line:
             call.ended_at = self.clock.now()
             call.sip_code = sip_code
             self.set_status(call, status)
+            call.ended.set()
 
     def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         """Run something beside everything else; a failure is logged, and the end of the line ends it."""

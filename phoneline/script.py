@@ -21,10 +21,11 @@ class ScriptError(ValueError):
 class Phone:
     """What the telephone does. `greeting` is said at pick-up and can be heard, as an answering machine's is.
 
-    After `greeting_beep` a machine records what it hears.
+    After `greeting_beep` a machine records what it hears. A `sip_code` (400 and above) beats `outcome`.
     """
 
     outcome: str = "answers"
+    sip_code: int = 0
     ring_seconds: float = 3.0
     greeting: str = ""
     greeting_beep: bool = False

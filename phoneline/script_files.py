@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar, get_args, get_type_hints
 
 from phoneline.script import (
     CONNECTIONS,
@@ -23,11 +22,10 @@ from phoneline.script import (
     ScriptedAnswer,
     ScriptError,
 )
+from phoneline.tables import Table, TableError, build, list_of, table_of
 
-Table = dict[str, object]
 _MOST_BASES = 5
 _NUMBERED = re.compile(r"(.+)_(\d{1,3})")
-_T = TypeVar("_T")
 
 
 def load_script(folder: Path, name: str) -> Script:
@@ -43,9 +41,16 @@ def parse_script(table: Mapping[str, object], folder: Path | None = None) -> Scr
 
     A `base` names a script of the folder that holds for everything the table leaves open. Raises ScriptError.
     """
+    try:
+        return _parsed(table, folder)
+    except TableError as error:
+        raise ScriptError(str(error)) from error
+
+
+def _parsed(table: Mapping[str, object], folder: Path | None) -> Script:
     whole = _with_base(table, folder)
-    attempts = _list(whole.pop("attempts", []), "attempts")
-    steps = [_merged(whole, _with_base(_table(attempt, "attempts"), folder)) for attempt in attempts]
+    attempts = list_of(whole.pop("attempts", []), "attempts")
+    steps = [_merged(whole, _with_base(table_of(attempt, "attempts"), folder)) for attempt in attempts]
     if any("attempts" in step for step in steps):
         raise ScriptError("attempts: one attempt holds no attempts itself")
     return _script(whole | {"attempts": tuple(_script(step) for step in steps)})
@@ -76,8 +81,8 @@ def _with_number(table: Table, path: Sequence[str], number: int) -> Table:
         return table | {name: number}
     below = table.get(name, {})
     if isinstance(below, list):
-        return table | {name: [_with_number(_table(row, name), rest, number) for row in below]}
-    return table | {name: _with_number(_table(below, name), rest, number)}
+        return table | {name: [_with_number(table_of(row, name), rest, number) for row in below]}
+    return table | {name: _with_number(table_of(below, name), rest, number)}
 
 
 def _read(path: Path) -> Table:
@@ -117,60 +122,24 @@ def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> Table:
 
 def _script(table: Table) -> Script:
     parts = dict(table)
-    consent = _table(parts.pop("consent", {}), "consent")
-    later = {**consent, **_table(parts.pop("later", {}), "later")}
-    questions = _table(parts.pop("questions", {}), "questions")
-    presses = _list(questions.pop("presses", []), "questions.presses")
-    wishes = tuple(_build(KeyWish, _table(wish, "questions.presses")) for wish in presses)
-    answers = _list(parts.pop("answers", []), "answers")
+    consent = table_of(parts.pop("consent", {}), "consent")
+    later = {**consent, **table_of(parts.pop("later", {}), "later")}
+    questions = table_of(parts.pop("questions", {}), "questions")
+    presses = list_of(questions.pop("presses", []), "questions.presses")
+    wishes = tuple(build(KeyWish, table_of(wish, "questions.presses")) for wish in presses)
+    answers = list_of(parts.pop("answers", []), "answers")
     built = {
-        "phone": _build(Phone, _table(parts.pop("phone", {}), "phone")),
-        "detection": _build(Detection, _table(parts.pop("detection", {}), "detection")),
-        "screening": _build(Screening, _table(parts.pop("screening", {}), "screening")),
-        "questions": _build(Questions, questions | {"presses": wishes}),
-        "consent": _build(Choice, consent),
-        "later": _build(Choice, later),
-        "answers": tuple(_build(ScriptedAnswer, _table(answer, "answers")) for answer in answers),
+        "phone": build(Phone, table_of(parts.pop("phone", {}), "phone")),
+        "detection": build(Detection, table_of(parts.pop("detection", {}), "detection")),
+        "screening": build(Screening, table_of(parts.pop("screening", {}), "screening")),
+        "questions": build(Questions, questions | {"presses": wishes}),
+        "consent": build(Choice, consent),
+        "later": build(Choice, later),
+        "answers": tuple(build(ScriptedAnswer, table_of(answer, "answers")) for answer in answers),
     }
-    script = _build(Script, parts | built)
+    script = build(Script, parts | built)
     _check(script)
     return script
-
-
-def _table(value: object, name: str) -> Table:
-    if not isinstance(value, dict):
-        raise ScriptError(f"{name}: a table is wanted")
-    return dict(value)
-
-
-def _list(value: object, name: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ScriptError(f"{name}: a list of tables is wanted")
-    return value
-
-
-def _build(kind: type[_T], table: Mapping[str, object]) -> _T:
-    hints = get_type_hints(kind)
-    unknown = sorted(set(table) - set(hints))
-    if unknown:
-        raise ScriptError(f"{kind.__name__.lower()}: unknown {', '.join(unknown)}")
-    try:
-        return kind(**{name: _coerced(value, hints[name], name) for name, value in table.items()})
-    except TypeError as error:
-        raise ScriptError(f"{kind.__name__.lower()}: something is missing") from error
-
-
-def _coerced(value: object, hint: type, name: str) -> object:
-    if isinstance(value, list):
-        value = tuple(value)
-    if isinstance(value, int) and not isinstance(value, bool) and hint in (float, float | None):
-        return float(value)
-    wanted = tuple(getattr(kind, "__origin__", kind) for kind in (get_args(hint) or (hint,)))
-    if getattr(hint, "__origin__", None) is tuple:
-        wanted = (tuple,)
-    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-        raise ScriptError(f"{name}: a value of another type is wanted")
-    return value
 
 
 def _check(script: Script) -> None:
@@ -183,6 +152,8 @@ def _check(script: Script) -> None:
         ("questions.ends_with", script.questions.ends_with, ENDINGS),
         ("questions.hangs_up_when", script.questions.hangs_up_when, HANG_UPS),
     ]
+    if script.phone.sip_code and script.phone.sip_code not in range(400, 700):
+        raise ScriptError("phone.sip_code: a code from 400 to 699 is wanted")
     rules += [("answers.ends_with", a.ends_with or "key", ENDINGS) for a in script.answers]
     for name, value, allowed in rules:
         if value not in allowed:

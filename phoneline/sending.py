@@ -1,5 +1,6 @@
 """The life of a recording, and what is told of it."""
 
+import os
 from pathlib import Path
 
 from phoneline.audio import mix, seconds, trimmed, write_wav
@@ -20,7 +21,8 @@ def recording_url(line: Line, recording: Recording) -> str:
 
 def tell_of_recording(line: Line, recording: Recording, callback: RecordingCallback) -> None:
     """Send the recording's status to whoever subscribed to it."""
-    if callback.target is None or recording.status not in callback.events:
+    event = "completed" if recording.status == "failed" else recording.status
+    if callback.target is None or event not in callback.events:
         return
     fields = [
         ("AccountSid", recording.account_sid),
@@ -53,23 +55,48 @@ def set_status(line: Line, recording: Recording, status: RecordingStatus, callba
 async def process(line: Line, recording: Recording, take: Take, trims: bool, callback: RecordingCallback) -> None:
     """Keep the sound of a take; it can be fetched when the recording delay is over."""
     recording.status = "processing"
-    recording.seconds = await line.in_worker(_write_take, recording.path(line.config.data_dir), take, trims)
-    await line.clock.sleep(line.config.recording_delay)
-    if recording.status == "processing":
+    path, share = recording.path(line.config.data_dir), recording.fate.share
+    recording.seconds = await line.in_worker(_write_take, path, take, trims, share)
+    await line.clock.sleep(line.config.recording_delay + recording.fate.late_seconds)
+    if recording.status != "processing":
+        return
+    fate = recording.fate
+    if fate.absent_code:
+        lose(line, recording, callback, fate.absent_code)
+    elif fate.fails:
+        path.unlink()
+        set_status(line, recording, "failed", callback)
+    else:
         set_status(line, recording, "completed", callback)
+        if fate.deleted_after_seconds is not None:
+            line.spawn(_delete_later(line, recording, fate.deleted_after_seconds))
 
 
-def _write_take(path: Path, take: Take, trims: bool) -> float:
-    """Write the file; the answer is its length in seconds."""
+async def _delete_later(line: Line, recording: Recording, length: float) -> None:
+    await line.clock.sleep(length)
+    delete(line, recording)
+
+
+def delete(line: Line, recording: Recording) -> None:
+    """Delete the sound; what is known of it stays. Nobody is told."""
+    recording.status = "deleted"
+    recording.updated_at = line.clock.now()
+    recording.path(line.config.data_dir).unlink(missing_ok=True)
+
+
+def _write_take(path: Path, take: Take, trims: bool, share: float) -> float:
+    """Write the file; the answer is its length in seconds. Of its bytes `share` are left, whatever its header says."""
     samples = mix([utterance.segment for utterance in take.utterances], take.seconds)
     samples = trimmed(samples) if trims else samples
     write_wav(path, samples)
+    os.truncate(path, int(path.stat().st_size * share))
     return seconds(samples)
 
 
-def lose_silent(line: Line, recording: Recording, callback: RecordingCallback) -> None:
-    """A recording in which nothing was heard is not kept."""
-    recording.error_code = SILENT
+def lose(line: Line, recording: Recording, callback: RecordingCallback, code: int = SILENT) -> None:
+    """A recording is not kept: because nothing was heard in it, unless `code` says something else."""
+    recording.path(line.config.data_dir).unlink(missing_ok=True)
+    recording.error_code = code
     set_status(line, recording, "absent", callback)
 
 
@@ -80,7 +107,7 @@ async def transcribe(line: Line, call: Call, recording: Recording, length: float
         line.journal.notice("warning", None, message, call.sid)
         return
     await line.clock.sleep(line.config.transcription_delay)
-    if target is None or recording.status == "deleted":
+    if target is None or recording.status != "completed":
         return
     url = f"{line.base_url}/{API_VERSION}/Accounts/{recording.account_sid}"
     sid = new_sid("TR")

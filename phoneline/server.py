@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -9,6 +10,9 @@ from aiohttp import web
 from phoneline.clock import Clock, ScaledClock
 from phoneline.config import Config
 from phoneline.control import add_control
+from phoneline.faults.door import FaultyDoor
+from phoneline.faults.policy import load_rules
+from phoneline.faults.rules import RuleSet
 from phoneline.journal import Journal
 from phoneline.line import Line
 from phoneline.page.routes import add_page
@@ -31,12 +35,19 @@ async def serve(config: Config, clock: Clock | None = None) -> AsyncIterator[Lin
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as http:
         line = Line(config, clock, Speech(), HttpDoor(http, config.auth_token, clock, journal), journal)
+        line.door = FaultyDoor(line.door, line)
+        line.faults.put(faults_of(config))
         try:
             async with _listening(line) as port:
                 line.base_url = f"http://{HOST}:{port}"
                 yield line
         finally:
             await line.close()
+
+
+def faults_of(config: Config) -> RuleSet:
+    """The rules for everybody that the line starts with; raises FaultError."""
+    return load_rules(Path(config.faults)) if config.faults else RuleSet()
 
 
 @contextlib.asynccontextmanager

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from aiohttp import web
 
 from phoneline.control import problem, short
+from phoneline.faults.policy import EVERYBODY
+from phoneline.faults.rules import FaultError, parse_rules
 from phoneline.incoming import NobodyThere, take
 from phoneline.line import Line
 from phoneline.rest.parameters import E164
@@ -26,6 +28,9 @@ def add_steering(app: web.Application, line: Line) -> None:
     """Serve the addresses that change something."""
     steering = Steering(line)
     app.router.add_put("/phoneline/candidates/{number}", guarded(steering.set_candidate))
+    app.router.add_get("/phoneline/faults", steering.faults)
+    app.router.add_put("/phoneline/faults", guarded(steering.set_faults))
+    app.router.add_put("/phoneline/faults/{number}", guarded(steering.set_faults))
     app.router.add_post("/phoneline/dial", guarded(steering.dial))
     app.router.add_post("/phoneline/messages", guarded(steering.write))
 
@@ -36,7 +41,7 @@ def guarded(handler: _Handler) -> _Handler:
     async def guard(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except (Refusal, ScriptError) as error:
+        except (Refusal, ScriptError, FaultError) as error:
             return problem(400, str(error))
         except NobodyThere as error:
             return problem(409, str(error))
@@ -90,6 +95,17 @@ class Steering:
         exchange = await receive(self._line, sender, text)
         replies = [asdict(reply) for reply in exchange.replies]
         return web.json_response(asdict(exchange.message) | {"replies": replies}, status=201)
+
+    async def faults(self, _request: web.Request) -> web.Response:
+        """All rules of misbehaviour, and how often each has held."""
+        return web.json_response(self._line.faults.told())
+
+    async def set_faults(self, request: web.Request) -> web.Response:
+        """`{"seed", "rules": […]}` replace the rules for everybody, or for the number in the path."""
+        number = request.match_info.get("number")
+        rules = parse_rules(await body_of(request))
+        self._line.faults.put(rules, EVERYBODY if number is None else number_in(number))
+        return web.json_response(self._line.faults.told())
 
     def _ends(self, body: Body) -> str:
         """The number of the candidate; raises Refusal unless the other end is the account's number."""

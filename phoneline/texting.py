@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import CookieJar
 
 from phoneline.call import API_VERSION, Target
+from phoneline.faults.fates import text_fate
 from phoneline.geography import place_of
 from phoneline.line import Line
 from phoneline.messages import Message, MessageStatus
@@ -16,6 +17,12 @@ from phoneline.webhook import RetrievalError, Webhook
 
 BLOCKED = 21610
 _STEP_SECONDS = 0.5
+_COURSES: dict[str, tuple[MessageStatus, ...]] = {
+    "delivered": ("sent", "delivered"),
+    "undelivered": ("sent", "undelivered"),
+    "failed": ("failed",),
+    "stuck": ("sent",),
+}
 _KEYWORDS = {
     "STOP": frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}),
     "START": frozenset({"START", "YES", "UNSTOP"}),
@@ -38,11 +45,12 @@ def opt_out_type(body: str) -> str:
 
 
 async def deliver(line: Line, message: Message, callback: Target | None) -> None:
-    """Take a message through `sent` to `delivered`, telling of each."""
-    steps: tuple[MessageStatus, ...] = ("sent", "delivered")
-    for status in steps:
+    """Take a message through `sent` to `delivered`, or to what the faults make of it, telling of each."""
+    fate = text_fate(line.faults, message.to)
+    for status in _COURSES[fate.ends]:
         await line.clock.sleep(_STEP_SECONDS)
         message.status = status
+        message.error_code = fate.code if status in ("undelivered", "failed") else None
         message.updated_at = line.clock.now()
         message.sent_at = message.sent_at or message.updated_at
         if callback is not None:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import aiohttp
@@ -32,13 +32,19 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Webhook:
-    """A request to make. `url` may carry connection overrides behind `#`."""
+    """A request to make. `url` may carry connection overrides behind `#`.
+
+    `token` is the idempotency token, a fresh one when blank. `forged` asks for a signature that does not hold: of
+    nothing at all, or of the same address with the other scheme.
+    """
 
     purpose: str
     method: str
     url: str
     parameters: Parameters = ()
     call_sid: str | None = None
+    token: str = ""
+    forged: Literal["signature", "scheme"] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,7 @@ class _Exchange:
 
     jar: AbstractCookieJar
     rules: Overrides
-    token: str = field(default_factory=lambda: str(new_uuid()))
+    token: str
     started: float = field(default_factory=time.monotonic)
     signature: str = ""
     attempts: int = 0
@@ -158,7 +164,7 @@ class HttpDoor:
 
     async def send(self, webhook: Webhook, jar: AbstractCookieJar) -> Answer:
         at = self._clock.now()
-        exchange = _Exchange(jar, overrides_of(webhook.url))
+        exchange = _Exchange(jar, overrides_of(webhook.url), webhook.token or str(new_uuid()))
         try:
             answer = await self._tried(webhook, exchange)
         except RetrievalError as error:
@@ -190,10 +196,18 @@ class HttpDoor:
             step = replace(step, method="GET", url=urljoin(answer.url, location), parameters=())
         raise RetrievalError(TOO_MANY_REDIRECTS, "more than ten redirects")
 
+    def _signature(self, webhook: Webhook, url: str) -> str:
+        fields = webhook.parameters if webhook.method == "POST" else ()
+        if webhook.forged == "signature":
+            return sign(f"not {self._auth_token}", url, fields)
+        scheme, _, rest = url.partition("://")
+        other = "http" if scheme == "https" else "https"
+        return sign(self._auth_token, f"{other}://{rest}" if webhook.forged == "scheme" else url, fields)
+
     async def _once(self, webhook: Webhook, exchange: _Exchange) -> tuple[Answer, str | None]:
         posting = webhook.method == "POST"
         url = with_query(webhook.url, () if posting else webhook.parameters)
-        exchange.signature = sign(self._auth_token, url, webhook.parameters if posting else ())
+        exchange.signature = self._signature(webhook, url)
         target, authorization = _target(url)
         rules = exchange.rules
         timeout = aiohttp.ClientTimeout(

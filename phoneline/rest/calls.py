@@ -1,7 +1,8 @@
 """Calls: create, fetch, list, update, delete."""
 
 from phoneline.call import FINAL, Call, Ended, Redirected
-from phoneline.dialling import limit, place
+from phoneline.dialling import place
+from phoneline.limits import limit
 from phoneline.line import Line
 from phoneline.rest.call_fields import ACCEPTED_ONLY, LONGEST_CALL_SECONDS, call_request, instructions
 from phoneline.rest.entry import ApiAnswer, ApiRequest

@@ -6,12 +6,15 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from phoneline.faults.policy import Occasion
+from phoneline.faults.rest import ConnectionLost, through_faults
 from phoneline.journal import RestEntry
 from phoneline.line import Line
 from phoneline.rest.auth import authenticate
 from phoneline.rest.errors import ApiError, not_found
 from phoneline.signature import Parameters
 
+NO_ANSWER = 0
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -44,15 +47,33 @@ def entry(line: Line, handler: Handler) -> Callable[[web.Request], Awaitable[web
     async def enter(request: web.Request) -> web.StreamResponse:
         wanted = await _decoded(request)
         try:
-            answer = await _admitted(line, handler, request, wanted)
+            answer = await through_faults(
+                line, _occasion(line, wanted), lambda: _admitted(line, handler, request, wanted)
+            )
         except ApiError as error:
             answer = _refusal(error, wanted.path)
+        except ConnectionLost:
+            answer = ApiAnswer(NO_ANSWER)
         line.journal.request(
             RestEntry(line.clock.now(), wanted.method, wanted.path, wanted.query, wanted.form, answer.status)
         )
-        return _response(answer)
+        return _response(answer) if answer.status != NO_ANSWER else _cut_off(request)
 
     return enter
+
+
+def _cut_off(request: web.Request) -> web.Response:
+    """Reset the connection; what is returned never reaches anybody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _occasion(line: Line, request: ApiRequest) -> Occasion:
+    """A request concerns the number it names, or that of the call in its path."""
+    call = line.calls.get(request.parts.get("call", ""))
+    number = call.request.person if call is not None else dict(request.form).get("To", "")
+    return Occasion("rest", number, method=request.method, path=request.path)
 
 
 async def unknown(line: Line, request: ApiRequest) -> ApiAnswer:

@@ -10,6 +10,7 @@ from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_REQUEST, Fields
 from phoneline.rest.shapes import recording_json
+from phoneline.sending import delete
 
 _LIST_FIELDS = (
     "DateCreated",
@@ -34,6 +35,9 @@ async def fetch_sound(line: Line, request: ApiRequest) -> ApiAnswer:
         raise not_built("encoding MP3; fetch .wav")
     recording = _found(line, request)
     if recording.status != "completed":
+        raise not_found(request.path)
+    recording.asked += 1
+    if recording.asked <= recording.fate.not_found_times:
         raise not_found(request.path)
     if fields.text("RequestedChannels") not in ("", "1"):
         raise ApiError(400, BAD_REQUEST, "RequestedChannels: this recording has one channel")
@@ -60,9 +64,7 @@ async def list_recordings(line: Line, request: ApiRequest) -> ApiAnswer:
 async def delete_recording(line: Line, request: ApiRequest) -> ApiAnswer:
     """Delete the sound; the metadata stays for those who ask for deleted ones."""
     recording = _found(line, request)
-    recording.status = "deleted"
-    recording.updated_at = line.clock.now()
-    recording.path(line.config.data_dir).unlink(missing_ok=True)
+    delete(line, recording)
     return ApiAnswer(204)
 
 

@@ -6,10 +6,12 @@ from phoneline.audio import beep, seconds
 from phoneline.call import CallOver, Instructions, NewInstructions, RecordingCallback, Target
 from phoneline.candidate import Listening
 from phoneline.conversation import Conversation, Page, Sound, Step
+from phoneline.faults.fates import recording_fate
+from phoneline.faults.policy import Occasion
 from phoneline.hearing import open_ear
 from phoneline.outcomes import RecordRules, Take
 from phoneline.recordings import Recording
-from phoneline.sending import lose_silent, process, recording_url, tell_of_recording, transcribe
+from phoneline.sending import lose, process, recording_url, tell_of_recording, transcribe
 from phoneline.signature import Parameters
 from phoneline.twiml.document import Verb
 
@@ -30,12 +32,11 @@ class _Wishes:
 
 async def record(talk: Conversation, page: Page, verb: Verb) -> Step:
     """Record until silence, a key, the longest time or the end of the call, then request the action."""
-    wishes = _wishes(page, verb)
+    wishes = _wishes(page, verb, silence_counts=not talk.call.fate.no_rtp)
     ear = await open_ear(talk, Listening(keys=True, speech=True, recording=True))
     if verb.flag("playBeep"):
         await talk.play(Sound(beep()))
-    recording = Recording(talk.call.request.account_sid, talk.call.sid, talk.line.clock.now())
-    talk.line.recordings[recording.sid] = recording
+    recording = _begun(talk)
     tell_of_recording(talk.line, recording, wishes.callback)
     try:
         take = await ear.record(wishes.rules)
@@ -46,6 +47,15 @@ async def record(talk: Conversation, page: Page, verb: Verb) -> Step:
             _report_hang_up(talk, recording, take, wishes)
         raise
     return _after(talk, recording, take, wishes)
+
+
+def _begun(talk: Conversation) -> Recording:
+    call = talk.call
+    occasion = Occasion("recorded", call.request.person, call.attempt, scope=call.sid)
+    fate = recording_fate(talk.line.faults, occasion)
+    recording = Recording(call.request.account_sid, call.sid, talk.line.clock.now(), fate)
+    talk.line.recordings[recording.sid] = recording
+    return recording
 
 
 def _after(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> Step:
@@ -63,8 +73,9 @@ def _after(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes
 def _keep(talk: Conversation, recording: Recording, take: Take, wishes: _Wishes) -> bool:
     """Store the recording; False when silence is not kept and nothing was heard."""
     heard = any(seconds(utterance.samples) for utterance in take.utterances)
-    if not heard and take.ended_by != "key" and talk.line.config.silence == "fallthrough":
-        lose_silent(talk.line, recording, wishes.callback)
+    regime = talk.call.fate.silence or talk.line.config.silence
+    if not heard and take.ended_by != "key" and regime == "fallthrough":
+        lose(talk.line, recording, wishes.callback)
         return False
     recording.text = take.text
     talk.line.spawn(_finish(talk, recording, take, wishes))
@@ -90,13 +101,14 @@ def _parameters(talk: Conversation, recording: Recording, take: Take) -> Paramet
     )
 
 
-def _wishes(page: Page, verb: Verb) -> _Wishes:
+def _wishes(page: Page, verb: Verb, silence_counts: bool) -> _Wishes:
     transcribes = verb.flag("transcribe")
     longest = verb.number("maxLength", 0)
     usual = LONGEST_TRANSCRIBED_SECONDS if transcribes else LONGEST_SECONDS
+    silence = verb.number("timeout", 5) if silence_counts else 0.0
     told, text_told = verb.attribute("recordingStatusCallback"), verb.attribute("transcribeCallback")
     return _Wishes(
-        RecordRules(verb.number("timeout", 5), longest if longest > 1 else usual, verb.attribute("finishOnKey")),
+        RecordRules(silence, longest if longest > 1 else usual, verb.attribute("finishOnKey")),
         page.target(verb.attribute("action"), verb.attribute("method")),
         RecordingCallback(
             page.target(told, verb.attribute("recordingStatusCallbackMethod")) if told else None,

@@ -118,6 +118,12 @@ class Telephone:
         answer = requests.put(f"{self.url}/phoneline/candidates/{number}", json={"script": script}, timeout=10)
         assert answer.status_code == 200, answer.text
 
+    def faults(self, *rules: Log, number: str = "", seed: int = 0) -> None:
+        """Set what goes wrong, for everybody or for a number."""
+        address = f"{self.url}/phoneline/faults" + (f"/{number}" if number else "")
+        answer = requests.put(address, json={"seed": seed, "rules": list(rules)}, timeout=10)
+        assert answer.status_code == 200, answer.text
+
     def media(self, url: str) -> requests.Response:
         """Fetch with the account's credentials."""
         return requests.get(url, auth=(ACCOUNT, TOKEN), timeout=10)
