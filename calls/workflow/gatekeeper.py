@@ -20,6 +20,11 @@ from candidates.phone import region_of
 
 DAY = timedelta(days=1)
 
+LET_THROUGH = (
+    "A call was ordered: the number and its country are allowed and not suppressed, a consent is on record or not "
+    "required, it is within the calling hours, and attempts, pause and caps leave room."
+)
+
 
 def ask(interview: Interview) -> Stop | None:
     """The gate's decision about dialling this interview's candidate now; None lets it through."""

@@ -79,7 +79,7 @@ def _order_call(interview: Interview, *, max_live: int, rate: float, provider: s
         call = Call.objects.create(
             interview=interview, provider=provider, next_attempt_at=timezone.now() + steps.PUMPED
         )
-        transitions.record(call, "call.queued", "A call was ordered.")
+        transitions.record(call, "call.queued", gatekeeper.LET_THROUGH)
         steps.pump("dial", call.pk)
     return True
 

@@ -56,7 +56,7 @@ def work(stop: threading.Event) -> None:
     close_old_connections()
 
 
-def _claim() -> DBTaskResult | None:
+def _claim() -> DBTaskResult[..., Any] | None:
     """The next task, now ours; None when there is none.
 
     One thread at a time looks, and looking is a plain read: a claim takes SQLite's write lock, and idle threads
@@ -66,7 +66,7 @@ def _claim() -> DBTaskResult | None:
         if not DBTaskResult.objects.ready().exists():
             return None
         with exclusive_transaction("default"):
-            task: DBTaskResult | None = DBTaskResult.objects.ready().get_locked()
+            task: DBTaskResult[..., Any] | None = DBTaskResult.objects.ready().get_locked()
             if task is not None:
                 task.claim(uuid.uuid4().hex)
         return task
