@@ -7,6 +7,7 @@ from screener import health
 urlpatterns = [
     path("api/", include("calls.api.urls")),
     path("webhooks/", include("calls.webhooks.urls")),
+    path("i/", include("calls.pages.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]
