@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import get_args
 
-from phoneline.config import Config
+from phoneline.config import ClockKind, Config, SilenceRegime
 from phoneline.script_files import load_script
 from phoneline.server import faults_of, serve
 
@@ -18,6 +19,7 @@ _HELP = {
     "port": "port on 127.0.0.1; 0 takes a free one",
     "candidate": "who answers numbers that have no candidate of their own",
     "candidates_dir": "folder with scripts",
+    "clock": "running by itself, or standing still until it is told to go on",
     "speed": "call seconds in one real second",
     "account_sid": "account that may use the REST API",
     "auth_token": "its token, which also signs webhooks",
@@ -31,6 +33,7 @@ _HELP = {
     "faults": "TOML file with rules of misbehaviour",
     "silence": "what a recording of silence leads to",
 }
+_CHOICES = {"clock": get_args(ClockKind), "silence": get_args(SilenceRegime)}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
             type=kind,
             default=default,
             required=default is None,
-            choices=("action", "fallthrough") if field.name == "silence" else None,
+            choices=_CHOICES.get(field.name),
             help=_HELP[field.name],
         )
     made.add_argument("--port-file", type=Path, help="file that gets the port when the line listens")

@@ -162,7 +162,7 @@ class Conversation:
     async def spoken(self, text: str, language: str, voice: str) -> Sound:
         """A text as the service says it; every voice but `man` is a woman's."""
         variant = "m7" if voice == "man" else "f3"
-        samples = await self.call.during(self.line.speech.say(text, voice_for(language, variant)))
+        samples = await self.call.during(self.line.say(text, voice_for(language, variant)))
         return Sound(samples, without_pauses(text))
 
     async def play(self, sound: Sound) -> None:
@@ -211,7 +211,7 @@ class Conversation:
         """What the candidate does, from `starting` seconds on; a greeting that still sounds comes first."""
         script = self.call.script
         voice = voice_for(script.language, script.voice, script.rate)
-        events = await self.call.during(timed(reply.acts, lambda text: self.line.speech.say(text, voice)))
+        events = await self.call.during(timed(reply.acts, lambda text: self.line.say(text, voice)))
         heard = (*self._greeting(), *shifted(events, starting))
         return tuple(event for event in heard if isinstance(event, PutDown)) if self.call.fate.no_rtp else heard
 

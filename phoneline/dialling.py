@@ -133,7 +133,7 @@ async def _greet(line: Line, call: Call) -> None:
     phone, script = call.script.phone, call.script
     if not phone.greeting:
         return
-    words = await line.speech.say(phone.greeting, voice_for(script.language, script.voice, script.rate))
+    words = await line.say(phone.greeting, voice_for(script.language, script.voice, script.rate))
     now = line.clock.now()
     call.greeting = Segment(now, words)
     call.lay([Segment(0.0, words)], now)

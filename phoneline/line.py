@@ -11,6 +11,7 @@ from typing import TypeVar, TypeVarTuple
 
 from aiohttp import DummyCookieJar
 
+from phoneline.audio import Samples
 from phoneline.call import Call, CallStatus
 from phoneline.clock import Clock
 from phoneline.config import Config
@@ -21,7 +22,7 @@ from phoneline.numbers import PhoneNumber
 from phoneline.recordings import Recording
 from phoneline.script import Script
 from phoneline.script_files import load_script, parse_script
-from phoneline.speech import Speech
+from phoneline.speech import Speech, Voice
 from phoneline.webhook import Door, RetrievalError, Webhook
 
 CALLBACK_REFUSED = 15003
@@ -121,7 +122,13 @@ class Line:
 
     async def in_worker(self, work: Callable[[*_Ts], _T], *arguments: *_Ts) -> _T:
         """Run heavy work in the one thread that is there for it, so that many calls wait their turn for memory."""
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+        with self.clock.still():
+            return await asyncio.get_running_loop().run_in_executor(self._worker, work, *arguments)
+
+    async def say(self, text: str, voice: Voice) -> Samples:
+        """The sound of a text, made in no call time where the clock can stand still."""
+        with self.clock.still():
+            return await self.speech.say(text, voice)
 
     @property
     def pending(self) -> int:

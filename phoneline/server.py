@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from phoneline.clock import Clock, ScaledClock
+from phoneline.clock import Clock, ManualClock, ScaledClock
 from phoneline.config import Config
 from phoneline.control import add_control
 from phoneline.faults.door import FaultyDoor
@@ -28,7 +28,7 @@ SHUTDOWN_SECONDS = 1.0
 @contextlib.asynccontextmanager
 async def serve(config: Config, clock: Clock | None = None) -> AsyncIterator[Line]:
     """A line that listens; its `base_url` tells where. It stops when the context ends."""
-    clock = clock or ScaledClock(config.speed)
+    clock = clock or (ManualClock() if config.clock == "manual" else ScaledClock(config.speed))
     for folder in ("calls", "recordings"):
         (config.data_dir / folder).mkdir(parents=True, exist_ok=True)
     journal = Journal(clock)

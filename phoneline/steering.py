@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from phoneline.clock import ManualClock
 from phoneline.control import problem, short
 from phoneline.faults.policy import EVERYBODY
 from phoneline.faults.rules import FaultError, parse_rules
@@ -17,6 +18,7 @@ from phoneline.texting import receive
 
 Body = Mapping[str, object]
 LONGEST_BODY = 1600
+LONGEST_STEP_SECONDS = 31 * 86400
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -31,6 +33,8 @@ def add_steering(app: web.Application, line: Line) -> None:
     app.router.add_get("/phoneline/faults", steering.faults)
     app.router.add_put("/phoneline/faults", guarded(steering.set_faults))
     app.router.add_put("/phoneline/faults/{number}", guarded(steering.set_faults))
+    app.router.add_get("/phoneline/clock", steering.clock)
+    app.router.add_post("/phoneline/clock", guarded(steering.step))
     app.router.add_post("/phoneline/dial", guarded(steering.dial))
     app.router.add_post("/phoneline/messages", guarded(steering.write))
 
@@ -107,11 +111,36 @@ class Steering:
         self._line.faults.put(rules, EVERYBODY if number is None else number_in(number))
         return web.json_response(self._line.faults.told())
 
+    async def clock(self, _request: web.Request) -> web.Response:
+        """Call time, and how many things wait for a clock that stands still; None for one that runs by itself."""
+        clock = self._line.clock
+        waiting = clock.sleepers if isinstance(clock, ManualClock) else None
+        return web.json_response({"now": clock.now(), "waiting": waiting})
+
+    async def step(self, request: web.Request) -> web.Response:
+        """`{"advance": seconds}` or `{"run_until_idle": longest}`: answered when that time has passed."""
+        clock, body = self._line.clock, await body_of(request)
+        if not isinstance(clock, ManualClock):
+            return problem(409, "this clock runs by itself; start the line with --clock manual")
+        what, length = _step_in(body)
+        await (clock.advance(length) if what == "advance" else clock.run_until_idle(length))
+        return await self.clock(request)
+
     def _ends(self, body: Body) -> str:
         """The number of the candidate; raises Refusal unless the other end is the account's number."""
         if number_in(body.get("to")) != self._line.number.number:
             raise Refusal(f"to is not the number of this line, {self._line.number.number}")
         return number_in(body.get("from"))
+
+
+def _step_in(body: Body) -> tuple[str, float]:
+    for what in ("advance", "run_until_idle"):
+        length = body.get(what)
+        if not isinstance(length, int | float) or isinstance(length, bool) or len(body) > 1:
+            continue
+        if 0 <= length <= LONGEST_STEP_SECONDS:
+            return what, float(length)
+    raise Refusal('send {"advance": seconds} or {"run_until_idle": longest}, of 31 days at most')
 
 
 def _chosen(body: Body) -> str | Mapping[str, object]:

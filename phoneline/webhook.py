@@ -166,7 +166,8 @@ class HttpDoor:
         at = self._clock.now()
         exchange = _Exchange(jar, overrides_of(webhook.url), webhook.token or str(new_uuid()))
         try:
-            answer = await self._tried(webhook, exchange)
+            with self._clock.still():
+                answer = await self._tried(webhook, exchange)
         except RetrievalError as error:
             self._journal.webhook(webhook.call_sid, exchange.entry(webhook, at, error.status, error.code))
             raise

@@ -78,9 +78,9 @@ def test_without_sound_silence_never_ends_a_recording(phone):
 
 
 def test_a_recording_is_late(phone):
-    call = recorded(phone, {"on": "recorded", "does": "late", "seconds": 400})
+    call = recorded(phone, {"on": "recorded", "does": "late", "seconds": 150})
     (hook,) = (entry for entry in call["webhooks"] if entry["purpose"].startswith("recording"))
-    assert hook["at"] - call["ended_at"] > 300
+    assert hook["at"] - call["ended_at"] > 100
 
 
 @pytest.mark.parametrize("code", [16101, 16102])

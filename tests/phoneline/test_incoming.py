@@ -96,7 +96,7 @@ def test_an_incoming_call_is_redirected_and_ended_over_the_api(phone):
     sid = post(phone, "dial", script={"consent": {"reply": "nothing"}}).json()["sid"]
     wait_for(lambda: phone.observed(f"calls/{sid}")["verbs"])
     phone.client.calls(sid).update(twiml='<Response><Say>Changed.</Say><Pause length="2000"/></Response>')
-    wait_for(lambda: phone.observed(f"calls/{sid}")["said"])
+    wait_for(lambda: len(phone.observed(f"calls/{sid}")["verbs"]) == 3)
     phone.client.calls(sid).update(status="completed")
     assert [verb["verb"] for verb in phone.ended(sid)["verbs"]] == ["Gather", "Say", "Pause"]
 
