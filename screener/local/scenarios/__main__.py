@@ -1,0 +1,72 @@
+"""Plays scenarios against whole stacks, and prints what became of each. `make scenarios` runs it."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from screener.local.inputs import InputError
+from screener.local.processes import ProcessError, end_on_signals
+from screener.local.scenarios.apart import play_apart
+from screener.local.scenarios.groups import Options, grouped
+from screener.local.scenarios.reading import read_all
+from screener.local.scenarios.setting import Played
+from screener.local.scenarios.table import table
+from screener.local.terminal import complain, say
+
+SPEED = 30.0
+AT_ONCE = 24
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: every scenario ended as it should; 1: one did not; 2: unusable input."""
+    end_on_signals()
+    given = _parser().parse_args(arguments)
+    try:
+        groups = grouped(read_all(given.files, given.name))
+        began = time.monotonic()
+        played = play_apart(groups, _options(given))
+    except InputError as error:
+        complain(str(error))
+        return 2
+    except ProcessError as error:
+        complain(f"The scenarios could not be played: {error}")
+        return 1
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return 130
+    return _tell(played, time.monotonic() - began)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m screener.local.scenarios", description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, help="scenario files or folders (default: tests/scenarios)")
+    parser.add_argument("--name", default="*", help="play those with this name; * stands for anything")
+    parser.add_argument("--seed", type=int, default=0, help="for what goes wrong by lot (default: 0)")
+    parser.add_argument("--speed", type=float, default=SPEED, help=f"call seconds in a second (default: {SPEED:g})")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"scenarios at once (default: {AT_ONCE})")
+    return parser
+
+
+def _options(given: argparse.Namespace) -> Options:
+    """The options. Raises InputError for those that make no sense."""
+    if not 1 <= given.speed <= 100:
+        raise InputError(f"The speed {given.speed:g} is out of range: use 1 to 100.")
+    if not 1 <= given.at_once <= 100:
+        raise InputError(f"{given.at_once} scenarios at once are out of range: use 1 to 100.")
+    url = os.environ.get("DATABASE_URL", "")
+    server = url if url.startswith(("postgres://", "postgresql://")) else ""
+    return Options(given.speed, given.seed, given.at_once, server)
+
+
+def _tell(played: Sequence[Played], seconds: float) -> int:
+    failed = sum(bool(one.faults) for one in played)
+    say(f"\n{table(played)}\n")
+    say(f"{len(played)} scenarios in {seconds:.0f} s, {failed or 'none'} failed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Plays groups of scenarios: those that want the same of the service share a stack, in a process of their own."""
+
+import os
+import tempfile
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+from bench import databases
+from screener.local.inputs import InputError
+from screener.local.scenarios import places
+from screener.local.scenarios.model import Candidate, Scenario
+from screener.local.scenarios.setting import Part, Played, ScenarioStack, Setting
+from screener.local.terminal import say
+
+USUAL = {
+    "CALLING_HOURS": "08:00-21:00",
+    "COOLDOWN_SECONDS": "0",
+    "MAX_ATTEMPTS": "3",
+    "MAX_LIVE_CALLS": "200",
+    "RATE_CALLS_PER_SECOND": "50",
+    "SMS_ENABLED": "true",
+    "WORKER_THREADS": "8",
+}
+"""The variables of the service, unless a scenario says otherwise."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How scenarios are played."""
+
+    speed: float
+    seed: int
+    at_once: int
+    database_url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Scenarios that want the same variables of the service."""
+
+    name: str
+    service: Mapping[str, str]
+    scenarios: tuple[Scenario, ...]
+
+
+def grouped(scenarios: Sequence[Scenario]) -> list[Group]:
+    """The groups, the largest first."""
+    wanted: dict[tuple[tuple[str, str], ...], list[Scenario]] = {}
+    for scenario in scenarios:
+        wanted.setdefault(tuple(sorted((scenario.service or {}).items())), []).append(scenario)
+    ranked = sorted(wanted.items(), key=lambda item: -len(item[1]))
+    return [
+        Group("scenarios" if n == 0 else f"scenarios-{n}", dict(service), tuple(members))
+        for n, (service, members) in enumerate(ranked)
+    ]
+
+
+def play_group(group: Group, options: Options) -> list[Played]:
+    """Plays all scenarios of a group. To be called once in a process, since Django is set up in it.
+
+    Raises InputError for what the phoneline or the service refuses, ProcessError when the stack does not hold.
+    """
+    now = datetime.now(UTC)
+    parts = cast(group.scenarios, now)
+    with tempfile.TemporaryDirectory() as zones, databases.fresh(options.database_url) as database_url:
+        places.write_zones([scenario.candidate for scenario in group.scenarios], Path(zones), now)
+        env = _environment(group, parts, zones, database_url)
+        with ScenarioStack(group.name, speed=options.speed, env=env) as stack:
+            setting = Setting(stack, now, options.seed)
+            _set_up(stack)
+            return _play_all(setting, parts, options.at_once)
+
+
+def cast(scenarios: Sequence[Scenario], now: datetime) -> list[Part]:
+    """Gives every scenario its number. Raises InputError when two would have the same."""
+    parts: list[Part] = []
+    for index, scenario in enumerate(scenarios):
+        number = places.number_of(scenario.candidate, 2 * index, now)
+        if any(part.number == number for part in parts):
+            raise InputError(f"The scenario {scenario.name} would share its number with another one.")
+        elsewhere = places.number_of(Candidate(), 2 * index + 1, now)
+        parts.append(Part(scenario, number, elsewhere, places.zone_of(scenario.candidate, now)))
+    return parts
+
+
+def _environment(group: Group, parts: Sequence[Part], zones: str, database_url: str) -> dict[str, str]:
+    allowed = [part.number for part in parts if part.scenario.candidate.whitelisted]
+    return {
+        **USUAL,
+        "ALLOWED_COUNTRIES": places.countries(),
+        "WHITELISTED_NUMBERS": ",".join(allowed),
+        "PYTHONTZPATH": os.pathsep.join([zones, *zoneinfo.TZPATH]),
+        "DATABASE_URL": database_url,
+        **group.service,
+    }
+
+
+def _set_up(stack: ScenarioStack) -> None:
+    """Makes this process one of the service's, so that it reads and moves the stack's rows."""
+    os.environ.update(stack.variables)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "screener.settings"
+    zoneinfo.reset_tzpath()
+    django.setup()
+    call_command("configure_number", verbosity=0)
+
+
+def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Played]:
+    line = setting.line()
+    for part in parts:
+        scenario = part.scenario
+        faults = {"seed": setting.seed, "rules": list(scenario.faults)} if scenario.faults else {}
+        try:
+            line.prepare(part.number, scenario.candidate, faults)
+        except InputError as error:
+            raise InputError(f"The scenario {scenario.name} makes no sense: {error}") from None
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(partial(_play, setting), parts))
+
+
+def _play(setting: Setting, part: Part) -> Played:
+    from screener.local.scenarios.play import play  # reads models, so Django has to be set up first
+
+    try:
+        played = play(setting, part)
+    finally:
+        connections.close_all()
+    say(f"  {'FAILED' if played.faults else 'ok':6} {played.seconds:5.1f} s  {played.name}")
+    return played
