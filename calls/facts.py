@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calls.domain.conversation import Place
-from calls.domain.states import CallStatus, RecordingStatus
+from calls.domain.states import CallStatus, MessageStatus, RecordingStatus
+from calls.domain.texts import Keyword
 
 HANGUP = "hangup"
 
@@ -75,4 +77,37 @@ class CarrierTranscribed:
     text: str | None
 
 
-Fact = CallChanged | MachineHeard | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed
+@dataclass(frozen=True)
+class MessageChanged:
+    """The carrier reports on a text message of ours. `status` None: a word that changes nothing.
+
+    `error_code` is ours, with a sentence in `error_detail`.
+    """
+
+    message_id: str
+    provider: str
+    provider_message_id: str
+    status: MessageStatus | None
+    error_code: str = ""
+    error_detail: str = ""
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """Somebody wrote to our number. `phone` is E.164, or empty for a sender that is no such number.
+
+    `is_answered` says that the carrier has replied by itself. `remainder` is what may be kept of the event
+    once it is applied: nothing in it tells who wrote, or what.
+    """
+
+    phone: str
+    keyword: Keyword
+    is_answered: bool
+    remainder: Mapping[str, str]
+
+
+MessageFact = MessageChanged | MessageReceived
+CallFact = (
+    CallChanged | MachineHeard | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed
+)
+Fact = CallFact | MessageFact

@@ -5,13 +5,23 @@ from __future__ import annotations
 from django_tasks import task
 
 from calls import providers
-from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, ProviderEvent, Recording
+from calls.models import (
+    Call,
+    CarrierErasure,
+    Interview,
+    InterviewResponse,
+    JobDescription,
+    Message,
+    ProviderEvent,
+    Recording,
+)
 from calls.workflow import (
     apply_event,
     conclude,
     erase,
     fetch_recording,
     generate_questions,
+    messages,
     place_call,
     score,
     transcribe,
@@ -92,3 +102,10 @@ def erase_at_carrier(erasure_id: int) -> None:
     """Deletes the carrier's copies of what an erased person said in one call."""
     for erasure in CarrierErasure.objects.filter(pk=erasure_id):
         erase.run(erasure, providers.telephony())
+
+
+@task(queue_name="calls")
+def send_message(message_id: str) -> None:
+    """Sends a text message to a candidate."""
+    for message in Message.objects.select_related("interview__candidate").filter(pk=message_id):
+        messages.run(message, providers.messaging())

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Recording
+from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Message, Recording
 
 
 def move(
@@ -106,7 +106,7 @@ def _story(row: Leased) -> tuple[Any, Any]:
             return row.pk, None
         case Call():
             return row.interview_id, row.pk
-        case InterviewResponse():
+        case InterviewResponse() | Message():
             return row.interview_id, None
         case Recording():
             return row.response.interview_id, row.call_id

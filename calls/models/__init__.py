@@ -5,6 +5,7 @@ from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
+from calls.models.messages import Message
 
 __all__ = [
     "Call",
@@ -16,6 +17,7 @@ __all__ = [
     "InterviewResult",
     "JobDescription",
     "Leased",
+    "Message",
     "ProviderEvent",
     "Question",
     "Recording",

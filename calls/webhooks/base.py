@@ -36,25 +36,32 @@ class WebhookView(View, ABC):
         """Whether the carrier signed this request. Reads no row and changes none."""
 
     @abstractmethod
-    def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
+    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
         """What names this event, so that a duplicate of it is the same row. At most 255 characters."""
 
     @abstractmethod
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """What the carrier gets, from stored state and the URL. `call` None: we do not know it (any more)."""
 
-    def post(self, request: HttpRequest, call_id: UUID, **place: Any) -> HttpResponse:
-        """Verify → keep → apply → answer. 403 without a signature, before anything is looked up."""
+    def payload(self, request: HttpRequest) -> dict[str, str]:
+        """What is kept of a request."""
+        return {name: request.POST[name] for name in request.POST}
+
+    def post(self, request: HttpRequest, call_id: UUID | None = None, **place: Any) -> HttpResponse:
+        """Verify → keep → apply → answer. 403 without a signature, before anything is looked up.
+
+        `call_id` None: the event is not about a call.
+        """
         if not self.verify(request):
             logger.warning("a %s webhook without a valid signature was refused", self.kind)
             return HttpResponse(status=403)
-        payload = {name: request.POST[name] for name in request.POST}
-        call = Call.objects.select_related("interview__candidate").filter(pk=call_id).first()
-        if call is None:
+        call = Call.objects.select_related("interview__candidate").filter(pk=call_id).first() if call_id else None
+        if call is None and call_id is not None:
             return self.answer(None, place, None)
-        self.prepare(call)
+        if call is not None:
+            self.prepare(call)
         with transaction.atomic():
-            event = self._keep(call, place, payload)
+            event = self._keep(call, place, self.payload(request))
             fact = self.reader(event.kind, event.place, event.payload)
             error = self._apply(event, fact)
         if error is not None:  # the event is kept; the sweep or a redelivery applies it
@@ -72,9 +79,9 @@ class WebhookView(View, ABC):
             return error
         return None
 
-    def _keep(self, call: Call, place: dict[str, Any], payload: dict[str, str]) -> ProviderEvent:
+    def _keep(self, call: Call | None, place: dict[str, Any], payload: dict[str, str]) -> ProviderEvent:
         """The row of this event. A duplicate finds the first one, with the payload that came first."""
-        key = self.key(call.pk, place, payload)[:255]
+        key = self.key(call.pk if call else None, place, payload)[:255]
         event = ProviderEvent(provider=self.provider, key=key, kind=self.kind, call=call, place=place, payload=payload)
         try:
             with transaction.atomic():

@@ -50,7 +50,7 @@ class TwilioView(WebhookView):
         """Signed by our carrier."""
         return is_ours(request)
 
-    def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
+    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
         """Kind, call, place in the conversation, and the distinguishing parameters."""
         named = [payload.get(field, "") for field in self.key_fields]
         return ":".join([self.kind, str(call_id), *map(str, place.values()), *named])
@@ -120,7 +120,7 @@ class ConsentView(SpokenView):
 
     kind = "consent"
 
-    def key(self, call_id: UUID, place: dict[str, Any], payload: dict[str, str]) -> str:
+    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
         """Words of a person do not belong into a key: a digest of them tells one answer from another."""
         said = payload.get("Digits", "") + "|" + payload.get("SpeechResult", "")
         digest = hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.webhooks import twilio
+from calls.webhooks import twilio, twilio_messages
 
 CALL = "<uuid:call_id>/"
 PLACE = CALL + "<int:position>/<int:attempt>/"
@@ -19,4 +19,6 @@ urlpatterns = [
     path(f"twilio/silence/{PLACE}", twilio.SilenceView.as_view()),
     path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
     path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
+    path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),
+    path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view()),
 ]

@@ -16,16 +16,20 @@ from calls.facts import (
     HANGUP,
     AnswerEnded,
     CallChanged,
+    CallFact,
     CarrierTranscribed,
     ConsentAnswered,
     Fact,
     MachineHeard,
+    MessageChanged,
+    MessageFact,
+    MessageReceived,
     NothingHeard,
     RecordingChanged,
 )
 from calls.models import Call, Interview, ProviderEvent
 from calls.ports import CallState
-from calls.workflow import answers, conduct, steps, wishes
+from calls.workflow import answers, conduct, messages, steps, wishes
 from calls.workflow.plan import plan_of
 
 LEFT_BEHIND = timedelta(seconds=10)
@@ -41,7 +45,9 @@ def run(event: ProviderEvent, fact: Fact) -> None:
     """
     try:
         with transaction.atomic():
-            if event.call is not None:
+            if isinstance(fact, MessageFact):
+                _apply_message(event, fact)
+            elif event.call is not None:
                 _apply(event.call, fact)
             ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now())
     except Exception as error:
@@ -50,7 +56,17 @@ def run(event: ProviderEvent, fact: Fact) -> None:
         raise
 
 
-def _apply(call: Call, fact: Fact) -> None:
+def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
+    """An event about a text message. Who wrote to us, and what, is forgotten as soon as it is heeded."""
+    match fact:
+        case MessageChanged():
+            messages.changed(fact)
+        case MessageReceived():
+            messages.received(fact)
+            ProviderEvent.objects.filter(pk=event.pk).update(payload=dict(fact.remainder))
+
+
+def _apply(call: Call, fact: CallFact) -> None:
     match fact:
         case CallChanged():
             _call_changed(call, fact)

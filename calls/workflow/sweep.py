@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Recording
+from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Message, Recording
 from calls.workflow import (
     apply_event,
     conclude,
@@ -15,6 +15,7 @@ from calls.workflow import (
     fetch_recording,
     generate_questions,
     interviews,
+    messages,
     place_call,
     score,
     steps,
@@ -28,6 +29,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (InterviewResponse, score.STEP),
     (Interview, conclude.STEP),
     (CarrierErasure, erase.STEP),
+    (Message, messages.STEP),
 )
 
 BATCH = 200

@@ -16,6 +16,7 @@ from calls.facts import (
     NothingHeard,
     RecordingChanged,
 )
+from calls.providers.twilio import message_events
 from calls.providers.twilio.places import place_of
 from calls.providers.twilio.words import call_status, recording_status
 
@@ -42,7 +43,7 @@ def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
     Raises ValueError for a kind that has no webhook.
     """
     if kind not in _READERS:
-        raise ValueError(f"no webhook is called {kind}")
+        return message_events.read(kind, place, payload)
     return _READERS[kind](place, payload)
 
 
