@@ -9,6 +9,7 @@ from phoneline.call import Call, CallOver, CallRequest, CallStatus, standard_par
 from phoneline.conversation import Conversation
 from phoneline.detection import BEEP_AFTER_SECONDS, detected
 from phoneline.faults.fates import call_fate
+from phoneline.faults.policy import Occasion
 from phoneline.identifiers import rfc2822
 from phoneline.journal import SaidEntry
 from phoneline.limits import limit
@@ -42,8 +43,10 @@ def place(line: Line, request: CallRequest) -> Call:
 def new_call(line: Line, request: CallRequest, script: Script) -> Call:
     """A call with this person, as the attempt's script and the line's faults want it."""
     attempt = line.next_attempt(request.person)
-    fate = call_fate(line.faults, request.person, attempt)
-    call = Call(request, fate.change(script.at_attempt(attempt)), line.clock.now(), attempt, fate)
+    call = Call(request, script.at_attempt(attempt), line.clock.now(), attempt)
+    occasion = Occasion("call", request.person, attempt, scope=request.person)
+    call.fate = call_fate(line.drawn(occasion, call.sid))
+    call.script = call.fate.change(call.script)
     line.calls[call.sid] = call
     return call
 

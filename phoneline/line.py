@@ -15,7 +15,8 @@ from phoneline.audio import Samples
 from phoneline.call import Call, CallStatus
 from phoneline.clock import Clock
 from phoneline.config import Config
-from phoneline.faults.policy import Faults
+from phoneline.faults.policy import Faults, Occasion
+from phoneline.faults.rules import Rule
 from phoneline.journal import Journal
 from phoneline.messages import Message
 from phoneline.numbers import PhoneNumber
@@ -115,6 +116,14 @@ class Line:
         self._tasks.add(task)
         task.add_done_callback(self._done)
         return task
+
+    def drawn(self, occasion: Occasion, call_sid: str | None = None) -> tuple[Rule, ...]:
+        """The faults that happen on an occasion; each is told in the debugger."""
+        rules = self.faults.drawn(occasion)
+        for rule in rules:
+            what = f"{occasion.on} {occasion.method} {occasion.path}".rstrip()
+            self.journal.notice("fault", None, f"{what}: {rule.does}", call_sid)
+        return rules
 
     def callback(self, webhook: Webhook) -> None:
         """Send an asynchronous callback: nobody waits for it, and its answer's body is ignored."""

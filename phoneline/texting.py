@@ -7,6 +7,7 @@ from aiohttp import CookieJar
 
 from phoneline.call import API_VERSION, Target
 from phoneline.faults.fates import text_fate
+from phoneline.faults.policy import Occasion
 from phoneline.geography import place_of
 from phoneline.line import Line
 from phoneline.messages import Message, MessageStatus
@@ -46,7 +47,7 @@ def opt_out_type(body: str) -> str:
 
 async def deliver(line: Line, message: Message, callback: Target | None) -> None:
     """Take a message through `sent` to `delivered`, or to what the faults make of it, telling of each."""
-    fate = text_fate(line.faults, message.to)
+    fate = text_fate(line.drawn(Occasion("texted", message.to, scope=message.to)))
     for status in _COURSES[fate.ends]:
         await line.clock.sleep(_STEP_SECONDS)
         message.status = status

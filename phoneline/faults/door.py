@@ -35,11 +35,10 @@ class FaultyDoor:
         self._held: list[_Held] = []
 
     async def send(self, webhook: Webhook, jar: AbstractCookieJar) -> Answer:
-        rules = {rule.does: rule for rule in self._line.faults.drawn(occasion_of(self._line, webhook))}
-        if not rules:
+        drawn = self._line.drawn(occasion_of(self._line, webhook), webhook.call_sid)
+        if not drawn:
             return await self._out(webhook, jar)
-        does = ", ".join(rules)
-        self._line.journal.notice("fault", None, f"{webhook.purpose}: {does}", webhook.call_sid)
+        rules = {rule.does: rule for rule in drawn}
         if "drop" in rules:
             raise RetrievalError(CONNECTION_FAILURE, "a fault dropped the request")
         await self._wait(webhook, rules)

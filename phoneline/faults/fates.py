@@ -1,9 +1,10 @@
 """What the drawn rules mean for a call, a recording and a text message."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from phoneline.faults.policy import Faults, Occasion
+from phoneline.faults.rules import Rule
 from phoneline.script import Detection, Script
 
 UNREACHABLE_HANDSET, UNKNOWN_ERROR = 30003, 30008
@@ -48,10 +49,10 @@ class TextFate:
     code: int | None = None
 
 
-def call_fate(faults: Faults, number: str, attempt: int) -> CallFate:
-    """The fate of a call with this number."""
+def call_fate(rules: Iterable[Rule]) -> CallFate:
+    """The fate of a call for which these rules were drawn."""
     fate = CallFate()
-    for rule in faults.drawn(Occasion("call", number, attempt, scope=number)):
+    for rule in rules:
         match rule.does:
             case "silence":
                 fate = replace(fate, silence="action" if rule.regime == "action" else "fallthrough")
@@ -66,10 +67,10 @@ def call_fate(faults: Faults, number: str, attempt: int) -> CallFate:
     return fate
 
 
-def recording_fate(faults: Faults, occasion: Occasion) -> RecordingFate:
-    """The fate of a recording that begins."""
+def recording_fate(rules: Iterable[Rule]) -> RecordingFate:
+    """The fate of a recording for which these rules were drawn."""
     fate = RecordingFate()
-    for rule in faults.drawn(occasion):
+    for rule in rules:
         match rule.does:
             case "late":
                 fate = replace(fate, late_seconds=rule.seconds)
@@ -86,9 +87,9 @@ def recording_fate(faults: Faults, occasion: Occasion) -> RecordingFate:
     return fate
 
 
-def text_fate(faults: Faults, number: str) -> TextFate:
-    """The fate of a message to this number."""
-    for rule in faults.drawn(Occasion("texted", number, scope=number)):
+def text_fate(rules: Iterable[Rule]) -> TextFate:
+    """The fate of a text message for which these rules were drawn."""
+    for rule in rules:
         match rule.does:
             case "undelivered":
                 return TextFate("undelivered", rule.code or UNREACHABLE_HANDSET)

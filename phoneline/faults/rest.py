@@ -19,9 +19,7 @@ class ConnectionLost(Exception):
 
 async def through_faults(line: Line, occasion: Occasion, handle: Callable[[], Awaitable[_T]]) -> _T:
     """What `handle` answers, unless a fault comes before or after it; raises ApiError and ConnectionLost."""
-    rules = {rule.does: rule for rule in line.faults.drawn(occasion)}
-    if rules:
-        line.journal.notice("fault", None, f"{occasion.method} {occasion.path}: {', '.join(rules)}")
+    rules = {rule.does: rule for rule in line.drawn(occasion)}
     if "slow" in rules:
         await asyncio.sleep(rules["slow"].seconds)
     if "reset" in rules:

@@ -52,7 +52,7 @@ async def record(talk: Conversation, page: Page, verb: Verb) -> Step:
 def _begun(talk: Conversation) -> Recording:
     call = talk.call
     occasion = Occasion("recorded", call.request.person, call.attempt, scope=call.sid)
-    fate = recording_fate(talk.line.faults, occasion)
+    fate = recording_fate(talk.line.drawn(occasion, call.sid))
     recording = Recording(call.request.account_sid, call.sid, talk.line.clock.now(), fate)
     talk.line.recordings[recording.sid] = recording
     return recording

@@ -32,6 +32,12 @@ def test_every_candidate_of_the_package_can_be_read(name):
     assert load_script(SCRIPTS, name.replace("_", " ")).title == name
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_candidate_of_the_package_is_documented(name):
+    document = SCRIPTS.parents[1] / "docs" / "phoneline.md"
+    assert f"`{name}`" in document.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
     [

@@ -7,9 +7,10 @@ import requests
 
 from phoneline.cli import main
 from phoneline.faults.policy import Faults, Occasion, load_rules
-from phoneline.faults.rules import FaultError, parse_rules
+from phoneline.faults.rules import DEEDS, FaultError, parse_rules
 from tests.phoneline.harness import THEIRS, telephone
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "phoneline.md"
 FILE = """
 seed = 7
 
@@ -145,3 +146,8 @@ def test_a_wrong_file_stops_the_start(tmp_path: Path, capsys, text, sentence):
         path.write_text(text, encoding="utf-8")
     assert main(["--data-dir", str(tmp_path), "--faults", str(path)]) == 2
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("does", DEEDS)
+def test_every_deed_is_documented(does):
+    assert f"`{does}`" in DOCUMENT.read_text(encoding="utf-8")

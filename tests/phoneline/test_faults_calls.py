@@ -34,6 +34,7 @@ def test_a_call_ends_with_any_sip_code(phone, code, status):
     phone.faults({"on": "call", "does": "sip", "code": code})
     call = phone.completed("<Hangup/>", status_callback=f"{phone.app.url}/s")
     assert (call["status"], call["sip_code"]) == (status, code)
+    assert [(notice["level"], notice["message"]) for notice in call["notices"]] == [("fault", "call: sip")]
     assert phone.app.seen("/s")[0].fields["SipResponseCode"] == str(code)
 
 
