@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import aiohttp
 import psycopg
 
-from bench import hangup, machine, webhooks
+from bench import crowd, hangup, machine, webhooks
 from bench.errors import WrongError
 from bench.service import MOST_CALLS
 from bench.table import Row, columns
@@ -19,7 +19,7 @@ from screener.local.processes import ProcessError, end_on_signals
 from screener.local.terminal import complain, say
 
 _WORKPLACE = "bench-tools"
-_PARTS = ("webhooks", "hangup")
+_PARTS = ("webhooks", "hangup", "crowd")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Options:
 
     parts: Sequence[str]
     calls: int
+    crowd: int
     database_url: str
 
 
@@ -69,12 +70,14 @@ def parse(arguments: Sequence[str] | None) -> Options:
         default=os.environ.get("DATABASE_URL", ""),
         help="a PostgreSQL server where databases may be made (default: $DATABASE_URL; without it, SQLite)",
     )
+    parser.add_argument("--crowd", type=int, default=200, help="calls of the part `crowd` (default: 200)")
     given = parser.parse_args(arguments)
-    if not 1 <= given.calls <= MOST_CALLS:
-        parser.error(f"--calls is out of range: use 1 to {MOST_CALLS}")
+    for name, value in (("calls", given.calls), ("crowd", given.crowd)):
+        if not 1 <= value <= MOST_CALLS:
+            parser.error(f"--{name} is out of range: use 1 to {MOST_CALLS}")
     if given.database_url and not given.database_url.startswith(("postgres://", "postgresql://")):
         parser.error("--database-url is not the URL of a PostgreSQL server: leave it out for SQLite")
-    return Options((given.only,) if given.only else _PARTS, given.calls, given.database_url)
+    return Options((given.only,) if given.only else _PARTS, given.calls, given.crowd, given.database_url)
 
 
 def _measured(part: str, options: Options) -> Report:
@@ -84,6 +87,10 @@ def _measured(part: str, options: Options) -> Report:
             complain("Three interviews, one after the other: about two minutes …")
             interviews = hangup.measure(claimed.path, database_url=options.database_url)
             return Report(hangup.rows(interviews), [fault for one in interviews for fault in one.faults])
+        if part == "crowd":
+            complain(f"{options.crowd} interviews at once: about three minutes …")
+            crowded = crowd.measure(calls=options.crowd, database_url=options.database_url)
+            return Report(crowd.rows(crowded), crowded.faults)
         complain(f"{options.calls} interviews at once: about two minutes …")
         measured = webhooks.measure(claimed.path, calls=options.calls, database_url=options.database_url)
         return Report(webhooks.rows(measured, options.calls), measured.faults)

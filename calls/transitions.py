@@ -40,7 +40,7 @@ def move(
     }
     sources = row.SOURCES[str(to)] if only_from is None else row.SOURCES[str(to)] & set(only_from)
     stored = type(row)._default_manager.filter(pk=row.pk, status__in=sources)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not stored.update(**values):
             return False
         if event:

@@ -73,12 +73,12 @@ def transcription_failed(recording: Recording) -> None:
 
 
 def answered(response: InterviewResponse, call: Call) -> bool:
-    """The answer is over: it is worked on from now. False: it was already."""
+    """The answer is over: it is worked on from now. False: it was already.
+
+    Whoever calls this closes the answer when its recordings were settled before.
+    """
     event = f"Question {response.position} was answered."
-    moved = transitions.move(response, A.RECORDED, event=event, answered_in=call)
-    if moved:
-        close_when_settled(response)
-    return moved
+    return transitions.move(response, A.RECORDED, event=event, answered_in=call)
 
 
 def unanswered(response: InterviewResponse) -> bool:
@@ -108,6 +108,7 @@ def keep_what_was_said(interview: Interview, call: Call) -> None:
     for response in interview.responses.filter(status=A.ASKED):
         if response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT).exists():
             answered(response, call)
+            close_when_settled(response)
 
 
 def close_when_settled(response: InterviewResponse) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain.conversation import Place, gives_up, is_silent, wish_of
-from calls.domain.states import CALL_ENDS, RecordingStatus
+from calls.domain.states import CALL_ENDS, RECORDING_UNSETTLED, RecordingStatus
 from calls.domain.wishes import Wish, understand_consent
 from calls.facts import (
     HANGUP,
@@ -98,13 +98,16 @@ def _answer_ended(call: Call, fact: AnswerEnded) -> None:
     if response is None:
         return
     silent = is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
-    answers.keep_recording(call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent)
+    recording = answers.keep_recording(
+        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent
+    )
     if silent:
         _nothing_heard(call, fact.place)
         return
     match wish_of(fact.key, fact.place):
         case Wish.NEXT:
-            answers.answered(response, call)
+            if answers.answered(response, call) and recording.status not in RECORDING_UNSETTLED:
+                answers.close_when_settled(response)
             _go_on(call, fact.place, over=fact.key == HANGUP)
         case Wish.SLOWER:
             Interview.objects.filter(pk=call.interview_id).update(slow_speech=True)

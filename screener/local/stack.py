@@ -24,8 +24,8 @@ class Stack:
     """A context manager: inside it everything is up and ready, afterwards everything has ended.
 
     `speed` is how much faster than real time the phoneline's clock runs; `candidate` is the script of whoever
-    is called; `env` overrides variables of the service (an empty text removes one); `keep` leaves what the
-    last stack with this name has stored in place.
+    is called; `calls_per_second` is the carrier's pace in its own time; `env` overrides variables of the
+    service (an empty text removes one); `keep` leaves what the last stack with this name has stored in place.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Stack:
     env: Mapping[str, str] = field(default_factory=dict)
     web_threads: int | None = None
     worker_threads: int | None = None
+    calls_per_second: float | None = None
     keep: bool = False
 
     base_url: str = field(init=False, default="")
@@ -93,6 +94,8 @@ class Stack:
         command = [sys.executable, "-m", "phoneline", "--port", "0", "--port-file", str(port_file)]
         command += ["--data-dir", str(self.directory / "phoneline"), "--candidate", self.candidate]
         command += ["--speed", str(self.speed), "--number", account.number]
+        if self.calls_per_second is not None:
+            command += ["--calls-per-second", str(self.calls_per_second)]
         command += ["--account-sid", account.sid, "--auth-token", account.token]
         self._launch("phoneline", command, environment.machine())
         self._wait_until(lambda: _content(port_file) != "", "the phoneline has a port")
