@@ -1,6 +1,7 @@
 // The phone page: shows what rings, and is the telephone of the call that was answered here.
 import { Microphone, Speaker } from "./sound.js";
 
+const SOUND_STARTS_MS = 1500;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const TURNS = {
   talking: ["The service has the word", "Listen. What you press, say or type now is not heard."],
@@ -98,6 +99,14 @@ function connected({ caller }) {
   $("status").textContent = "You are in a call.";
   $("text").focus();
   openMicrophone(call.microphone);
+  const { context } = call;
+  context.onstatechange = () => { if (call?.context === context) showSound(context); };
+  $("sound-note").hidden = true;
+  setTimeout(context.onstatechange, SOUND_STARTS_MS);
+}
+
+function showSound(context) {
+  $("sound-note").hidden = context.state !== "suspended";
 }
 
 async function openMicrophone(microphone) {
