@@ -19,7 +19,7 @@ from calls.models import Interview
 from calls.pages import forms, standing
 from calls.pages.forms import Action, BadForm, Form
 from calls.workflow import links, wishes
-from calls.workflow.interviews import Refused
+from calls.workflow.refused import Refused
 
 SOURCE = "candidate page"
 """Through which channel a consent or an opt-out came, as the rows say it."""

@@ -14,7 +14,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, Response
 from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
-from calls.workflow import answers, outcomes, steps, wishes
+from calls.workflow import answers, messages, outcomes, steps, wishes
 from calls.workflow.plan import plan_of
 from candidates.models import Consent
 
@@ -170,6 +170,7 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     if not is_machine or not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
         return False
     transitions.record(call, "call.voicemail", "A voicemail answered.")
+    messages.after_voicemail(call.interview)
     if call.provider_call_id and call.status in CALL_LIVE:
         steps.pump("leave_message", call.pk)
     return True

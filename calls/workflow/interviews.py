@@ -11,18 +11,9 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.domain.states import CALL_LIVE, INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.models import Call, DialPace, Interview, JobDescription
-from calls.workflow import gatekeeper, outcomes, steps
+from calls.workflow import gatekeeper, messages, outcomes, steps
+from calls.workflow.refused import Refused
 from candidates.models import Candidate
-
-
-class Refused(ValueError):
-    """An interview that cannot be held: a stable code, a sentence, and the field of the request at fault."""
-
-    def __init__(self, code: str, detail: str, field: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-        self.field = field
 
 
 def create(
@@ -46,6 +37,7 @@ def create(
         )
         when = f"to be called at {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be called now"
         transitions.record(interview, "interview.pending", f"The interview was ordered, {when}.")
+        messages.invite(interview)
     return interview
 
 

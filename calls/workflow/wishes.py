@@ -11,7 +11,7 @@ from calls import transitions
 from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 from calls.workflow import steps
-from calls.workflow.interviews import Refused
+from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent, Suppression
 
 LATEST = timedelta(days=14)

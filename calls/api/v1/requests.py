@@ -16,6 +16,7 @@ from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, JobDescription
 from calls.workflow import generate_questions, interviews, wishes
+from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
 
@@ -178,7 +179,7 @@ class NewInterview(Strict):
                     scheduled_for=validated_data.get("scheduled_for"),
                     language=validated_data.get("language", ""),
                 )
-            except interviews.Refused as refusal:
+            except Refused as refusal:
                 detail = ErrorDetail(refusal.detail, code=refusal.code)
                 raise ValidationError({refusal.field: [detail]}) from None
 

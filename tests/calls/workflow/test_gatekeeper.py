@@ -10,6 +10,7 @@ from calls.domain.hours import CallingHours
 from calls.domain.states import InterviewStatus
 from calls.models import Call, DialPace, Interview, InterviewEvent
 from calls.workflow import interviews, wishes
+from calls.workflow.refused import Refused
 from candidates.models import Suppression
 from tests.calls.story import PHONE, Vendors, make_call, make_interview
 
@@ -143,7 +144,7 @@ class TestWishes:
 
     @pytest.mark.parametrize("wait", [timedelta(days=-1), timedelta(days=15)])
     def test_an_impossible_time_is_refused_with_a_sentence(self, wait: timedelta):
-        with pytest.raises(interviews.Refused, match="Choose"):
+        with pytest.raises(Refused, match="Choose"):
             wishes.call_at(make_interview(), timezone.now() + wait)
 
     def test_a_chosen_time_is_kept(self):

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.domain.states import InterviewStatus, ResponseStatus
-from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse
+from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
 from calls.workflow import inbound, interviews
-from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_interview
+from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_candidate, make_interview, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +273,22 @@ def test_the_fallback_apologises_without_a_single_query(
     with django_assert_num_queries(0):  # type: ignore[operator]  # a fixture that is a context manager
         document = carrier.post("fallback/sv-SE/").content.decode()
     assert "<Hangup" in document
+
+
+class TestTextMessages:
+    """What is sent beside the calls, when text messages are on."""
+
+    @pytest.fixture(autouse=True)
+    def _on(self, settings: LazySettings) -> None:
+        settings.SMS_ENABLED = True
+
+    def test_an_interview_begins_with_an_invitation(self, vendors: Vendors):
+        candidate, job = make_candidate(), make_job()
+        interviews.create(candidate, job)
+        assert Message.objects.get().kind == Message.Kind.INVITATION
+
+    def test_a_voicemail_is_followed_by_one_message(self, vendors: Vendors):
+        make_interview()
+        carrier = _call_again(vendors)
+        carrier.post("machine/{call}/", AnsweredBy="machine_end_beep")
+        assert [message.kind for message in Message.objects.all()] == [Message.Kind.VOICEMAIL_FOLLOW_UP]
