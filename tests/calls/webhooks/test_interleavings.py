@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -37,8 +38,8 @@ def _story(carrier: Carrier, call: Call, answers: int) -> tuple[list[Action], li
     ]
     for position in range(1, answers + 1):
         number = _number(call, position)
-        spoken.append(lambda position=position, number=number: carrier.answer(position, number))
-        notices.append((len(spoken) - 1, lambda p=position, n=number: carrier.recording(p, n)))
+        spoken.append(partial(carrier.answer, position, number))
+        notices.append((len(spoken) - 1, partial(carrier.recording, position, number)))
     notices.append((len(spoken), lambda: carrier.status("completed", 3, CallDuration="90")))
     return spoken, notices
 
