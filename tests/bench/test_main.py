@@ -7,14 +7,16 @@ from bench.__main__ import Options, parse
 
 def test_everything_is_measured_on_sqlite_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert parse([]) == Options(("webhooks", "hangup"), 20, "")
+    assert parse([]) == Options(("webhooks", "hangup", "crowd"), 20, 200, "")
 
 
 def test_one_part_can_be_measured_alone():
     assert parse(["--only", "hangup"]).parts == ("hangup",)
 
 
-@pytest.mark.parametrize("words", [["--calls", "0"], ["--calls", "9999"], ["--database-url", "mysql://x"]])
+@pytest.mark.parametrize(
+    "words", [["--calls", "0"], ["--calls", "9999"], ["--crowd", "0"], ["--database-url", "mysql://x"]]
+)
 def test_options_that_make_no_sense_end_with_status_2(words: list[str]):
     with pytest.raises(SystemExit) as ended:
         parse(words)
