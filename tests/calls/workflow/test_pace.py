@@ -1,0 +1,59 @@
+"""Pace and ceiling, with one clock and with several."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls.models import Call, DialPace
+from calls.workflow import interviews
+from tests.calls.story import make_interview
+from tests.calls.test_transitions import needs_postgres
+from tests.races import at_once
+
+
+def _start(max_live: int = 100, rate: float = 1000.0) -> int:
+    return interviews.start_due(100, max_live=max_live, rate=rate, provider="twilio")
+
+
+@pytest.mark.django_db
+def test_no_second_call_is_ordered_before_its_turn():
+    make_interview()
+    make_interview()
+    assert _start(rate=1.0) == 1
+    assert _start(rate=1.0) == 0
+
+
+@pytest.mark.django_db
+def test_the_next_turn_comes_after_the_pause_that_the_pace_asks_for():
+    make_interview()
+    before = timezone.now()
+    _start(rate=0.5)
+    assert DialPace.objects.get().next_dial_at >= before + timedelta(seconds=2)
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_several_clocks_order_no_interview_twice():
+    for _ in range(4):
+        make_interview()
+    at_once([lambda: [_start() for _ in range(8)]] * 4)
+    assert Call.objects.count() == Call.objects.values("interview").distinct().count()
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_several_clocks_keep_one_ceiling():
+    for _ in range(8):
+        make_interview()
+    at_once([lambda: [_start(max_live=3) for _ in range(8)]] * 4)
+    assert Call.objects.count() == 3
+
+
+@needs_postgres
+@pytest.mark.django_db(transaction=True)
+def test_several_clocks_keep_one_pace():
+    for _ in range(8):
+        make_interview()
+    at_once([lambda: _start(rate=0.01)] * 6)
+    assert Call.objects.count() == 1
