@@ -29,6 +29,7 @@ _ENDS = {
     "no_answer": "not_reached",
     "voicemail": "not_reached",
     "hangs_up": "incomplete",
+    "silent": "incomplete",
 }
 _OVER = {"completed", "not_reached", "incomplete", "declined", "canceled", "failed"}
 _POLL_SECONDS = 0.25
