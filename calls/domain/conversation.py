@@ -17,6 +17,8 @@ MAX_TRIES = 2
 """How often a question is asked when nothing is heard."""
 MAX_REPEATS = 5
 """How often a question may be heard again on request, before the key ends the answer as hash does."""
+SHORTEST_WORDS_SECONDS = 2
+"""A recording that is shorter holds no words that count: no carrier writes it down either."""
 SILENCE_SECONDS = 8
 """How long a caller may be quiet before a recording ends: long enough to think."""
 
@@ -196,6 +198,11 @@ def is_silent(duration_seconds: int | None, key: str, silence_seconds: int = SIL
     recording; one that is hardly longer leaves less than a second for words. A key or a hang-up is an answer.
     """
     return not key and duration_seconds is not None and duration_seconds <= silence_seconds + 1
+
+
+def is_too_short(duration_seconds: int | None) -> bool:
+    """Whether a recording is too short for words; False when its length is not known."""
+    return duration_seconds is not None and duration_seconds < SHORTEST_WORDS_SECONDS
 
 
 def after_answer(plan: Plan, place: Place, wish: Wish) -> Steps:

@@ -113,7 +113,11 @@ INTERVIEW_SOURCES = _moves(
         },  # the last answer may arrive after the end of the call
         InterviewStatus.COMPLETED: {InterviewStatus.SCORING},
         InterviewStatus.NOT_REACHED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
-        InterviewStatus.INCOMPLETE: {InterviewStatus.PENDING, InterviewStatus.IN_PROGRESS},
+        InterviewStatus.INCOMPLETE: {
+            InterviewStatus.PENDING,
+            InterviewStatus.CALLING,  # a conversation broke, and the last call to go on with it reached nobody
+            InterviewStatus.IN_PROGRESS,
+        },
         InterviewStatus.DECLINED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.CANCELED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.FAILED: {InterviewStatus.PENDING, InterviewStatus.CALLING},

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.conversation import MAX_TRIES
+from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import (
     RECORDING_UNSETTLED,
     RESPONSE_UNSETTLED,
@@ -106,7 +106,8 @@ def put(interview: Interview, position: int | None) -> bool:
 def keep_what_was_said(interview: Interview, call: Call) -> None:
     """At the end of a call, a question whose answer was cut off counts as answered when something was said."""
     for response in interview.responses.filter(status=A.ASKED):
-        if response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT).exists():
+        recordings = response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT)
+        if recordings.exclude(duration_seconds__lt=SHORTEST_WORDS_SECONDS).exists():
             answered(response, call)
             close_when_settled(response)
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.conversation import Place, gives_up, is_silent, wish_of
+from calls.domain.conversation import Place, gives_up, is_silent, is_too_short, wish_of
 from calls.domain.states import CALL_ENDS, RECORDING_UNSETTLED, RecordingStatus
 from calls.domain.wishes import Wish, understand_consent
 from calls.facts import (
@@ -27,7 +27,7 @@ from calls.facts import (
     NothingHeard,
     RecordingChanged,
 )
-from calls.models import Call, Interview, ProviderEvent
+from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording
 from calls.ports import CallState
 from calls.workflow import answers, conduct, messages, steps, wishes
 from calls.workflow.plan import plan_of
@@ -98,12 +98,17 @@ def _answer_ended(call: Call, fact: AnswerEnded) -> None:
     if response is None:
         return
     silent = is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
+    hung_up_at_once = fact.key == HANGUP and is_too_short(fact.duration_seconds)
     recording = answers.keep_recording(
-        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent
+        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent or hung_up_at_once
     )
     if silent:
         _nothing_heard(call, fact.place)
-        return
+    elif not hung_up_at_once:  # else nothing was said, and the next call puts the question again
+        _heard(call, fact, response, recording)
+
+
+def _heard(call: Call, fact: AnswerEnded, response: InterviewResponse, recording: Recording) -> None:
     match wish_of(fact.key, fact.place):
         case Wish.NEXT:
             if answers.answered(response, call) and recording.status not in RECORDING_UNSETTLED:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from calls import transitions
+from calls.domain.conversation import is_too_short
 from calls.domain.states import RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Recording
@@ -53,6 +54,8 @@ def _from_carrier(recording: Recording) -> bool:
         return fail(recording, "carrier_transcription_failed", "The carrier could not transcribe this recording.")
     if recording.carrier_transcript is not None:
         return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
+    if is_too_short(recording.duration_seconds):
+        return fail(recording, "recording_too_short", "The recording is too short for the carrier to transcribe it.")
     if timezone.now() - recording.status_changed_at > CARRIER_PATIENCE:
         return fail(recording, "transcript_missing", "The carrier sent no transcript of this recording.")
     transitions.wait_for(recording, timezone.now() + steps.PUMPED)

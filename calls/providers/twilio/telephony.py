@@ -124,12 +124,8 @@ class TwilioTelephony:
     def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
         """The newest call to this number since then; only one call per interview is ever live."""
         try:
-            calls = self._client().calls.list(
-                to=order.to,
-                from_=self.phone_number,
-                start_time_after=since - timedelta(days=1),
-                limit=20,
-            )
+            # Not by StartTime: a call that waits in the queue, or that nobody answered, may have none.
+            calls = self._client().calls.list(to=order.to, from_=self.phone_number, limit=20)
         except ERRORS as error:
             raise provider_error(error) from error
         placed = [call for call in calls if call.date_created and call.date_created >= since - timedelta(seconds=5)]
