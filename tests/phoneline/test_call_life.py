@@ -172,7 +172,7 @@ def test_a_call_that_is_over_cannot_be_changed(phone, update):
 
 
 def test_the_queue_keeps_its_pace_and_tells_the_wait(tmp_path):
-    with telephone(tmp_path, calls_per_second=0.1) as phone:
+    with telephone(tmp_path, speed=20.0, calls_per_second=0.1) as phone:
         phone.app.page("/start", "<Hangup/>")
         sids = [phone.call(), phone.call()]
         first, second = (phone.ended(sid) for sid in sids)

@@ -1,0 +1,35 @@
+"""Whether the process lives, and whether the service can do its work."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+
+from tests.calls.story import make_interview
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_living_process_says_so_without_a_key_and_without_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert Client().get("/healthz").json() == {"status": "ok"}
+
+
+def test_a_ready_service_tells_that_nothing_waits():
+    answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["oldest_waiting_row_seconds"] == 0.0
+
+
+def test_the_age_of_the_oldest_waiting_row_is_told():
+    make_interview(next_attempt_at=timezone.now() - timedelta(minutes=5))
+    assert Client().get("/readyz").json()["oldest_waiting_row_seconds"] == pytest.approx(300, abs=30)
+
+
+def test_a_database_that_is_not_migrated_is_not_ready():
+    MigrationRecorder(connection).migration_qs.filter(app="calls").delete()
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, "missing")
