@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.conversation import is_too_short
+from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Recording
@@ -19,6 +19,9 @@ STEP = steps.Step.of("transcribe_recording", RecordingStatus.STORED, failed=Reco
 
 CARRIER_PATIENCE = timedelta(minutes=15)
 """How long the carrier's own transcription may take."""
+
+SHORT_PATIENCE = timedelta(minutes=1)
+"""How long it may take for a recording of which it is not sure that it is long enough, as when star was pressed."""
 
 
 def run(recording: Recording, speech_to_text: SpeechToText | None) -> bool:
@@ -56,10 +59,15 @@ def _from_carrier(recording: Recording) -> bool:
         return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
     if is_too_short(recording.duration_seconds):
         return fail(recording, "recording_too_short", "The recording is too short for the carrier to transcribe it.")
-    if timezone.now() - recording.status_changed_at > CARRIER_PATIENCE:
+    if timezone.now() - recording.status_changed_at > _patience(recording):
         return fail(recording, "transcript_missing", "The carrier sent no transcript of this recording.")
     transitions.wait_for(recording, timezone.now() + steps.PUMPED)
     return False
+
+
+def _patience(recording: Recording) -> timedelta:
+    """Seconds are announced as whole ones, so that nearly two of them may be announced as two."""
+    return SHORT_PATIENCE if recording.duration_seconds == SHORTEST_WORDS_SECONDS else CARRIER_PATIENCE
 
 
 def _keep(recording: Recording, transcript: Transcript) -> bool:

@@ -1,11 +1,13 @@
 """Ends of calls that leave an interview where it can go on, or end."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Call, DialPace, Interview, InterviewResponse, Recording
-from calls.workflow import interviews
+from calls.workflow import interviews, transcribe
 from tests.calls.story import Carrier, Vendors, make_interview
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,17 @@ def test_no_transcript_is_awaited_of_a_recording_that_no_carrier_transcribes(car
     vendors.work()
     recording = Recording.objects.get()
     assert (recording.status, recording.error_code) == (RecordingStatus.FAILED, "recording_too_short")
+
+
+def test_a_transcript_of_hardly_two_seconds_is_awaited_for_a_minute(carrier: Carrier, vendors: Vendors):
+    vendors.speech_to_text = None
+    carrier.begin()
+    carrier.answer(1, 1, seconds=2, key="*")
+    carrier.recording(1, 1, seconds=2)
+    vendors.work()
+    Recording.objects.update(status_changed_at=timezone.now() - timedelta(seconds=61))
+    transcribe.run(Recording.objects.get(), None)
+    assert Recording.objects.get().error_code == "transcript_missing"
 
 
 def test_an_answer_that_was_asked_to_be_repeated_is_scored_without_the_first_try(carrier: Carrier, vendors: Vendors):
