@@ -52,6 +52,15 @@ class Audio(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
+@dataclass(frozen=True)
+class InboundUrls:
+    """Where the carrier asks what to do with a call to our number, tells its end, and sends text messages."""
+
+    voice: str
+    status: str
+    message: str
+
+
 class Telephony(Protocol):
     """A telephone carrier."""
 
@@ -68,8 +77,8 @@ class Telephony(Protocol):
         """Has a live call speak the words for a voicemail. A call that is already over is a success."""
         ...
 
-    def answer_inbound_at(self, url: str) -> None:
-        """Has the carrier ask `url` what to do with calls to our number."""
+    def answer_inbound_at(self, urls: InboundUrls) -> None:
+        """Has the carrier send calls and text messages to our number, and the ends of such calls, to `urls`."""
         ...
 
     def hang_up(self, provider_call_id: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
@@ -207,6 +208,20 @@ class InboundView(View):
         if call is None:
             return document(conversation.unknown_caller(), None)
         return document(conversation.opening(plan_of(call)), call)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class InboundStatusView(View):
+    """A call to our number changed. The number has one URL for all of them, so the carrier's id says which."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        """As for every other call; 204 for one that is not ours, such as that of a stranger."""
+        if not is_ours(request):
+            return HttpResponse(status=403)
+        call = inbound.known(request.POST.get("CallSid", ""), provider=NAME)
+        return HttpResponse(status=204) if call is None else StatusView.as_view()(request, call_id=call.pk)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

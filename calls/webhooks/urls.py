@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"twilio/voicemail/{CALL}", twilio.VoicemailView.as_view()),
     path(f"twilio/machine/{CALL}", twilio.MachineView.as_view()),
     path("twilio/inbound/", twilio.InboundView.as_view(), name="inbound-call"),
+    path("twilio/inbound-status/", twilio.InboundStatusView.as_view(), name="inbound-status"),
     path("twilio/fallback/<str:language>/", twilio.FallbackView.as_view()),
     path(f"twilio/status/{CALL}", twilio.StatusView.as_view()),
     path(f"twilio/consent/{CALL}<int:attempt>/", twilio.ConsentView.as_view()),
@@ -20,5 +21,5 @@ urlpatterns = [
     path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
     path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
     path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),
-    path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view()),
+    path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view(), name="inbound-message"),
 ]

@@ -17,9 +17,9 @@ def answer(phone: str, provider_call_id: str, *, provider: str) -> Call | None:
     Who calls us asks for the call, so that hours, attempts and consent on record are no question here; the
     opening asks for consent all the same.
     """
-    known = Call.objects.filter(provider=provider, provider_call_id=provider_call_id).first()
-    if known is not None:
-        return _loaded(known)
+    earlier = known(provider_call_id, provider=provider)
+    if earlier is not None:
+        return _loaded(earlier)
     waiting = Interview.objects.filter(candidate__phone=phone, status=InterviewStatus.PENDING)
     interview = waiting.exclude(job_description__status="failed").order_by("created_at").first()
     if interview is None:
@@ -29,6 +29,11 @@ def answer(phone: str, provider_call_id: str, *, provider: str) -> Call | None:
             return _begun(interview, provider_call_id, provider)
     except IntegrityError:  # another of our calls to this candidate became live at the same moment
         return None
+
+
+def known(provider_call_id: str, *, provider: str) -> Call | None:
+    """The row of a call by the carrier's id; None for a call that became none of ours."""
+    return Call.objects.filter(provider=provider, provider_call_id=provider_call_id).first()
 
 
 def _begun(interview: Interview, provider_call_id: str, provider: str) -> Call | None:

@@ -32,6 +32,7 @@ from calls.ports import (
     CallOrder,
     CallState,
     CriterionRating,
+    InboundUrls,
     JobBrief,
     RatedAnswer,
     Summary,
@@ -206,7 +207,7 @@ class FakeTelephony:
     hung_up: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
-    inbound_url: str = ""
+    inbound_urls: InboundUrls | None = None
 
     def place_call(self, order: CallOrder) -> str:
         self.orders.append(order)
@@ -217,8 +218,8 @@ class FakeTelephony:
     def leave_message(self, provider_call_id: str, call_id: str) -> None:
         self.messages.append(call_id)
 
-    def answer_inbound_at(self, url: str) -> None:
-        self.inbound_url = url
+    def answer_inbound_at(self, urls: InboundUrls) -> None:
+        self.inbound_urls = urls
 
     def hang_up(self, provider_call_id: str) -> None:
         self.hung_up.append(provider_call_id)

@@ -14,7 +14,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
 from calls.errors import InvalidAnswer, NotReady, ProviderError
-from calls.ports import CallOrder, CallState
+from calls.ports import CallOrder, CallState, InboundUrls
 from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
 from calls.providers.twilio.places import Places
@@ -95,13 +95,20 @@ class TwilioTelephony:
             if mapped.code not in {"call_not_in_progress", "carrier_not_found"}:
                 raise mapped from error
 
-    def answer_inbound_at(self, url: str) -> None:
-        """Has calls to our number answered by `url`. Raises ProviderError when the account has no such number."""
+    def answer_inbound_at(self, urls: InboundUrls) -> None:
+        """Sets the webhooks of our number. Raises ProviderError when the account has no such number."""
         try:
             numbers = self._client().incoming_phone_numbers.list(phone_number=self.phone_number, limit=1)
             if not numbers:
                 raise ProviderError("The account has no such number.", provider=NAME, code="number_not_owned")
-            numbers[0].update(voice_url=url, voice_method="POST")
+            numbers[0].update(
+                voice_url=urls.voice,
+                voice_method="POST",
+                status_callback=urls.status,
+                status_callback_method="POST",
+                sms_url=urls.message,
+                sms_method="POST",
+            )
         except ERRORS as error:
             raise provider_error(error) from error
 
