@@ -27,6 +27,9 @@ from calls.workflow import (
     transcribe,
 )
 
+URGENT = 50
+"""Before everything else: somebody, or a machine, is on the line and waits."""
+
 
 @task(queue_name="scores")
 def write_questions(job_id: str) -> None:
@@ -49,14 +52,14 @@ def look_up_call(call_id: str) -> None:
         place_call.look_up(call, providers.telephony())
 
 
-@task(queue_name="calls")
+@task(queue_name="calls", priority=URGENT)
 def leave_message(call_id: str) -> None:
     """Has a call that met a voicemail leave a short message there."""
     for call in Call.objects.filter(pk=call_id):
         place_call.leave_message(call, providers.telephony())
 
 
-@task(queue_name="calls")
+@task(queue_name="calls", priority=URGENT)
 def hang_up(provider_call_id: str) -> None:
     """Ends a call at the carrier."""
     place_call.hang_up(provider_call_id, providers.telephony())
