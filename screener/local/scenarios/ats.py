@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -71,9 +71,12 @@ class Ats(Api):
                 raise InputError(f"The service refuses the candidate: {error}") from None
             raise
 
-    def order(self, candidate_id: str, job_id: str) -> UUID:
-        """Orders an interview."""
-        return UUID(self.start(candidate_id, job_id).id)
+    def order(self, candidate_id: str, job_id: str, wanted_in: timedelta | None = None) -> UUID:
+        """Orders an interview for now, or for later."""
+        body = {"candidate": candidate_id, "job_description": job_id}
+        if wanted_in is not None:
+            body["scheduled_for"] = (datetime.now(UTC) + wanted_in).isoformat()
+        return UUID(self._ask("POST", "interviews/", json=body)["id"])
 
     def record_consent(self, candidate_id: str) -> None:
         """Keeps a consent of the candidate."""

@@ -16,6 +16,8 @@ Table = Mapping[str, object]
 
 
 def _duration(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("a length of time such as 90s, 10m, 4h or 2d is wanted")
@@ -30,7 +32,18 @@ def _moment(value: object) -> object:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 
-MOMENTS = ("now", "waiting", "dialled", "ringing", "answered", "agreed", "off the line", "settled")
+MOMENTS = (
+    "now",
+    "waiting",
+    "dialled",
+    "in doubt",
+    "ringing",
+    "answered",
+    "agreed",
+    "off the line",
+    "stored",
+    "settled",
+)
 Moment = Annotated[str, BeforeValidator(_moment)]
 
 Deed = Literal[
@@ -43,7 +56,7 @@ Deed = Literal[
     "call back",
     "call from elsewhere",
     "write",
-    "open the page",
+    "press on the page",
 ]
 ResultWord = Literal["yes", "no", "needs_review"]
 
@@ -86,8 +99,10 @@ class Step:
     do: Deed = "look"
     by: Duration | None = None
     """how much time passes; without it, so much that the next attempt is due"""
+    tries: int = 0
+    """so often was fetched in vain meanwhile what cannot be fetched"""
     text: str = ""
-    """the words of a text message, or the button of the page"""
+    """the words of a text message, or a button of the page with its choice: `hold text`"""
     answer: int = 0
     """the HTTP status expected of the service; 0: any success"""
     next_attempt_in: Sequence[Duration] | None = None
@@ -123,7 +138,10 @@ class Expect:
 
 @dataclass(frozen=True, config=_CONFIG)
 class Scenario:
-    """One scenario. `another` is what must be true of the other interview that a step ordered."""
+    """One scenario. `another` is what must be true of the other interview that a step ordered.
+
+    `service` are variables of the service; `scheduled_in` is how long from now the call is wanted.
+    """
 
     about: str
     expect: Expect
@@ -133,4 +151,5 @@ class Scenario:
     steps: Sequence[Step] = ()
     another: Expect | None = None
     service: Mapping[str, str] | None = None
+    scheduled_in: Duration | None = None
     name: str = ""

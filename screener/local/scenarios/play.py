@@ -12,7 +12,7 @@ import requests
 from calls.domain.states import CallStatus, InterviewStatus
 from screener.local.api import ApiError
 from screener.local.inputs import InputError
-from screener.local.scenarios import rows
+from screener.local.scenarios import page, rows
 from screener.local.scenarios.checks import (
     clock_differences,
     differences,
@@ -25,7 +25,7 @@ from screener.local.scenarios.places import zones_of
 from screener.local.scenarios.setting import Part, Played, Setting
 
 PATIENCE_SECONDS = 75.0
-_POLL_SECONDS = 0.15
+_POLL_SECONDS = 0.25
 
 
 class Unexpected(Exception):
@@ -57,13 +57,14 @@ class Performance:
         self._other: UUID | None = None
         self._deeds: dict[str, Callable[[Step], None]] = {
             "look": lambda step: None,
-            "let time pass": lambda step: rows.let_time_pass(self.interview, step.by),
+            "let time pass": lambda step: rows.let_time_pass(self.interview, step.by, step.tries),
             "record a consent": lambda step: self._ats.record_consent(self._candidate_id),
             "cancel": lambda step: self._tell("cancel", step),
             "retry": lambda step: self._tell("retry", step),
             "order another interview": lambda step: self._order_another(),
-            "call back": lambda step: self._line.dial(part.number),
-            "call from elsewhere": lambda step: self._line.dial(part.elsewhere),
+            "call back": lambda step: self._call_us(part.number),
+            "call from elsewhere": lambda step: self._call_us(part.elsewhere),
+            "press on the page": self._press,
             "write": lambda step: self._line.write(part.number, step.text),
         }
 
@@ -81,7 +82,7 @@ class Performance:
             rows.suppress(number)
         job_id = self._ats.job_like(scenario.job)
         self._candidate_id = self._person()
-        self._interview = self._ats.order(self._candidate_id, job_id)
+        self._interview = self._ats.order(self._candidate_id, job_id, scenario.scheduled_in)
         for step in scenario.steps:
             self._take(step)
         self._wait_until("settled", lambda: rows.is_settled(self.interview))
@@ -115,10 +116,12 @@ class Performance:
             "now": lambda: True,
             "waiting": lambda: rows.is_waiting(self.interview),
             "dialled": lambda: self._line.is_dialled(self._part.number),
+            "in doubt": lambda: rows.is_in_doubt(self.interview),
             "ringing": lambda: rows.has_call(self.interview, CallStatus.RINGING),
             "answered": lambda: rows.has_call(self.interview, CallStatus.IN_PROGRESS),
             "agreed": lambda: rows.is_in(self.interview, InterviewStatus.IN_PROGRESS),
             "off the line": lambda: self._line.is_over(self._part.number),
+            "stored": lambda: self._line.is_over(self._part.number) and rows.is_stored(self.interview),
             "settled": lambda: rows.is_settled(self.interview),
         }
         return tests[when]
@@ -132,17 +135,24 @@ class Performance:
             time.sleep(_POLL_SECONDS)
 
     def _tell(self, what: str, step: Step) -> None:
-        status = self._ats.tell(self.interview, what)
-        expected = step.answer or HTTPStatus.OK
-        if status != expected:
-            raise Unexpected(f"{what}: the API answered {status}, not {expected}")
+        _expect(what, self._ats.tell(self.interview, what), step.answer or HTTPStatus.OK)
+
+    def _press(self, step: Step) -> None:
+        status = page.press(rows.page_of(self.interview), step.text)
+        _expect(f"the page, {step.text}", status, step.answer or HTTPStatus.SEE_OTHER)
+
+    def _call_us(self, number: str) -> None:
+        """A call to the service, to its end."""
+        self._line.dial(number)
+        self._wait_until("the end of the call to us", lambda: self._line.is_over(number))
 
     def _order_another(self) -> None:
         job_id = self._ats.job_like(self._part.scenario.job)
         self._other = self._ats.order(self._person(), job_id)
 
     def _verdict(self, expect: Expect) -> list[str]:
-        self._wait_until("nobody on the line", lambda: self._line.heard(self._part.number).live == 0)
+        self._wait_until("nobody on the line", lambda: not self._line.is_dialled(self._part.number))
+        of_the_other = self._differences_of_the_other()
         seen, now = rows.observed(self.interview), datetime.now(UTC)
         heard = self._line.heard(self._part.number, self._part.elsewhere)
         zones = (self._part.zone,) if self._part.zone else zones_of(self._part.number)
@@ -152,7 +162,7 @@ class Performance:
             *kept_differences(expect, rows.kept(self.interview)),
             *heard_differences(expect, heard),
             *clock_differences(expect.next_attempt_local, seen.next_attempt_at, zones),
-            *self._differences_of_the_other(),
+            *of_the_other,
         ]
 
     def _differences_of_the_other(self) -> list[str]:
@@ -163,3 +173,8 @@ class Performance:
         now = datetime.now(UTC)
         found = differences(expect, rows.observed(other), now) + differences(expect, self._ats.observed(other), now)
         return [f"the other interview, {one}" for one in [*found, *kept_differences(expect, rows.kept(other))]]
+
+
+def _expect(what: str, status: int, expected: int) -> None:
+    if status != expected:
+        raise Unexpected(f"{what}: the answer was {status}, not {expected}")

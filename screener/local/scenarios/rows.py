@@ -6,8 +6,17 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from calls.domain.states import CALL_LIVE, RESPONSE_UNSETTLED, CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import (
+    CALL_LIVE,
+    RESPONSE_UNSETTLED,
+    CallStatus,
+    InterviewStatus,
+    MessageStatus,
+    RecordingStatus,
+    ResponseStatus,
+)
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Recording
+from calls.workflow import links
 from candidates.models import Candidate, Suppression
 from screener.local.scenarios.observed import Kept, Observed
 
@@ -33,6 +42,8 @@ def is_settled(interview_id: UUID) -> bool:
     if interview.calls.filter(status__in=CALL_LIVE).exists():
         return False
     if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
+        return False
+    if interview.messages.filter(status__in=(MessageStatus.QUEUED, MessageStatus.SENT)).exists():
         return False
     match interview.status:
         case InterviewStatus.PENDING:
@@ -63,8 +74,27 @@ def is_asked(interview_id: UUID, position: int) -> bool:
     return asked.filter(status=ResponseStatus.ASKED).exists()
 
 
-def let_time_pass(interview_id: UUID, by: timedelta | None) -> None:
-    """Moves everything of an interview into the past by so much; None: until its next attempt is due."""
+def is_stored(interview_id: UUID) -> bool:
+    """Whether every recording that the carrier named was fetched, or given up."""
+    fetching = (RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE)
+    return not Recording.objects.filter(response__interview_id=interview_id, status__in=fetching).exists()
+
+
+def is_in_doubt(interview_id: UUID) -> bool:
+    """Whether a call was ordered, and the carrier failed before it said whether it took it."""
+    return Call.objects.filter(interview_id=interview_id, status__in=CALL_LIVE, error_code="dial_unknown").exists()
+
+
+def page_of(interview_id: UUID) -> str:
+    """The address of the candidate's page."""
+    return links.url(Interview.objects.get(pk=interview_id))
+
+
+def let_time_pass(interview_id: UUID, by: timedelta | None, tries: int = 0) -> None:
+    """Moves everything of an interview into the past by so much; None: until its next attempt is due.
+
+    `tries` is how often was tried meanwhile to fetch recordings that could not be fetched; 0 leaves it as it is.
+    """
     if by is None:
         due = Interview.objects.get(pk=interview_id).next_attempt_at
         by = timedelta(0) if due is None else max(timedelta(0), due - timezone.now())
@@ -72,6 +102,8 @@ def let_time_pass(interview_id: UUID, by: timedelta | None) -> None:
     _earlier(Call, by, interview_id=interview_id)
     _earlier(InterviewResponse, by, interview_id=interview_id)
     _earlier(Recording, by, response__interview_id=interview_id)
+    if tries:
+        Recording.objects.filter(response__interview_id=interview_id, attempts__gt=0).update(attempts=tries)
 
 
 def _earlier(kind: type[Leased], by: timedelta, **which: object) -> None:
