@@ -8,10 +8,10 @@ INSTALL_DEV := $(PYTHON) -I screener/local/install.py dev
 PRODUCTION := env DEBUG=false SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
 	API_KEY=only-for-make-check WEBHOOK_BASE_URL=https://screen.example DATABASE_URL=sqlite://:memory:
 
-.PHONY: help setup demo run test check fix bench ci
+.PHONY: help setup demo run scenarios test check fix bench ci
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install everything, the tools of development too, into .venv
 	@$(INSTALL_DEV)
@@ -24,6 +24,10 @@ demo: ## Screen one scripted candidate, end to end (JOB=file RESUME=file CANDIDA
 run: ## Start the same processes and leave them up (CANDIDATE=weak SPEED=1)
 	@$(INSTALL_RUN)
 	@$(VENV_PYTHON) -m screener.local.run $${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
+
+scenarios: ## Play all scenarios, or some (FILE=my.toml NAME="opt_out*" ARGS="--seed 7"), and print a table
+	@$(INSTALL_RUN)
+	@$(VENV_PYTHON) -m screener.local.scenarios $${FILE:+"$$FILE"} $${NAME:+--name "$$NAME"} $(ARGS)
 
 test: ## Run the tests (ARGS="-k phone"; DATABASE_URL=postgres://… runs them on PostgreSQL)
 	@$(INSTALL_DEV)

@@ -15,7 +15,7 @@ from calls.domain.states import (
     RecordingStatus,
     ResponseStatus,
 )
-from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Recording
+from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Message, Recording
 from calls.workflow import links
 from candidates.models import Candidate, Suppression
 from screener.local.scenarios.observed import Kept, Observed
@@ -23,6 +23,8 @@ from screener.local.scenarios.observed import Kept, Observed
 _SOON = timedelta(seconds=5)
 """What is due within this time is about to happen, and not waited for."""
 
+_BUSY = frozenset({InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS, InterviewStatus.SCORING})
+_ON_THE_WAY = (MessageStatus.QUEUED, MessageStatus.SENT)
 _MOMENTS = {
     Interview: ("next_attempt_at", "leased_until", "status_changed_at", "created_at"),
     Call: ("next_attempt_at", "leased_until", "status_changed_at", "created_at", "ordered_at", "ended_at"),
@@ -39,18 +41,18 @@ def suppress(number: str) -> None:
 def is_settled(interview_id: UUID) -> bool:
     """Whether nothing more happens by itself: no call, no work on answers, and nothing is about to be due."""
     interview = Interview.objects.get(pk=interview_id)
-    if interview.calls.filter(status__in=CALL_LIVE).exists():
+    if interview.status in _BUSY:
         return False
-    if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
+    due = interview.next_attempt_at if interview.status == InterviewStatus.PENDING else None
+    if due is not None and due <= timezone.now() + _SOON:
         return False
-    if interview.messages.filter(status__in=(MessageStatus.QUEUED, MessageStatus.SENT)).exists():
-        return False
-    match interview.status:
-        case InterviewStatus.PENDING:
-            return interview.next_attempt_at is None or interview.next_attempt_at > timezone.now() + _SOON
-        case InterviewStatus.CALLING | InterviewStatus.IN_PROGRESS | InterviewStatus.SCORING:
-            return False
-    return True
+    return not any(
+        (
+            interview.calls.filter(status__in=CALL_LIVE).exists(),
+            interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists(),
+            Message.objects.filter(interview=interview, status__in=_ON_THE_WAY).exists(),
+        )
+    )
 
 
 def is_waiting(interview_id: UUID) -> bool:
