@@ -1,5 +1,6 @@
 """Plays groups of scenarios: those that want the same of the service share a stack, in a process of their own."""
 
+import io
 import os
 import tempfile
 import zoneinfo
@@ -31,6 +32,9 @@ USUAL = {
     "WORKER_THREADS": "8",
 }
 """The variables of the service, unless a scenario says otherwise."""
+
+_FEW = 10
+"""So many scenarios are served by one web process."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ def _environment(group: Group, parts: Sequence[Part], zones: str, database_url: 
         "WHITELISTED_NUMBERS": ",".join(allowed),
         "PYTHONTZPATH": os.pathsep.join([zones, *zoneinfo.TZPATH]),
         "DATABASE_URL": database_url,
+        "WEB_CONCURRENCY": "2" if len(parts) > _FEW else "1",
         **group.service,
     }
 
@@ -110,7 +115,7 @@ def _set_up(stack: ScenarioStack) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "screener.settings"
     zoneinfo.reset_tzpath()
     django.setup()
-    call_command("configure_number", verbosity=0)
+    call_command("configure_number", stdout=io.StringIO())
 
 
 def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Played]:
