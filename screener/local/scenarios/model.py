@@ -41,6 +41,7 @@ MOMENTS = (
     "answered",
     "agreed",
     "off the line",
+    "missed",
     "stored",
     "settled",
 )

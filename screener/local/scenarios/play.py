@@ -26,6 +26,8 @@ from screener.local.scenarios.setting import Part, Played, Setting
 
 PATIENCE_SECONDS = 75.0
 _POLL_SECONDS = 0.25
+_FLEETING = frozenset({"ringing", "answered"})
+_FLEETING_POLL_SECONDS = 0.05
 
 
 class Unexpected(Exception):
@@ -121,6 +123,7 @@ class Performance:
             "answered": lambda: rows.has_call(self.interview, CallStatus.IN_PROGRESS),
             "agreed": lambda: rows.is_in(self.interview, InterviewStatus.IN_PROGRESS),
             "off the line": lambda: self._line.is_over(self._part.number),
+            "missed": lambda: rows.is_missed(self.interview),
             "stored": lambda: self._line.is_over(self._part.number) and rows.is_stored(self.interview),
             "settled": lambda: rows.is_settled(self.interview),
         }
@@ -132,7 +135,7 @@ class Performance:
             self._setting.stack.check()
             if time.monotonic() > deadline:
                 raise Unexpected(f"waited {PATIENCE_SECONDS:.0f} s in vain for the moment “{moment}”")
-            time.sleep(_POLL_SECONDS)
+            time.sleep(_FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS)
 
     def _tell(self, what: str, step: Step) -> None:
         _expect(what, self._ats.tell(self.interview, what), step.answer or HTTPStatus.OK)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from calls.domain.states import (
@@ -13,7 +13,6 @@ from calls.domain.states import (
     InterviewStatus,
     MessageStatus,
     RecordingStatus,
-    ResponseStatus,
 )
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Message, Recording
 from calls.workflow import links
@@ -71,15 +70,24 @@ def is_in(interview_id: UUID, status: InterviewStatus) -> bool:
 
 
 def is_asked(interview_id: UUID, position: int) -> bool:
-    """Whether a question was put and is not answered yet."""
+    """Whether a question was put, whatever became of it since."""
     asked = InterviewResponse.objects.filter(interview_id=interview_id, position=position)
-    return asked.filter(status=ResponseStatus.ASKED).exists()
+    return asked.exclude(asked_at=None).exists()
 
 
 def is_stored(interview_id: UUID) -> bool:
     """Whether every recording that the carrier named was fetched, or given up."""
+    return not _to_fetch(interview_id).exists()
+
+
+def is_missed(interview_id: UUID) -> bool:
+    """Whether fetching a recording was tried in vain, and is going to be tried again."""
+    return _to_fetch(interview_id).filter(attempts__gt=0, leased_until=None).exists()
+
+
+def _to_fetch(interview_id: UUID) -> QuerySet[Recording]:
     fetching = (RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE)
-    return not Recording.objects.filter(response__interview_id=interview_id, status__in=fetching).exists()
+    return Recording.objects.filter(response__interview_id=interview_id, status__in=fetching)
 
 
 def is_in_doubt(interview_id: UUID) -> bool:
@@ -105,7 +113,7 @@ def let_time_pass(interview_id: UUID, by: timedelta | None, tries: int = 0) -> N
     _earlier(InterviewResponse, by, interview_id=interview_id)
     _earlier(Recording, by, response__interview_id=interview_id)
     if tries:
-        Recording.objects.filter(response__interview_id=interview_id, attempts__gt=0).update(attempts=tries)
+        _to_fetch(interview_id).filter(attempts__gt=0).update(attempts=tries)
 
 
 def _earlier(kind: type[Leased], by: timedelta, **which: object) -> None:
