@@ -24,7 +24,7 @@ from screener.local.scenarios.model import Expect, Step
 from screener.local.scenarios.places import zones_of
 from screener.local.scenarios.setting import Part, Played, Setting
 
-PATIENCE_SECONDS = 75.0
+PATIENCE_SECONDS = 240.0
 _POLL_SECONDS = 0.25
 _FLEETING = frozenset({"ringing", "answered"})
 _FLEETING_POLL_SECONDS = 0.05
