@@ -52,6 +52,7 @@ def test_some_are_chosen_by_their_name():
         (LEAST + '[candidate]\nscript = "nobody"', "there is no candidate 'nobody' in candidates/."),
         (LEAST + '[candidate]\nscript = "../strong"', "there is no candidate '../strong' in candidates/."),
         (LEAST + "[candidate]\nlocal_hour = 24", "candidate.local_hour is an hour of the day, 0 to 23."),
+        (LEAST + '[candidate]\ntime_zone = "Mars/Base"', "there is no time zone 'Mars/Base'."),
         (LEAST + "[job]\nquestions = 8", "job.questions are 1 to 7."),
         (LEAST + '[[steps]]\nwhen = "soon"', "steps.0.when: a moment is wanted: now, waiting, "),
         (LEAST + '[[steps]]\nwhen = "now"\ndo = "sing"', "steps.0.do: Input should be 'look', "),

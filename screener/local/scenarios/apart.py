@@ -20,7 +20,13 @@ STACKS_AT_ONCE = 2
 def play_apart(groups: Sequence[Group], options: Options) -> list[Played]:
     """Plays all groups, a few at once; the scenarios by name. Raises InputError and ProcessError."""
     with ThreadPoolExecutor(STACKS_AT_ONCE) as pool:
-        played = list(pool.map(lambda group: _in_a_process(group, options), groups))
+        try:
+            played = list(pool.map(lambda group: _in_a_process(group, options), groups))
+        except BaseException:  # also when this program is told to end: its processes end first
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
     return sorted((one for group in played for one in group), key=lambda one: one.name)
 
 

@@ -128,7 +128,12 @@ def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Pla
         except InputError as error:
             raise InputError(f"The scenario {scenario.name} makes no sense: {error}") from None
     with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(partial(_play, setting), parts))
+        try:
+            return list(pool.map(partial(_play, setting), parts))
+        except BaseException:  # also when this process is told to end
+            setting.stopping.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _play(setting: Setting, part: Part) -> Played:

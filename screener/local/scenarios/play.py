@@ -133,6 +133,8 @@ class Performance:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not has_come():
             self._setting.stack.check()
+            if self._setting.stopping.is_set():
+                raise Unexpected("stopped")
             if time.monotonic() > deadline:
                 raise Unexpected(f"waited {PATIENCE_SECONDS:.0f} s in vain for the moment “{moment}”")
             time.sleep(_FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -82,12 +83,13 @@ def _sentence(error: ValidationError) -> str:
 
 def _check(scenario: Scenario, path: Path) -> None:
     """What the types do not say. Raises InputError."""
-    script = scenario.candidate.script
+    script, zone = scenario.candidate.script, scenario.candidate.time_zone
     unknown = sorted(set(scenario.service or {}) - SERVICE_VARIABLES)
     others = any(step.do == "order another interview" for step in scenario.steps)
     faults = {
         f"there is no candidate {script!r} in {SCRIPTS.name}/": isinstance(script, str) and not _is_script(script),
         f"service: {', '.join(unknown)} cannot be set": bool(unknown),
+        f"there is no time zone {zone!r}": zone not in ("", "by number", *available_timezones()),
         "candidate.local_hour is an hour of the day, 0 to 23": not 0 <= scenario.candidate.local_hour <= 23,
         "another is for an interview that a step orders": (scenario.another is not None) != others,
         "job.questions are 1 to 7": not _is_askable(scenario.job.questions),

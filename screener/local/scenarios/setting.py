@@ -1,5 +1,6 @@
 """Where scenarios are played: one stack, and what its scenarios share."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,8 @@ class Setting:
     now: datetime
     seed: int
     jobs: Jobs = field(default_factory=Jobs)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """set when nobody waits for the scenarios any more"""
 
     def ats(self) -> Ats:
         """A new user of the API."""
