@@ -87,7 +87,7 @@ class Telephone:
         self.line = line
         self.app = app
         self.url = line.base_url
-        http = TwilioHttpClient(timeout=10)
+        http = TwilioHttpClient(timeout=30)
         self.client = Client(ACCOUNT, TOKEN, http_client=http)
         self.client.api.base_url = self.url
 
@@ -110,26 +110,26 @@ class Telephone:
 
     def observed(self, what: str) -> Log:
         """An observation address."""
-        told: Log = requests.get(f"{self.url}/phoneline/{what}", timeout=10).json()
+        told: Log = requests.get(f"{self.url}/phoneline/{what}", timeout=30).json()
         return told
 
     def script(self, number: str = THEIRS, **script: Any) -> None:
         """Give a number to a script."""
-        answer = requests.put(f"{self.url}/phoneline/candidates/{number}", json={"script": script}, timeout=10)
+        answer = requests.put(f"{self.url}/phoneline/candidates/{number}", json={"script": script}, timeout=30)
         assert answer.status_code == 200, answer.text
 
     def faults(self, *rules: Log, number: str = "", seed: int = 0) -> None:
         """Set what goes wrong, for everybody or for a number."""
         address = f"{self.url}/phoneline/faults" + (f"/{number}" if number else "")
-        answer = requests.put(address, json={"seed": seed, "rules": list(rules)}, timeout=10)
+        answer = requests.put(address, json={"seed": seed, "rules": list(rules)}, timeout=30)
         assert answer.status_code == 200, answer.text
 
     def media(self, url: str) -> requests.Response:
         """Fetch with the account's credentials."""
-        return requests.get(url, auth=(ACCOUNT, TOKEN), timeout=10)
+        return requests.get(url, auth=(ACCOUNT, TOKEN), timeout=30)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Return when the condition holds; fails the test when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -172,7 +172,7 @@ def _running(
     thread.start()
 
     def run(work: Coroutine[Any, Any, _T]) -> _T:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(60)
 
     try:
         value = run(context.__aenter__())

@@ -16,9 +16,9 @@ def writer(server: OpenAIStandIn, *, model: str = MODEL, timeout_seconds: float 
 
 def scorer(server: OpenAIStandIn) -> OpenAIAnswerScorer:
     """An answer scorer."""
-    return OpenAIAnswerScorer(api_key=KEY, model=MODEL, base_url=server.base_url, timeout_seconds=5.0)
+    return OpenAIAnswerScorer(api_key=KEY, model=MODEL, base_url=server.base_url, timeout_seconds=30.0)
 
 
 def recogniser(server: OpenAIStandIn) -> OpenAISpeechToText:
     """A speech-to-text adapter."""
-    return OpenAISpeechToText(api_key=KEY, model="speech-model", base_url=server.base_url, timeout_seconds=5.0)
+    return OpenAISpeechToText(api_key=KEY, model="speech-model", base_url=server.base_url, timeout_seconds=30.0)

@@ -16,9 +16,10 @@ from tests.calls.providers.contracts import GOOD_ANSWER, answer, job
 
 
 def error_of(stand_in: StandIn, **knobs: Any) -> ProviderError:
-    """The error of a request for questions."""
+    """The error of a request for questions. Only a server that is told to be slow meets an impatient client."""
+    timeout_seconds = 0.3 if "delay" in knobs else 30.0
     with pytest.raises(ProviderError) as raised:
-        adapters.writer(stand_in(**knobs), timeout_seconds=0.3).write_questions(job())
+        adapters.writer(stand_in(**knobs), timeout_seconds=timeout_seconds).write_questions(job())
     return raised.value
 
 
