@@ -1,11 +1,13 @@
 """The phone page in a real Chromium, whose microphone is the browser's own fake: a short beep every second."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -34,14 +36,19 @@ class Screen:
         self._browser = browser
 
     def find(self, css: str) -> WebElement:
-        return WebDriverWait(self._browser, 20, 0.05).until(lambda browser: browser.find_element(By.CSS_SELECTOR, css))
+        return self._until(lambda browser: browser.find_element(By.CSS_SELECTOR, css))
 
     def click(self, css: str) -> None:
-        self.find(css).click()
+        """Press it once it is there and can be pressed."""
+        self._until(lambda browser: browser.find_element(By.CSS_SELECTOR, css).click() is None)
 
     def says(self, css: str, words: str) -> None:
         """Wait until an element shows these words."""
-        WebDriverWait(self._browser, 20, 0.05).until(lambda _: words in self.find(css).text)
+        self._until(lambda browser: words in browser.find_element(By.CSS_SELECTOR, css).text)
+
+    def _until(self, look: Callable[[webdriver.Chrome], Any]) -> Any:
+        # While the page draws itself, an element may be missing, hidden or stale.
+        return WebDriverWait(self._browser, 20, 0.05, [WebDriverException]).until(look)
 
 
 @pytest.fixture
