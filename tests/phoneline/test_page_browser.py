@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from selenium import webdriver
@@ -13,6 +13,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.phoneline.harness import Telephone, telephone, wait_for
+
+T = TypeVar("T")
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
@@ -36,19 +38,24 @@ class Screen:
         self._browser = browser
 
     def find(self, css: str) -> WebElement:
-        return self._until(lambda browser: browser.find_element(By.CSS_SELECTOR, css))
+        return self._until(lambda: self._browser.find_element(By.CSS_SELECTOR, css))
 
     def click(self, css: str) -> None:
         """Press it once it is there and can be pressed."""
-        self._until(lambda browser: browser.find_element(By.CSS_SELECTOR, css).click() is None)
+        self._until(lambda: self._pressed(css))
 
     def says(self, css: str, words: str) -> None:
         """Wait until an element shows these words."""
-        self._until(lambda browser: words in browser.find_element(By.CSS_SELECTOR, css).text)
+        self._until(lambda: words in self._browser.find_element(By.CSS_SELECTOR, css).text)
 
-    def _until(self, look: Callable[[webdriver.Chrome], Any]) -> Any:
+    def _pressed(self, css: str) -> bool:
+        self._browser.find_element(By.CSS_SELECTOR, css).click()
+        return True
+
+    def _until(self, look: Callable[[], T]) -> T:
         # While the page draws itself, an element may be missing, hidden or stale.
-        return WebDriverWait(self._browser, 20, 0.05, [WebDriverException]).until(look)
+        wait: WebDriverWait[webdriver.Chrome] = WebDriverWait(self._browser, 20, 0.05, [WebDriverException])
+        return wait.until(lambda _: look())
 
 
 @pytest.fixture
