@@ -19,6 +19,15 @@ START_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 
 
+@dataclass(frozen=True)
+class _Recipe:
+    """How one process is started, the first time and again."""
+
+    command: Sequence[str]
+    env: Mapping[str, str]
+    pass_fds: Sequence[int] = ()
+
+
 @dataclass
 class Stack:
     """A context manager: inside it everything is up and ready, afterwards everything has ended.
@@ -42,6 +51,7 @@ class Stack:
     phoneline_url: str = field(init=False, default="")
     directory: Path = field(init=False, default=Path())
     _children: dict[str, Child] = field(init=False, repr=False, default_factory=dict)
+    _recipes: dict[str, _Recipe] = field(init=False, repr=False, default_factory=dict)
 
     def __enter__(self) -> Self:
         """Start; ProcessError with the end of the right log when one of them does not come up."""
@@ -51,8 +61,9 @@ class Stack:
             self.directory = claimed.path
             self._leash = Leash()
             undo.callback(self._leash.close)
-            undo.callback(self._stop)
-            self._start()
+            listener = undo.enter_context(_listening_socket())
+            undo.callback(self._stop_all)
+            self._start_all(listener)
             self._undo = undo.pop_all()
         return self
 
@@ -63,18 +74,49 @@ class Stack:
         self._undo.close()
 
     def check(self) -> None:
-        """Raise ProcessError when one of the processes has ended."""
-        for child in self._children.values():
+        """Raise ProcessError when one of the processes has ended; one that `stop` or `kill` ended is not missed."""
+        for child in list(self._children.values()):
             child.check()
 
-    def _start(self) -> None:
+    def pid(self, name: str) -> int:
+        """The process id of `name`, which is its group's id too; KeyError while it does not run."""
+        return self._children[name].pid
+
+    def start(self, name: str) -> None:
+        """Start web, worker or clock again after `stop` or `kill`; web answers when this returns.
+
+        ProcessError when it runs already, or when web does not come up.
+        """
+        if name in self._children:
+            raise ProcessError(f"{name} runs already")
+        recipe = self._recipes[name]
+        self._launch(name, recipe.command, recipe.env, recipe.pass_fds)
+        if name == "web":
+            self._wait_until(lambda: status(f"{self.base_url}/healthz") == OK, "the web process answers")
+
+    def stop(self, name: str) -> None:
+        """SIGTERM, and SIGKILL when it has not ended after 30 seconds, as platforms do.
+
+        Web's socket keeps listening meanwhile: who connects waits until `start`, or until its own patience ends.
+        """
+        self._end(name, Child.stop)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to `name` and all its children, as when their machine dies. Web's socket keeps listening."""
+        self._end(name, Child.kill)
+
+    def restart(self, name: str) -> None:
+        """Stop `name` politely and start it again."""
+        self.stop(name)
+        self.start(name)
+
+    def _start_all(self, listener: socket.socket) -> None:
         account = environment.Account()
         self.phoneline_url = self._start_phoneline(account)
-        with _listening_socket() as listener:
-            self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            env = self._environment(account)
-            self.api_key = env["API_KEY"]
-            self._start_service(env, listener.fileno())
+        self.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        env = self._environment(account)
+        self.api_key = env["API_KEY"]
+        self._start_service(env, listener.fileno())
         self._wait_until(lambda: status(f"{self.base_url}/readyz") == OK, "the web process is ready")
 
     def _environment(self, account: environment.Account) -> dict[str, str]:
@@ -107,7 +149,7 @@ class Stack:
         """Migrate, then start what the Procfile names; gunicorn gets the socket that already listens."""
         lines = procfile.commands()
         self._launch("release", procfile.shell(lines.pop("release")), env).finish(START_SECONDS)
-        self._end("release")
+        self.stop("release")
         web = lines.pop("web").replace("0.0.0.0:$PORT", f"fd://{listener}")
         if self.web_threads is not None:
             web += f" --threads {self.web_threads}"
@@ -119,16 +161,17 @@ class Stack:
         log = self.directory / "logs" / f"{name}.log"
         child = Child(name, command, env=env, log=log, pass_fds=pass_fds)
         self._children[name] = child
+        self._recipes[name] = _Recipe(command, env, pass_fds)
         self._leash.hold(child)
         return child
 
-    def _stop(self) -> None:
+    def _stop_all(self) -> None:
         for name in reversed(list(self._children)):
-            self._end(name)
+            self.stop(name)
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, end: Callable[[Child], None]) -> None:
         child = self._children.pop(name)
-        child.stop()
+        end(child)
         self._leash.release(child)
 
     def _wait_until(self, ready: Callable[[], bool], what: str) -> None:

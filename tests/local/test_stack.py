@@ -1,5 +1,6 @@
 """The stack with its real processes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,31 @@ def test_everything_is_up_and_only_its_own_key_opens_the_api(database: str):
         logs = {path.stem for path in (stack.directory / "logs").iterdir()}
         assert logs == {"phoneline", "release", "web", "worker", "clock"}
         stack.check()
+
+
+def test_a_killed_process_is_gone_and_can_be_started_again(database: str):
+    with Stack("test", env={"DATABASE_URL": database}) as stack:
+        killed = stack.pid("web")
+        stack.kill("web")
+        with pytest.raises(ProcessLookupError):
+            os.kill(killed, 0)
+        stack.check()
+        stack.start("web")
+        assert status(f"{stack.base_url}/readyz") == OK
+
+
+def test_a_restart_keeps_the_address_and_changes_the_process(database: str):
+    with Stack("test", env={"DATABASE_URL": database}) as stack:
+        url, before = stack.base_url, {name: stack.pid(name) for name in ("web", "worker", "clock")}
+        for name in before:
+            stack.restart(name)
+        assert status(f"{url}/readyz") == OK
+        assert not before.items() & {name: stack.pid(name) for name in before}.items()
+
+
+def test_what_runs_is_not_started_twice(database: str):
+    with Stack("test", env={"DATABASE_URL": database}) as stack, pytest.raises(ProcessError, match="runs already"):
+        stack.start("clock")
 
 
 def test_a_start_that_fails_shows_why_and_leaves_nothing_behind():
