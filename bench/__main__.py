@@ -4,40 +4,23 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import aiohttp
 import psycopg
 
-from bench import crowd, hangup, machine, webhooks
+from bench import machine
 from bench.errors import WrongError
+from bench.parts import Options, Part, Report, summary
+from bench.registry import PARTS
 from bench.service import MOST_CALLS
-from bench.table import Row, columns
+from bench.table import columns
 from screener.local.api import ApiError
 from screener.local.directory import Directory
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.terminal import complain, say
 
 _WORKPLACE = "bench-tools"
-_PARTS = ("webhooks", "hangup", "crowd")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is measured, and on which database: the URL of a PostgreSQL server, or empty for SQLite."""
-
-    parts: Sequence[str]
-    calls: int
-    crowd: int
-    database_url: str
-
-
-@dataclass(frozen=True)
-class Report:
-    """Lines of the table, and sentences on what did not work."""
-
-    rows: Sequence[Row]
-    faults: Sequence[str]
+_FAILURES = (ApiError, ProcessError, WrongError, aiohttp.ClientError, psycopg.Error)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,14 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     try:
         head = machine.description(options.database_url)
-        reports = [_measured(part, options) for part in options.parts]
-    except (ApiError, ProcessError, WrongError, aiohttp.ClientError, psycopg.Error) as error:
-        complain(f"The bench did not work: {error}\nLogs: var/bench/logs and var/{_WORKPLACE}/logs")
+        reports = [_measured(PARTS[name], options) for name in options.parts]
+    except psycopg.Error as error:
+        complain(f"The database server cannot be used: {error}")
         return 1
     except KeyboardInterrupt:
         complain("Stopped.")
         return 130
-    say("\n".join([*head, *(line for report in reports for line in ["", *columns(report.rows)])]))
+    tables = [columns(report.rows) for report in reports] + [summary(reports)]
+    say("\n".join([*head, *(line for table in tables if table for line in ["", *table])]))
     faults = list(dict.fromkeys(fault for report in reports for fault in report.faults))
     for fault in faults:
         complain(fault)
@@ -63,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> Options:
     """The options; ends with status 2 and a sentence for those that make no sense."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", choices=_PARTS, help="measure this part alone")
+    parser.add_argument("--only", choices=tuple(PARTS), help="measure this part alone")
     parser.add_argument("--calls", type=int, default=20, help="simultaneous calls (default: 20)")
     parser.add_argument(
         "--database-url",
@@ -77,23 +61,19 @@ def parse(arguments: Sequence[str] | None) -> Options:
             parser.error(f"--{name} is out of range: use 1 to {MOST_CALLS}")
     if given.database_url and not given.database_url.startswith(("postgres://", "postgresql://")):
         parser.error("--database-url is not the URL of a PostgreSQL server: leave it out for SQLite")
-    return Options((given.only,) if given.only else _PARTS, given.calls, given.crowd, given.database_url)
+    parts = (given.only,) if given.only else tuple(PARTS)
+    return Options(parts, calls=given.calls, crowd=given.crowd, database_url=given.database_url)
 
 
-def _measured(part: str, options: Options) -> Report:
+def _measured(part: Part, options: Options) -> Report:
+    """What the part brought; when it could not be done, a sentence on that and nothing else."""
+    complain(part.notice(options))
     claimed = Directory(_WORKPLACE, keep=False)
     try:
-        if part == "hangup":
-            complain("Three interviews, one after the other: about two minutes …")
-            interviews = hangup.measure(claimed.path, database_url=options.database_url)
-            return Report(hangup.rows(interviews), [fault for one in interviews for fault in one.faults])
-        if part == "crowd":
-            complain(f"{options.crowd} interviews at once: about three minutes …")
-            crowded = crowd.measure(calls=options.crowd, database_url=options.database_url)
-            return Report(crowd.rows(crowded), crowded.faults)
-        complain(f"{options.calls} interviews at once: about two minutes …")
-        measured = webhooks.measure(claimed.path, calls=options.calls, database_url=options.database_url)
-        return Report(webhooks.rows(measured, options.calls), measured.faults)
+        return part.measure(claimed.path, options)
+    except _FAILURES as error:
+        fault = f"The part {part.name} did not work: {error} (logs: var/bench/logs and var/{_WORKPLACE}/logs)"
+        return Report([[f"The part {part.name} did not work."]], [fault])
     finally:
         claimed.release()
 

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench import databases
 from bench.errors import WrongError
 from bench.figures import percentile
 from bench.line import Heard, listening, wait_until_over
+from bench.parts import Figure, Options, Part, Report
 from bench.service import Service
 from bench.table import Row, milliseconds
 from screener.local.stack import Stack
@@ -30,7 +32,7 @@ class Measured:
     faults: Sequence[str]
 
 
-def measure(*, calls: int, database_url: str) -> Measured:
+def measure_crowd(*, calls: int, database_url: str) -> Measured:
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
     with ExitStack() as stack:
         env = {
@@ -72,3 +74,17 @@ def rows(measured: Measured) -> list[Row]:
         ["", "right results", "s in all", "webhooks", "p50 ms", "p95", "p99", "max"],
         ["", f"{measured.right} of {measured.calls}", f"{measured.seconds:.0f}", str(len(times)), *shares],
     ]
+
+
+def _notice(options: Options) -> str:
+    return f"{options.crowd} interviews at once: about three minutes …"
+
+
+def _measure(directory: Path, options: Options) -> Report:
+    measured = measure_crowd(calls=options.crowd, database_url=options.database_url)
+    share = f"{measured.right} of {measured.calls}"
+    figure = Figure(f"right results at {measured.calls} calls", share, "all", measured.right == measured.calls)
+    return Report(rows(measured), measured.faults, [figure])
+
+
+PART = Part("crowd", _notice, _measure)

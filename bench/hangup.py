@@ -11,6 +11,7 @@ from bench import databases, processes
 from bench.figures import covered
 from bench.line import Heard, listening, wait_until_over
 from bench.model import RATING, SUMMARY, TRANSCRIPTION, Asked
+from bench.parts import Figure, Options, Part, Report
 from bench.service import Service
 from bench.table import Row
 from screener.local.stack import Stack
@@ -20,6 +21,7 @@ SPEED = 8.0
 """An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
 QUESTIONS = (3, 5, 7)
 GOAL = "1 of each, + 0.3 s"
+_GOAL_REST_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Measured:
         return Counter(request.kind for request in self.asked if request.at > self.hung_up)[kind]
 
 
-def measure(directory: Path, *, database_url: str) -> list[Measured]:
+def measure_interviews(directory: Path, *, database_url: str) -> list[Measured]:
     """One interview after the other. Raises ProcessError, ApiError or WrongError when that cannot be done."""
     with ExitStack() as stack:
         model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
@@ -89,3 +91,23 @@ def _row(one: Measured) -> Row:
     times = [one.seconds, one.model_seconds, one.seconds - one.model_seconds]
     begun = [one.begun_after(kind) for kind in (TRANSCRIPTION, RATING, SUMMARY)]
     return [f"{one.questions} questions", *(f"{time:.2f}" for time in times), *map(str, begun), GOAL]
+
+
+def _notice(options: Options) -> str:
+    return f"{len(QUESTIONS)} interviews, one after the other: about two minutes …"
+
+
+def _measure(directory: Path, options: Options) -> Report:
+    interviews = measure_interviews(directory, database_url=options.database_url)
+    faults = [fault for one in interviews for fault in one.faults]
+    return Report(rows(interviews), faults, [_figure(one) for one in interviews])
+
+
+def _figure(one: Measured) -> Figure:
+    begun = [one.begun_after(kind) for kind in (TRANSCRIPTION, RATING, SUMMARY)]
+    met = max(begun) <= 1 and one.seconds <= sum(begun) * MODEL_SECONDS + _GOAL_REST_SECONDS
+    beside = f"{one.model_seconds:.2f} s of the model"
+    return Figure(f"hang-up to result, {one.questions} questions", f"{one.seconds:.2f} s", GOAL, met, beside)
+
+
+PART = Part("hangup", _notice, _measure)

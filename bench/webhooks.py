@@ -15,6 +15,7 @@ from bench.figures import percentile
 from bench.line import Heard, listening, wait_until_over
 from bench.mirror import Mirror, Sent
 from bench.model import RATING, SUMMARY, TRANSCRIPTION, Asked
+from bench.parts import Figure, Options, Part, Report
 from bench.service import Service
 from bench.table import Row, milliseconds
 from screener.local.stack import Stack
@@ -23,6 +24,7 @@ MODEL_SECONDS = 5.0
 SPEED = 5.0
 QUESTIONS = 6
 GOAL = "p99 < 100"
+_GOAL_MILLISECONDS = 100.0
 _WORKER_THREADS = 32
 
 
@@ -36,7 +38,7 @@ class Measured:
     faults: Sequence[str]
 
 
-def measure(directory: Path, *, calls: int, database_url: str) -> Measured:
+def measure_webhooks(directory: Path, *, calls: int, database_url: str) -> Measured:
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
     with ExitStack() as stack:
         model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
@@ -131,3 +133,23 @@ def _pace(heard: Heard) -> str:
     moments = [webhook.at for webhook in heard.webhooks]
     seconds = max(moments) - min(moments)
     return f"{heard.peak} at once, {len(moments)} webhooks in {seconds:.0f} s: {len(moments) / seconds:.1f} a second"
+
+
+def _notice(options: Options) -> str:
+    return f"{options.calls} interviews at once: about two minutes …"
+
+
+def _measure(directory: Path, options: Options) -> Report:
+    measured = measure_webhooks(directory, calls=options.calls, database_url=options.database_url)
+    return Report(rows(measured, options.calls), measured.faults, _figures(measured))
+
+
+def _figures(measured: Measured) -> list[Figure]:
+    """The slowest hundredth of the webhooks, beside that of the floor."""
+    p99 = percentile([webhook.milliseconds for webhook in measured.heard.webhooks], 0.99)
+    floor = percentile([sent.milliseconds for sent in measured.floor], 0.99)
+    goal, beside = f"< {_GOAL_MILLISECONDS:.0f} ms", f"floor {milliseconds(floor)} ms"
+    return [Figure("webhooks, p99", f"{milliseconds(p99)} ms", goal, p99 < _GOAL_MILLISECONDS, beside)]
+
+
+PART = Part("webhooks", _notice, _measure)

@@ -2,12 +2,14 @@
 
 import pytest
 
-from bench.__main__ import Options, parse
+from bench.__main__ import parse
+from bench.parts import Options
+from bench.registry import PARTS
 
 
 def test_everything_is_measured_on_sqlite_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert parse([]) == Options(("webhooks", "hangup", "crowd"), 20, 200, "")
+    assert parse([]) == Options(tuple(PARTS), 20, 200, "")
 
 
 def test_one_part_can_be_measured_alone():

@@ -1,0 +1,7 @@
+"""Every part of the bench, in the order in which `make bench` measures them."""
+
+from typing import Final
+
+from bench import crowd, hangup, webhooks
+
+PARTS: Final = {part.name: part for part in (webhooks.PART, hangup.PART, crowd.PART)}
