@@ -26,6 +26,7 @@ from calls.workflow import (
     score,
     transcribe,
 )
+from calls.workflow.steps import working
 
 URGENT = 50
 """Before everything else: somebody, or a machine, is on the line and waits."""
@@ -35,80 +36,92 @@ URGENT = 50
 def write_questions(job_id: str) -> None:
     """Writes the questions of a job description."""
     for job in JobDescription.objects.filter(pk=job_id):
-        generate_questions.run(job, providers.question_writer())
+        with working("write_questions", job):
+            generate_questions.run(job, providers.question_writer())
 
 
 @task(queue_name="calls")
 def dial(call_id: str) -> None:
     """Asks the carrier to dial."""
     for call in Call.objects.select_related("interview__candidate").filter(pk=call_id):
-        place_call.run(call, providers.telephony())
+        with working("dial", call):
+            place_call.run(call, providers.telephony())
 
 
 @task(queue_name="calls")
 def look_up_call(call_id: str) -> None:
     """Asks the carrier what became of a call whose callbacks are missing."""
     for call in Call.objects.select_related("interview__candidate").filter(pk=call_id):
-        place_call.look_up(call, providers.telephony())
+        with working("look_up_call", call):
+            place_call.look_up(call, providers.telephony())
 
 
 @task(queue_name="calls", priority=URGENT)
 def leave_message(call_id: str) -> None:
     """Has a call that met a voicemail leave a short message there."""
     for call in Call.objects.filter(pk=call_id):
-        place_call.leave_message(call, providers.telephony())
+        with working("leave_message", call):
+            place_call.leave_message(call, providers.telephony())
 
 
 @task(queue_name="calls", priority=URGENT)
 def hang_up(provider_call_id: str) -> None:
     """Ends a call at the carrier."""
-    place_call.hang_up(provider_call_id, providers.telephony())
+    with working("hang_up"):
+        place_call.hang_up(provider_call_id, providers.telephony())
 
 
 @task(queue_name="speech")
 def store_recording(recording_id: str) -> None:
     """Fetches a recording from the carrier."""
     for recording in Recording.objects.select_related("response").filter(pk=recording_id):
-        fetch_recording.run(recording, providers.telephony())
+        with working("store_recording", recording):
+            fetch_recording.run(recording, providers.telephony())
 
 
 @task(queue_name="speech")
 def transcribe_recording(recording_id: str) -> None:
     """Turns a stored recording into its transcript."""
     for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
-        transcribe.run(recording, providers.speech_to_text())
+        with working("transcribe_recording", recording):
+            transcribe.run(recording, providers.speech_to_text())
 
 
 @task(queue_name="scores")
 def score_response(response_id: int) -> None:
     """Rates one answer."""
     for response in InterviewResponse.objects.select_related("interview").filter(pk=response_id):
-        score.run(response, providers.answer_scorer())
+        with working("score_response", response):
+            score.run(response, providers.answer_scorer())
 
 
 @task(queue_name="scores")
 def conclude_interview(interview_id: str) -> None:
     """Writes the result of an interview whose answers are settled."""
     for interview in Interview.objects.select_related("job_description").filter(pk=interview_id):
-        conclude.run(interview, providers.answer_scorer())
+        with working("conclude_interview", interview):
+            conclude.run(interview, providers.answer_scorer())
 
 
 @task(queue_name="calls")
 def apply_provider_event(event_id: int) -> None:
     """Applies a webhook that was kept and, because of a crash, not applied."""
     for event in ProviderEvent.objects.select_related("call__interview__candidate").filter(pk=event_id):
-        apply_event.run(event, providers.read_event(event.provider, event.kind, event.place, event.payload))
+        with working("apply_provider_event", event):
+            apply_event.run(event, providers.read_event(event.provider, event.kind, event.place, event.payload))
 
 
 @task(queue_name="speech")
 def erase_at_carrier(erasure_id: int) -> None:
     """Deletes the carrier's copies of what an erased person said in one call."""
     for erasure in CarrierErasure.objects.filter(pk=erasure_id):
-        erase.run(erasure, providers.telephony())
+        with working("erase_at_carrier", erasure):
+            erase.run(erasure, providers.telephony())
 
 
 @task(queue_name="calls")
 def send_message(message_id: str) -> None:
     """Sends a text message to a candidate."""
     for message in Message.objects.select_related("interview__candidate").filter(pk=message_id):
-        messages.run(message, providers.messaging())
+        with working("send_message", message):
+            messages.run(message, providers.messaging())

@@ -91,7 +91,7 @@ def _update(row: Leased, **values: Any) -> None:
 
 def record(row: Leased, kind: str, message: str) -> None:
     """Adds a line to the timeline of the interview that `row` belongs to. Rows without one have no timeline."""
-    interview_id, call_id = _story(row)
+    interview_id, call_id = story_of(row)
     if interview_id is not None:
         InterviewEvent.objects.create(interview_id=interview_id, call_id=call_id, kind=kind, message=message)
 
@@ -100,7 +100,8 @@ def _noun(row: Leased) -> str:
     return {"interviewresponse": "response"}.get(row._meta.model_name or "", row._meta.model_name or "")
 
 
-def _story(row: Leased) -> tuple[Any, Any]:
+def story_of(row: Leased) -> tuple[Any, Any]:
+    """The ids of the interview and of the call that a row is about; None for what it is not about."""
     match row:
         case Interview():
             return row.pk, None

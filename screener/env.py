@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -75,6 +75,15 @@ def decimal(name: str, default: float, *, above: float, most: float) -> float:
 def names(name: str) -> list[str]:
     """A comma-separated list without empty items."""
     return [item.strip() for item in text(name).split(",") if item.strip()]
+
+
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """One of a few words, however they are capitalised."""
+    value = text(name, default)
+    for word in allowed:
+        if value.lower() == word.lower():
+            return word
+    raise ImproperlyConfigured(f"{name} is none of its words: use {', '.join(allowed)}")
 
 
 def base_url(name: str, default: str = "") -> str:

@@ -17,6 +17,8 @@ from screener import env
         (lambda name: env.flag(name, default=False), "yes", True),
         (lambda name: env.flag(name, default=True), "", True),
         (lambda name: env.integer(name, 1, least=1, most=9), "7", 7),
+        (lambda name: env.choice(name, "b", ("a", "B")), "A", "a"),
+        (lambda name: env.choice(name, "b", ("a", "B")), "", "B"),
         (lambda name: env.decimal(name, 1, above=0, most=9), "0.5", 0.5),
         (lambda name: env.base_url(name), "https://screen.example/", "https://screen.example"),
         (
@@ -46,6 +48,7 @@ def test_a_variable_is_read_with_its_type(
     [
         (lambda name: env.flag(name, default=False), "maybe"),
         (lambda name: env.integer(name, 1, least=1, most=9), "ten"),
+        (lambda name: env.choice(name, "a", ("a", "b")), "c"),
         (lambda name: env.integer(name, 1, least=1, most=9), "10"),
         (lambda name: env.decimal(name, 1, above=0, most=9), "0"),
         (lambda name: env.base_url(name), "screen.example"),

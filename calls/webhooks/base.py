@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from calls.facts import Fact
 from calls.models import Call, ProviderEvent
 from calls.workflow import apply_event
+from screener.observability import work
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class WebhookView(View, ABC):
         if call is None and call_id is not None:
             return self.answer(None, place, None)
         if call is not None:
+            work.about(call.interview_id, call.pk)
             self.prepare(call)
         with transaction.atomic():
             event = self._keep(call, place, self.payload(request))

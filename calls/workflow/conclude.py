@@ -12,6 +12,7 @@ from calls.errors import ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
 from calls.workflow import steps
+from screener.observability import work
 
 STEP = steps.Step.of("conclude_interview", InterviewStatus.SCORING, failed=InterviewStatus.SCORING)
 
@@ -31,6 +32,7 @@ def run(interview: Interview, scorer: AnswerScorer) -> bool:
         summary = _summary(interview, responses, scorer)
     except ProviderError as error:
         if error.retryable and interview.attempts < STEP.limit:
+            work.went("retried")
             transitions.release(
                 interview, retry_in=steps.backoff(interview.attempts), code=error.code, detail=str(error)
             )

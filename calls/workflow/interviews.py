@@ -14,6 +14,7 @@ from calls.models import Call, DialPace, Interview, JobDescription
 from calls.workflow import gatekeeper, messages, outcomes, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
+from screener.observability import work
 
 
 def create(
@@ -36,6 +37,7 @@ def create(
             next_attempt_at=scheduled_for or timezone.now(),
         )
         when = f"to be called at {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be called now"
+        work.about(interview.pk)
         transitions.record(interview, "interview.pending", f"The interview was ordered, {when}.")
         messages.invite(interview)
     return interview

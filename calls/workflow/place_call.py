@@ -16,6 +16,7 @@ from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
 from calls.workflow import conduct, gatekeeper, steps
+from screener.observability import work
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def _placed(call: Call, provider_call_id: str) -> None:
 
 def _refused(call: Call, error: ProviderError) -> bool:
     logger.warning("call %s was not placed: %s", call.pk, error.code)
+    work.went("retried" if error.retryable or error.ambiguous else "failed")
     if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
     elif error.retryable and call.attempts < DIAL.limit:

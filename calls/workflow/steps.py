@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -15,7 +16,8 @@ from django.utils.module_loading import import_string
 
 from calls import transitions
 from calls.errors import ProviderError
-from calls.models import Leased
+from calls.models import Leased, ProviderEvent
+from screener.observability import work
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,13 @@ class Step:
     def of(cls, task: str, *sources: StrEnum, failed: StrEnum) -> Step:
         """A step with the usual lease and limit."""
         return cls(task, frozenset(str(source) for source in sources), str(failed))
+
+
+def working(task: str, row: Leased | ProviderEvent | None = None) -> AbstractContextManager[None]:
+    """Surrounds a step: logs, metrics and traces then name it, and the interview and the call of its row."""
+    about = row.call if isinstance(row, ProviderEvent) else row
+    interview_id, call_id = transitions.story_of(about) if about else (None, None)
+    return work.step(task, interview_id, call_id)
 
 
 def pump(task: str, *arguments: object) -> None:
@@ -93,6 +102,8 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
     """Gives the row back for another try when that can help, else fails it. True: it failed for good."""
     logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
     if error.retryable and row.attempts < step.limit:
+        work.went("retried")
         transitions.release(row, retry_in=backoff(row.attempts), code=error.code, detail=str(error))
         return False
+    work.went("failed")
     return transitions.move(row, step.failed, event=event, error_code=error.code, error_detail=str(error), **changes)

@@ -43,6 +43,7 @@ def service(*, directory: Path, account: Account, web_url: str, phoneline_url: s
         "SECRET_KEY": secrets.token_urlsafe(50),
         "API_KEY": secrets.token_urlsafe(24),
         "DEBUG": "false",
+        "LOG_FORMAT": "console",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATA_DIR": str(directory),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{directory / 'db.sqlite3'}",

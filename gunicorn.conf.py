@@ -1,0 +1,5 @@
+"""Read by gunicorn from the working directory: its own lines look like those of the service."""
+
+from screener import settings
+
+logconfig_dict = settings.LOGGING

@@ -1,0 +1,49 @@
+"""One line for every request: what was asked, what it was about, what came of it. Never a query, a body or a token."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+from django_structlog.signals import bind_extra_request_finished_metadata
+from structlog.contextvars import clear_contextvars
+
+from screener.observability import redact
+from screener.observability.work import about
+
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked every few seconds by machines: said only when they fail."""
+
+
+class ObservedRequests(RequestMiddleware):
+    """Gives a request its id, binds the interview its path names, and says how it ended."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Nothing of an earlier request of this thread is left."""
+        clear_contextvars()
+        request.META["observed.began"] = time.perf_counter()
+        super().prepare(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Binds the ids of the path, before anything is looked up."""
+        about(kwargs.get("interview_id"), kwargs.get("call_id"))
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Says it, unless it is a probe that was answered well."""
+        if request.path in PROBES and response.status_code < 400:
+            clear_contextvars()
+            return
+        super().handle_response(request, response)
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Method and path; what lies below /i/ opens a candidate's page."""
+        return f"{request.method} {redact.text(request.path)}"
+
+
+@receiver(bind_extra_request_finished_metadata)
+def _add_seconds(request: HttpRequest, log_kwargs: dict[str, Any], **others: Any) -> None:
+    log_kwargs["seconds"] = round(time.perf_counter() - request.META["observed.began"], 4)

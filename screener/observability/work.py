@@ -1,0 +1,51 @@
+"""The seam between the work and what is told about it: which step, about which interview and call, and how it went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal
+from uuid import UUID
+
+import structlog
+from structlog.contextvars import bind_contextvars, bound_contextvars
+
+Outcome = Literal["done", "retried", "failed", "crashed"]
+
+_log = structlog.get_logger(__name__)
+_outcome: ContextVar[Outcome] = ContextVar("outcome", default="done")
+
+
+def about(interview_id: UUID | None, call_id: UUID | None = None) -> None:
+    """From here to the end of the request or step, everything that is told names this interview and this call."""
+    bind_contextvars(**_ids(interview_id, call_id))
+
+
+def went(outcome: Outcome) -> None:
+    """Says how the running step went, when it was not simply done."""
+    _outcome.set(outcome)
+
+
+@contextmanager
+def step(name: str, interview_id: UUID | None, call_id: UUID | None = None) -> Iterator[None]:
+    """Surrounds one step of the story. What it raises is logged here, where the ids are known, and goes on."""
+    began = time.perf_counter()
+    before = _outcome.set("done")
+    with bound_contextvars(step=name, **_ids(interview_id, call_id)):
+        try:
+            yield
+        except BaseException:
+            went("crashed")
+            _log.exception("step_crashed")
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            _log.info("step_finished", outcome=_outcome.get(), seconds=round(seconds, 3))
+            _outcome.reset(before)
+
+
+def _ids(interview_id: UUID | None, call_id: UUID | None) -> dict[str, str]:
+    ids = {"interview_id": interview_id, "call_id": call_id}
+    return {name: str(value) for name, value in ids.items() if value is not None}
