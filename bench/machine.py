@@ -6,6 +6,8 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
+import psutil
+
 from bench import databases
 
 
@@ -32,3 +34,10 @@ def _processor() -> str:
     except OSError:
         named = []
     return named[0] if named else platform.processor()
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and its living descendants have used of the processors since they began."""
+    root = psutil.Process(pid)
+    times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
+    return sum(time.user + time.system for time in times)

@@ -1,4 +1,4 @@
-"""The processes that a run needs beside the local stack: the model, and the floor."""
+"""The processes that a run needs beside the local stack: the model, the floor, and the service's web alone."""
 
 import secrets
 import socket
@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.model import Asked, read_log
 from screener.local import procfile
-from screener.local.environment import machine
+from screener.local.environment import Account, machine, service
 from screener.local.probe import status
 from screener.local.processes import Child, Leash, ProcessError
 
@@ -37,6 +37,18 @@ class Floor:
 
     base_url: str
     token: str = field(default_factory=lambda: secrets.token_hex(16))
+    pid: int = 0
+    """of the process whose children answer"""
+
+
+@dataclass(frozen=True)
+class Web:
+    """The service's running web process, and the calls that its database knows, by id."""
+
+    base_url: str
+    account: Account
+    pid: int
+    call_ids: Sequence[str]
 
 
 def with_model(model: Model, database_url: str) -> dict[str, str]:
@@ -59,22 +71,58 @@ def model(directory: Path, *, delay: float) -> Iterator[Model]:
 @contextmanager
 def floor(directory: Path, *, database_url: str, model_url: str, calls: int) -> Iterator[Floor]:
     """The floor with rows for `calls` calls, started by the Procfile's line for web. ProcessError: it did not."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        made = Floor(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    with _listener() as listener:
+        made = Floor(_url(listener))
         env = machine() | {
             "DATABASE_URL": database_url or f"sqlite:///{directory / 'floor.sqlite3'}",
             "FLOOR_URL": made.base_url,
             "FLOOR_TOKEN": made.token,
             "MODEL_URL": model_url,
         }
-        prepare = [sys.executable, "-m", "bench.floor.prepare", str(calls)]
-        with _running("floor-prepare", prepare, env, directory) as child:
-            child.finish(_START_SECONDS)
-        web = procfile.commands()["web"].replace("screener.wsgi", "bench.floor.wsgi")
-        command = procfile.shell(web.replace("0.0.0.0:$PORT", f"fd://{listener.fileno()}"))
-        with _running("floor", command, env, directory, pass_fds=[listener.fileno()]) as child:
-            _wait_until(child, lambda: status(made.base_url) != 0)
-            yield made
+        _run("floor-prepare", [sys.executable, "-m", "bench.floor.prepare", str(calls)], env, directory)
+        line = procfile.commands()["web"].replace("screener.wsgi", "bench.floor.wsgi")
+        with _gunicorn("floor", line, env, directory, listener) as child:
+            yield replace(made, pid=child.pid)
+
+
+@contextmanager
+def web(directory: Path, *, database_url: str, calls: int) -> Iterator[Web]:
+    """The service's web alone, with `calls` calls that the carrier was just asked for. ProcessError: it did not start.
+
+    Nobody works on what the webhooks put into the queue.
+    """
+    with _listener() as listener:
+        url, account, ids = _url(listener), Account(), directory / "calls.txt"
+        env = service(directory=directory, account=account, web_url=url, phoneline_url=url)
+        env |= {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": url, "LOG_LEVEL": "WARNING"}
+        env |= {"DATABASE_URL": database_url} if database_url else {}
+        lines = procfile.commands()
+        _run("release", procfile.shell(lines["release"]), env, directory)
+        _run("prepare-calls", [sys.executable, "-m", "bench.prepare_calls", str(calls), str(ids)], env, directory)
+        with _gunicorn("web", lines["web"], env, directory, listener) as child:
+            yield Web(url, account, child.pid, ids.read_text().split())
+
+
+def _listener() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _run(name: str, command: Sequence[str], env: dict[str, str], directory: Path) -> None:
+    with _running(name, command, env, directory) as child:
+        child.finish(_START_SECONDS)
+
+
+@contextmanager
+def _gunicorn(name: str, line: str, env: dict[str, str], directory: Path, listener: socket.socket) -> Iterator[Child]:
+    """A Procfile's line for web on a socket that already listens, once it answers."""
+    command = procfile.shell(line.replace("0.0.0.0:$PORT", f"fd://{listener.fileno()}"))
+    with _running(name, command, env, directory, pass_fds=[listener.fileno()]) as child:
+        _wait_until(child, lambda: status(_url(listener)) != 0)
+        yield child
 
 
 @contextmanager

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from bench import crowd, hangup, webhooks
+from bench import crowd, hangup, throughput, webhooks
 
-PARTS: Final = {part.name: part for part in (webhooks.PART, hangup.PART, crowd.PART)}
+PARTS: Final = {part.name: part for part in (throughput.PART, webhooks.PART, hangup.PART, crowd.PART)}
