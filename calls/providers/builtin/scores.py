@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from calls.domain.evidence import supported_quotes
 from calls.domain.rubric import Criterion
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
+from calls.providers.builtin import correctness
 from calls.providers.builtin.lexicon import find_lexicon, lexicon_or_default
 from calls.providers.builtin.questions import PROVIDER
 from calls.providers.builtin.signals import Counts, Parts, Passage, count, emphasis, own_passages, parts, wanted_stems
 
-AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-scores-1")
+AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-scores-2")
 
 WEIGHTS = {"relevance": 0.3, "concreteness": 0.4, "reasoning": 0.15, "substance": 0.15}
 WEIGHTS_WITHOUT_LEXICON = {"relevance": 0.6, "substance": 0.4}
@@ -23,6 +24,9 @@ LIMITS = (0.2, 0.36, 0.52, 0.7)
 
 OFF_THE_POINT = 2
 """The highest rating of an answer that shares no word with question, rubric and field."""
+
+CORRECTNESS = "correctness"
+"""The emphasis of criteria whose anchor for 5 is a model answer. They are rated by it alone."""
 
 MAX_QUOTES = 3
 STRONG, ADEQUATE = 7.0, 4.5
@@ -52,6 +56,8 @@ class BuiltinAnswerScorer:
 
 def _rating(answer: Answer, criterion: Criterion, own: Sequence[Passage], counts: Counts) -> CriterionRating:
     prose = lexicon_or_default(answer.language).prose
+    if emphasis(criterion, answer.language) == CORRECTNESS:
+        return _correctness(answer, criterion, own)
     if not counts.is_enough:
         return CriterionRating(criterion.name, None, prose["insufficient"], ())
     found = parts(answer, criterion, counts)
@@ -64,6 +70,16 @@ def _rating(answer: Answer, criterion: Criterion, own: Sequence[Passage], counts
     )
     rating = rating_of(found, weights(criterion, answer.language))
     return CriterionRating(criterion.name, rating, reason, _quotes(answer, criterion, own))
+
+
+def _correctness(answer: Answer, criterion: Criterion, own: Sequence[Passage]) -> CriterionRating:
+    """By how much of the model answer, which is the anchor for 5, was said; a short right answer is enough."""
+    prose = lexicon_or_default(answer.language).prose
+    covered = correctness.coverage(answer, criterion, own)
+    if covered is None:
+        return CriterionRating(criterion.name, None, prose["insufficient"], ())
+    reason = prose["model_answer"].format(percent=round(100 * covered))
+    return CriterionRating(criterion.name, correctness.rating_of(covered), reason, _quotes(answer, criterion, own))
 
 
 def weights(criterion: Criterion, language: str) -> dict[str, float]:
