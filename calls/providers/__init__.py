@@ -65,12 +65,20 @@ def question_writer() -> QuestionWriter:
 
 def answer_scorer() -> AnswerScorer:
     """The language model when there is a key, else the builtin scorer."""
-    if settings.OPENAI_API_KEY:
+    return scorer_named("")
+
+
+def scorer_named(name: str) -> AnswerScorer:
+    """`builtin`, `openai` or `openai:MODEL`; empty is what the settings say. Raises ValueError for anything else."""
+    vendor, _, model = (name or ("openai" if settings.OPENAI_API_KEY else "builtin")).partition(":")
+    if vendor == "openai" and settings.OPENAI_API_KEY:
         from calls.providers.openai import OpenAIAnswerScorer
 
         return OpenAIAnswerScorer(
-            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=settings.OPENAI_MODEL
+            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=model or settings.OPENAI_MODEL
         )
+    if vendor != "builtin" or model:
+        raise ValueError("This is no scorer: use builtin, or openai or openai:MODEL with OPENAI_API_KEY set.")
     from calls.providers.builtin import BuiltinAnswerScorer
 
     return BuiltinAnswerScorer()

@@ -1,0 +1,142 @@
+"""From rated answers to the figures of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from calls.domain import agreement
+from calls.domain.recommendation import Recommendation, recommend
+from calls.evaluation.run import Rated
+
+Figure = float | None
+
+BANDS = tuple(reversed(Recommendation))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How two sets of scores of 0 to 10 agree. Levels are the five ratings that a score stands for."""
+
+    answers: int
+    pearson: Figure
+    kappa: Figure
+    icc_single: Figure
+    icc_average: Figure
+    exact: Figure
+    within_one: Figure
+    bias: Figure
+    smd: Figure
+
+
+@dataclass(frozen=True)
+class Band:
+    """The answers that people put into one band, and the share of them that we put there too."""
+
+    name: str
+    answers: int
+    share_right: Figure
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything a report says about one scorer."""
+
+    scorer: str
+    answers: int
+    rated: int
+    failed: int
+    repeats: int
+    with_people: Agreement
+    person_with_person: Agreement | None
+    bands: tuple[Band, ...]
+    spread: Figure
+    flips: Figure
+    quotes: int
+    quotes_said: Figure
+    length: Figure
+    seconds: Figure
+    errors: tuple[str, ...]
+
+
+def level(score: float) -> int:
+    """The rating, 0 to 4, that a score of 0 to 10 is nearest to."""
+    return min(4, max(0, round(score / 2.5)))
+
+
+def agree(ours: Sequence[float], theirs: Sequence[float]) -> Agreement:
+    """The measures for two sets of scores."""
+    our_levels, their_levels = [level(score) for score in ours], [level(score) for score in theirs]
+    icc = agreement.intraclass_correlation(ours, theirs)
+    return Agreement(
+        answers=len(ours),
+        pearson=agreement.pearson(ours, theirs),
+        kappa=agreement.quadratic_weighted_kappa(our_levels, their_levels),
+        icc_single=icc.single if icc else None,
+        icc_average=icc.average if icc else None,
+        exact=agreement.share_within(our_levels, their_levels, 0),
+        within_one=agreement.share_within(our_levels, their_levels, 1),
+        bias=agreement.bias(ours, theirs),
+        smd=agreement.standardised_mean_difference(ours, theirs),
+    )
+
+
+def figures(scorer: str, rated: Sequence[Rated], *, repeats: int) -> Figures:
+    """The figures of one scorer over its rated answers."""
+    trials = [trial for one in rated for trial in one.trials]
+    quotes = sum(trial.quotes for trial in trials)
+    said = sum(trial.quotes_said for trial in trials)
+    pairs = [(one.score, one.labelled.people) for one in rated if one.score is not None and one.labelled.people]
+    two = [one.labelled.people for one in rated if len(one.labelled.people) > 1]
+    return Figures(
+        scorer=scorer,
+        answers=len(rated),
+        rated=sum(one.score is not None for one in rated),
+        failed=sum(all(trial.error_code for trial in one.trials) for one in rated),
+        repeats=repeats,
+        with_people=agree([score for score, _ in pairs], [fmean(people) for _, people in pairs]),
+        person_with_person=agree([first for first, *_ in two], [second for _, second, *_ in two]) if two else None,
+        bands=tuple(_band(name, rated) for name in BANDS),
+        spread=_mean(rated, lambda one: one.spread),
+        flips=_mean(rated, lambda one: float(one.flips)),
+        quotes=quotes,
+        quotes_said=said / quotes if quotes else None,
+        length=_length(rated),
+        seconds=fmean(trial.seconds for trial in trials) if trials else None,
+        errors=tuple(sorted({trial.error_code for trial in trials if trial.error_code})),
+    )
+
+
+def _band(name: Recommendation, rated: Sequence[Rated]) -> Band:
+    inside = [one for one in rated if one.labelled.people and recommend(fmean(one.labelled.people)) == name]
+    right = fmean(one.decision == name for one in inside) if inside else None
+    return Band(str(name), len(inside), right)
+
+
+def _mean(rated: Sequence[Rated], value: Callable[[Rated], float]) -> Figure:
+    return fmean(value(one) for one in rated) if rated else None
+
+
+def _length(rated: Sequence[Rated]) -> Figure:
+    scored = [one for one in rated if one.score is not None]
+    words = [float(len(one.labelled.answer.transcript.split())) for one in scored]
+    return agreement.pearson([one.score or 0.0 for one in scored], words)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer whose decision is another one with the second scorer."""
+
+    id: str
+    before: str
+    after: str
+
+
+def changes(first: Sequence[Rated], second: Sequence[Rated]) -> tuple[Change, ...]:
+    """The answers on which two scorers decide differently, in order."""
+    return tuple(
+        Change(one.labelled.id, str(one.decision), str(other.decision))
+        for one, other in zip(first, second, strict=True)
+        if one.decision != other.decision
+    )
