@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from bench import crowd, hangup, throughput, webhooks
+from bench import crowd, hangup, scoring, throughput, webhooks
 
-PARTS: Final = {part.name: part for part in (throughput.PART, webhooks.PART, hangup.PART, crowd.PART)}
+PARTS: Final = {part.name: part for part in (throughput.PART, webhooks.PART, hangup.PART, crowd.PART, scoring.PART)}
