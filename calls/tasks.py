@@ -18,6 +18,7 @@ from calls.models import (
 from calls.workflow import (
     apply_event,
     conclude,
+    end_call,
     erase,
     fetch_recording,
     generate_questions,
@@ -68,7 +69,7 @@ def leave_message(call_id: str) -> None:
 def hang_up(provider_call_id: str) -> None:
     """Ends a call at the carrier."""
     with working("hang_up"):
-        place_call.hang_up(provider_call_id, providers.telephony())
+        end_call.run(provider_call_id, providers.telephony())
 
 
 @task(queue_name="speech")

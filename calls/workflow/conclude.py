@@ -33,9 +33,7 @@ def run(interview: Interview, scorer: AnswerScorer) -> bool:
     except ProviderError as error:
         if error.retryable and interview.attempts < STEP.limit:
             work.went("retried")
-            transitions.release(
-                interview, retry_in=steps.backoff(interview.attempts), code=error.code, detail=str(error)
-            )
+            transitions.release(interview, retry_in=steps.pause(interview.attempts), code=error.code, detail=str(error))
             return False
         summary = _without_prose(scorer.name)
         missing = f"The summary could not be written: {error}"

@@ -50,8 +50,22 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     if not steps.take(erasure, STEP):
         return False
     try:
+        if _is_live(erasure, telephony):
+            telephony.hang_up(erasure.provider_call_id)
+            transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")
+            return False
         telephony.delete_recordings(erasure.provider_call_id)
     except ProviderError as error:
         steps.retry_or_fail(erasure, STEP, error)
         return False
     return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
+
+
+def _is_live(erasure: CarrierErasure, telephony: Telephony) -> bool:
+    """Whether the call goes on although it was to be hung up. One that the carrier does not know is over."""
+    try:
+        return telephony.fetch_call(erasure.provider_call_id).status in CALL_LIVE
+    except ProviderError as error:
+        if error.code != "carrier_not_found":
+            raise
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.domain.states import CALL_LIVE, INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
+from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.models import Call, DialPace, Interview, JobDescription
-from calls.workflow import gatekeeper, messages, outcomes, steps
+from calls.workflow import end_call, gatekeeper, messages, outcomes, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
 from screener.observability import work
@@ -43,15 +44,18 @@ def create(
     return interview
 
 
-def start_due(limit: int, *, max_live: int, rate: float, provider: str) -> int:
+def start_due(
+    limit: int, *, max_live: int, rate: float, provider: str, stopping: Callable[[], bool] = steps.never
+) -> int:
     """Orders calls for at most `limit` interviews that are due; returns how many were ordered.
 
     Each goes through the gate first. At most `max_live` calls are live and `rate` are begun a second, however
-    many clocks there are. The call's row stands before anybody dials.
+    many clocks there are. The call's row stands before anybody dials. `stopping` is asked before each interview:
+    once it is true, no further call is ordered.
     """
     started = 0
     for interview in queries.due_interviews(timezone.now())[: limit * 2]:
-        if started >= limit:
+        if started >= limit or stopping():
             break
         stop = gatekeeper.ask(interview)
         if stop is not None:
@@ -112,8 +116,7 @@ def cancel(interview: Interview) -> bool:
             ended_at=timezone.now(),
         )
         if moved:
-            for call in interview.calls.filter(status__in=CALL_LIVE).exclude(provider_call_id=""):
-                steps.pump("hang_up", call.provider_call_id)
+            end_call.request(interview)
     return moved
 
 

@@ -119,7 +119,7 @@ def _refused(message: Message, error: ProviderError) -> bool:
         transitions.release(message, retry_in=SETTLED_AFTER, code="send_unknown", detail=str(error))
     elif error.retryable and message.attempts < STEP.limit:
         Message.objects.filter(pk=message.pk).update(ordered_at=None)
-        transitions.release(message, retry_in=steps.backoff(message.attempts), code=error.code, detail=str(error))
+        transitions.release(message, retry_in=steps.pause(message.attempts), code=error.code, detail=str(error))
     else:
         _failed(message, error.code, str(error))
     return False

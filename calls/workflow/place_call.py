@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, gatekeeper, steps
+from calls.workflow import conduct, end_call, gatekeeper, steps
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def _refused(call: Call, error: ProviderError) -> bool:
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
     elif error.retryable and call.attempts < DIAL.limit:
         Call.objects.filter(pk=call.pk).update(ordered_at=None)
-        transitions.release(call, retry_in=steps.backoff(call.attempts), code=error.code, detail=str(error))
+        transitions.release(call, retry_in=steps.pause(call.attempts), code=error.code, detail=str(error))
     else:
         conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
     return False
@@ -132,6 +132,8 @@ def look_up(call: Call, telephony: Telephony) -> bool:
         return False
     Call.objects.filter(pk=call.pk).update(provider_call_id=provider_call_id)
     transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
+    if state.status in CALL_LIVE and call.interview.status in end_call.UNWANTED:
+        end_call.run(provider_call_id, telephony)
     return conduct.call_moved(call, state)
 
 
@@ -147,17 +149,9 @@ def leave_message(call: Call, telephony: Telephony) -> None:
     """Leaves a message on the voicemail that a call met, once per interview at most; else ends the call."""
     earlier = Call.objects.filter(interview_id=call.interview_id, outcome=Outcome.VOICEMAIL).exclude(pk=call.pk)
     if earlier.exists():
-        hang_up(call.provider_call_id, telephony)
+        end_call.run(call.provider_call_id, telephony)
         return
     try:
         telephony.leave_message(call.provider_call_id, str(call.pk))
     except ProviderError as error:
         logger.warning("call %s left no message: %s", call.pk, error.code)
-
-
-def hang_up(provider_call_id: str, telephony: Telephony) -> None:
-    """Ends a call at the carrier. A carrier that fails is logged: the call's own time limit ends it."""
-    try:
-        telephony.hang_up(provider_call_id)
-    except ProviderError as error:
-        logger.warning("a call could not be hung up: %s", error.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,9 @@ LOOK_UP_AFTER = timedelta(minutes=2)
 """A live call of which nothing was heard for so long is asked about at the carrier."""
 
 AT_ONCE = timedelta(0)
+
+LONGEST_PAUSE = timedelta(minutes=5)
+"""Between two tries of a step."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,28 @@ def is_used_up(row: Leased, step: Step) -> bool:
     return row.attempts >= step.limit and lease_is_over
 
 
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after the nth failed attempt: 2, 4, 8 … seconds, five minutes at most."""
-    return timedelta(seconds=min(2**attempts, 300))
+def backoff(attempts: int, luck: float) -> timedelta:
+    """How long to wait after the nth failed attempt: at most 2, 4, 8 … seconds, and never above LONGEST_PAUSE.
+
+    `luck`, from 0 to 1, says where in the second half of that time: rows that failed together come back apart.
+    """
+    longest = min(timedelta(seconds=2 ** min(attempts, 16)), LONGEST_PAUSE)
+    return longest * (1 + luck) / 2
+
+
+def pause(attempts: int) -> timedelta:
+    """The wait after the nth failed attempt of a row, drawn anew each time."""
+    return backoff(attempts, random.random())  # noqa: S311 - nothing secret is drawn
+
+
+def left_alone() -> timedelta:
+    """How long the sweep leaves a row that it has pumped: PUMPED and up to half of it more, so that a crowd spreads."""
+    return PUMPED * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
+
+
+def never() -> bool:
+    """For work that nobody interrupts."""
+    return False
 
 
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
@@ -103,7 +126,7 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
     logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
     if error.retryable and row.attempts < step.limit:
         work.went("retried")
-        transitions.release(row, retry_in=backoff(row.attempts), code=error.code, detail=str(error))
+        transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))
         return False
     work.went("failed")
     return transitions.move(row, step.failed, event=event, error_code=error.code, error_detail=str(error), **changes)

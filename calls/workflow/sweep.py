@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils import timezone
@@ -33,15 +34,33 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
 )
 
 BATCH = 200
+"""Rows of one step in one sweep; the rest waits for the next one."""
 
 
-def run(now: datetime | None = None) -> int:
-    """Pumps every step that is due. Returns how many tasks were enqueued."""
+def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.never) -> int:
+    """Pumps every step that is due. Returns how many tasks were enqueued.
+
+    `stopping` is asked before each row: once it is true, the rest is left to the next sweep.
+    """
     now = now or timezone.now()
-    pumped = sum(_pump(row, step.task, now) for model, step in STEPS for row in _due(model, step.sources, now))
-    pumped += sum(_pump(call, _call_task(call), now) for call in _due(Call, place_call.LOOK_UP.sources, now))
+    pumped = 0
+    for row, task in _waiting(now):
+        if stopping():
+            return pumped
+        transitions.wait_for(row, now + steps.left_alone())
+        steps.pump(task, row.pk)
+        pumped += 1
     interviews.fail_without_questions()
     return pumped + apply_event.pump_left_behind()
+
+
+def _waiting(now: datetime) -> Iterator[tuple[Leased, str]]:
+    """Rows that are due, each with the task of its step."""
+    for model, step in STEPS:
+        for row in _due(model, step.sources, now):
+            yield row, step.task
+    for call in _due(Call, place_call.LOOK_UP.sources, now):
+        yield call, _call_task(call)
 
 
 def _due(model: type[Leased], sources: frozenset[str], now: datetime) -> list[Leased]:
@@ -52,9 +71,3 @@ def _call_task(call: Leased) -> str:
     if not isinstance(call, Call):
         raise TypeError("only calls are dialled")
     return place_call.LOOK_UP.task if place_call.must_look_up(call) else place_call.DIAL.task
-
-
-def _pump(row: Leased, task: str, now: datetime) -> bool:
-    transitions.wait_for(row, now + steps.PUMPED)
-    steps.pump(task, row.pk)
-    return True

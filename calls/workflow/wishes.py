@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, InterviewStatus
+from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
-from calls.workflow import steps
+from calls.workflow import end_call
 from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent, Suppression
 
@@ -114,8 +114,7 @@ def _declined(interview: Interview, *, spare: bool) -> bool:
         ended_at=timezone.now(),
     )
     if moved and not spare:
-        for call in interview.calls.filter(status__in=CALL_LIVE).exclude(provider_call_id=""):
-            steps.pump("hang_up", call.provider_call_id)
+        end_call.request(interview)
     return moved
 
 

@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from calls import providers
-from calls.workflow import interviews, sweep
+from calls.workflow import interviews, steps, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -49,23 +50,24 @@ class Clock:
         """Ticks until `stop` is set. A database that is away is waited for."""
         while not stop.is_set():
             try:
-                self.tick(time.monotonic())
+                self.tick(time.monotonic(), stopping=stop.is_set)
             except DatabaseError:
                 logger.exception("the clock cannot reach the database and tries again")
             close_old_connections()
             stop.wait(TICK_SECONDS)
 
-    def tick(self, now: float) -> None:
-        """Starts what is due, and sweeps and prunes when it is time to."""
+    def tick(self, now: float, *, stopping: Callable[[], bool] = steps.never) -> None:
+        """Starts what is due, and sweeps and prunes when it is time to; breaks off once `stopping` is true."""
         interviews.start_due(
             START_AT_ONCE,
             max_live=settings.MAX_LIVE_CALLS,
             rate=settings.RATE_CALLS_PER_SECOND,
             provider=self.provider,
+            stopping=stopping,
         )
         if now >= self.next_sweep:
             self.next_sweep = now + SWEEP_SECONDS
-            sweep.run()
-        if now >= self.next_prune:
+            sweep.run(stopping=stopping)
+        if now >= self.next_prune and not stopping():
             self.next_prune = now + PRUNE_SECONDS
             call_command("prune_db_task_results", min_age_days=1, verbosity=0)

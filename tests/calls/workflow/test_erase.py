@@ -9,6 +9,7 @@ from django.utils import timezone
 from calls.domain.states import CallStatus, ErasureStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure
+from calls.ports import CallState
 from calls.workflow import erase, sweep
 from tests.calls.story import CALL_SID, Vendors, make_call
 
@@ -37,6 +38,21 @@ def test_the_recordings_of_a_call_are_deleted(vendors: Vendors):
 def test_a_live_call_is_hung_up_first_and_its_recordings_deleted_later(vendors: Vendors):
     _requested(status=CallStatus.IN_PROGRESS)
     assert vendors.work() == ["hang_up"]
+    _later()
+    sweep.run()
+    vendors.work()
+    assert vendors.telephony.deleted == [CALL_SID]
+
+
+def test_a_call_whose_hang_up_got_lost_is_hung_up_before_its_recordings_are_deleted(vendors: Vendors):
+    _requested(status=CallStatus.IN_PROGRESS)
+    vendors.lose_tasks()
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    _later()
+    sweep.run()
+    vendors.work()
+    assert (vendors.telephony.hung_up, vendors.telephony.deleted) == ([CALL_SID], [])
+    vendors.telephony.state = None
     _later()
     sweep.run()
     vendors.work()

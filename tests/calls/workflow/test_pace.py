@@ -32,6 +32,15 @@ def test_the_next_turn_comes_after_the_pause_that_the_pace_asks_for():
     assert DialPace.objects.get().next_dial_at >= before + timedelta(seconds=2)
 
 
+@pytest.mark.django_db
+def test_a_clock_that_is_told_to_stop_orders_no_further_call():
+    for _ in range(3):
+        make_interview()
+    asked = iter([False, True])
+    interviews.start_due(100, max_live=100, rate=1000.0, provider="twilio", stopping=lambda: next(asked))
+    assert Call.objects.count() == 1
+
+
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_several_clocks_order_no_interview_twice():

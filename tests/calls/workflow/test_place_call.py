@@ -225,6 +225,29 @@ def test_cancel_hangs_up_the_live_call(vendors: Vendors):
     assert vendors.telephony.hung_up == [CALL_SID]
 
 
+def test_a_hang_up_that_got_lost_is_made_good_by_the_look_up(vendors: Vendors):
+    make_interview()
+    call = _placed(vendors)
+    interviews.cancel(call.interview)
+    vendors.lose_tasks()
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    call.refresh_from_db()
+    assert call.next_attempt_at is not None
+    sweep.run(call.next_attempt_at)
+    assert vendors.work() == ["look_up_call"]
+    assert vendors.telephony.hung_up == [CALL_SID]
+
+
+def test_a_call_whose_interview_goes_on_is_not_hung_up_by_the_look_up(vendors: Vendors):
+    make_interview()
+    call = _placed(vendors)
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    _later(call)
+    sweep.run()
+    vendors.work()
+    assert vendors.telephony.hung_up == []
+
+
 def test_an_interview_canceled_before_its_dial_is_not_dialled(vendors: Vendors):
     interview = make_interview()
     _start()

@@ -4,18 +4,49 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calls.domain.states import ResponseStatus
-from calls.models import InterviewResponse
-from calls.workflow import score, steps
+from calls.models import InterviewResponse, JobDescription
+from calls.workflow import score, steps, sweep
 from tests.calls.story import Carrier, FakeScorer, Vendors
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("attempts", "seconds"), [(1, 2), (2, 4), (5, 32), (20, 300)])
-def test_the_wait_grows_with_each_attempt_up_to_five_minutes(attempts: int, seconds: int):
-    assert steps.backoff(attempts) == timedelta(seconds=seconds)
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 2), (2, 4), (5, 32), (20, 300), (32_000, 300)])
+def test_the_longest_wait_grows_with_each_attempt_up_to_five_minutes(attempts: int, seconds: int):
+    assert steps.backoff(attempts, 1.0) == timedelta(seconds=seconds)
+
+
+@given(attempts=st.integers(1, 40_000), luck=st.floats(0, 1, exclude_max=True))
+def test_a_wait_is_never_shorter_than_half_of_the_longest(attempts: int, luck: float):
+    longest = steps.backoff(attempts, 1.0)
+    assert longest / 2 <= steps.backoff(attempts, luck) <= longest
+
+
+def test_rows_that_failed_together_come_back_apart():
+    assert len({steps.pause(6) for _ in range(100)}) > 90
+
+
+def test_rows_that_were_pumped_together_are_not_looked_at_together_again(carrier: Carrier, vendors: Vendors):
+    long_ago = timezone.now() - timedelta(hours=1)
+    for _ in range(20):
+        JobDescription.objects.create(title="Cook", description="Cooks.", next_attempt_at=long_ago)
+    before = timezone.now()
+    sweep.run()
+    due = JobDescription.objects.filter(title="Cook", next_attempt_at__gte=before + steps.PUMPED)
+    assert due.values("next_attempt_at").distinct().count() == 20
+
+
+def test_a_sweep_that_is_told_to_stop_leaves_the_rest_for_the_next_one(carrier: Carrier, vendors: Vendors):
+    long_ago = timezone.now() - timedelta(hours=1)
+    for _ in range(3):
+        JobDescription.objects.create(title="Cook", description="Cooks.", next_attempt_at=long_ago)
+    asked = iter([False, True])
+    assert sweep.run(stopping=lambda: next(asked)) == 1
+    assert JobDescription.objects.filter(next_attempt_at=long_ago).count() == 2
 
 
 def test_a_row_that_kills_its_workers_is_set_aside_with_its_reason(carrier: Carrier, vendors: Vendors):
