@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 RETRYABLE_STATUSES = frozenset({408, 425, 429})
 
 
@@ -53,3 +58,31 @@ class InvalidAnswer(ProviderError):
 
     def __init__(self, message: str, *, provider: str, code: str = "invalid_answer") -> None:
         super().__init__(message, provider=provider, code=code, retryable=True)
+
+
+class StorageError(ProviderError):
+    """The storage of recordings and résumés is away, full, or refuses us.
+
+    Nothing is lost by it and no attempt is used up: the step is tried again for as long as that lasts. `code`
+    is `storage_unavailable`, `storage_full` or `storage_refused`.
+    """
+
+    def __init__(self, message: str, *, code: str = "storage_unavailable") -> None:
+        super().__init__(message, provider="storage", code=code, retryable=True)
+
+
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Makes a disk that is full or broken a StorageError. FileNotFoundError stays what it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        full = error.errno in _DISK_FULL
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        code = "storage_full" if full else "storage_unavailable"
+        raise StorageError(f"The disk cannot be used: {reason}.", code=code) from error

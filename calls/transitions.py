@@ -67,10 +67,14 @@ def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int)
     return True
 
 
-def release(row: Leased, *, retry_in: timedelta, code: str = "", detail: str = "") -> None:
-    """Gives a claimed row back, to be pumped again after `retry_in`; says why it is still waiting."""
+def release(row: Leased, *, retry_in: timedelta, code: str = "", detail: str = "", count: bool = True) -> None:
+    """Gives a claimed row back, to be pumped again after `retry_in`; says why it is still waiting.
+
+    With `count` False the attempt that the claim counted is given back too.
+    """
     _update(
         row,
+        attempts=row.attempts if count else max(row.attempts - 1, 0),
         leased_until=None,
         next_attempt_at=timezone.now() + retry_in,
         error_code=code,

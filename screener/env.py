@@ -27,6 +27,7 @@ _FLAGS = {
     "no": False,
     "off": False,
 }
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -94,6 +95,14 @@ def base_url(name: str, default: str = "") -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name} is not a base URL: use for example https://screen.example")
+    return value
+
+
+def bucket(name: str) -> str:
+    """The name of a bucket as S3 allows it; empty when not set."""
+    value = text(name)
+    if value and not _BUCKET.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} is no name of a bucket: use for example screener-recordings")
     return value
 
 

@@ -78,8 +78,26 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_ROOT.mkdir(exist_ok=True)
+AWS_STORAGE_BUCKET_NAME = env.bucket("AWS_STORAGE_BUCKET_NAME")
+AWS_S3_ENDPOINT_URL = env.base_url("AWS_S3_ENDPOINT_URL")
+AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME")
+AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID")
+AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY")
+if AWS_STORAGE_BUCKET_NAME and bool(AWS_ACCESS_KEY_ID) != bool(AWS_SECRET_ACCESS_KEY):
+    raise ImproperlyConfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither for a role")
+_FOLDER = {"BACKEND": "screener.storage.folder.Folder"}
+_BUCKET = {
+    "BACKEND": "screener.storage.bucket.Bucket",
+    "OPTIONS": {
+        "bucket_name": AWS_STORAGE_BUCKET_NAME,
+        "endpoint_url": AWS_S3_ENDPOINT_URL or None,
+        "region_name": AWS_S3_REGION_NAME or None,
+        "access_key": AWS_ACCESS_KEY_ID or None,
+        "secret_key": AWS_SECRET_ACCESS_KEY or None,
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _BUCKET if AWS_STORAGE_BUCKET_NAME else _FOLDER,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # static files are served from the packages, no collectstatic step is needed
@@ -99,8 +117,6 @@ X_FRAME_OPTIONS = "DENY"
 
 if env.text("TASKS_BROKER_URL"):
     raise ImproperlyConfigured("TASKS_BROKER_URL is not supported by this version: leave it empty")
-if env.text("AWS_STORAGE_BUCKET_NAME"):
-    raise ImproperlyConfigured("AWS_STORAGE_BUCKET_NAME is not supported by this version: leave it empty")
 
 TASK_QUEUES = ["calls", "speech", "scores"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}

@@ -33,6 +33,8 @@ from screener import env
         (lambda name: env.hours(name, "08:00-21:00"), "", CallingHours(time(8), time(21))),
         (lambda name: env.hours(name, "08:00-21:00"), "00:00-24:00", CallingHours(time(0), time(0))),
         (lambda name: env.limit(name), "", None),
+        (lambda name: env.bucket(name), "", ""),
+        (lambda name: env.bucket(name), "screener-files.example", "screener-files.example"),
         (lambda name: env.limit(name), "100", 100.0),
     ],
 )
@@ -58,6 +60,8 @@ def test_a_variable_is_read_with_its_type(
         (lambda name: env.hours(name, "08:00-21:00"), "8-21"),
         (lambda name: env.hours(name, "08:00-21:00"), "21:00-08:00"),
         (lambda name: env.limit(name), "none"),
+        (lambda name: env.bucket(name), "s3://screener-files"),
+        (lambda name: env.bucket(name), "Screener_Files"),
         (lambda name: env.database(name, "sqlite://"), "mysterious://x"),
     ],
 )

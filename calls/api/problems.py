@@ -19,6 +19,8 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
+from calls.errors import StorageError
+
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -95,6 +97,8 @@ def _problem(exc: Exception) -> Problem | None:
             return invalid_input(list(_faults(exc.detail)))
         case NotAuthenticated() | AuthenticationFailed():
             return Problem(HTTPStatus.UNAUTHORIZED, "not_authenticated", str(exc.detail))
+        case StorageError():
+            return storage_away(exc)
         case APIException():
             return Problem(exc.status_code, str(exc.get_codes()), str(exc.detail))
         case _:
@@ -113,6 +117,12 @@ def _problem_of_django(exc: Exception) -> Problem | None:
             return Problem(HTTPStatus.BAD_REQUEST, "bad_request", "The request cannot be read.")
         case _:
             return None
+
+
+def storage_away(error: StorageError) -> Problem:
+    """The problem of a storage that is away or full: the same request may be sent again."""
+    detail = "The storage of recordings and résumés cannot be used at the moment: send the request again later."
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, error.code, detail, headers={"Retry-After": "30"})
 
 
 def too_large() -> Problem:

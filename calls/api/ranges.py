@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
-from django.core.files import File
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 
 from calls.api.problems import Problem
-
-CHUNK_BYTES = 64 * 1024
 
 _ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
 
@@ -46,40 +44,49 @@ def wanted_span(header: str, size: int) -> Span | None:
     return Span(start, stop)
 
 
-class _Part:
-    """Reads a span of an open file in chunks, and closes the file even if nothing was read."""
-
-    def __init__(self, file: File[bytes], span: Span) -> None:
-        self._file = file
-        self._span = span
+class Part(Protocol):
+    """Bytes on their way."""
 
     def __iter__(self) -> Iterator[bytes]:
-        self._file.seek(self._span.start)
-        left = self._span.stop - self._span.start
-        while left and (chunk := self._file.read(min(left, CHUNK_BYTES))):
-            left -= len(chunk)
-            yield chunk
+        """In chunks."""
 
     def close(self) -> None:
-        self._file.close()
+        """Lets go of where they come from, even if nothing was read."""
 
 
-def ranged_response(request: Request, file: File[bytes], *, etag: str, content_type: str) -> StreamingHttpResponse:
-    """The file, or the part of it that the request asks for. The response closes the file.
+class Store(Protocol):
+    """What a storage has to offer, so that a part of a file costs no more than that part."""
 
-    `etag` is strong and quoted; a request whose If-Range names another one gets the whole file.
+    def size(self, name: str) -> int:
+        """In bytes. Raises FileNotFoundError and StorageError."""
+
+    def part(self, name: str, start: int, stop: int) -> Part:
+        """The bytes from `start` up to and without `stop`. Raises FileNotFoundError and StorageError."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file in a storage. `etag` is strong and quoted."""
+
+    store: Store
+    name: str
+    etag: str
+    content_type: str
+
+
+def ranged_response(request: Request, stored: Stored) -> StreamingHttpResponse:
+    """The file, or the part of it that the request asks for; no other byte is read from the storage.
+
+    A request whose If-Range names another etag gets the whole file. Raises FileNotFoundError and StorageError.
     """
-    size = file.size
-    current = request.headers.get("If-Range", etag) == etag
-    try:
-        span = wanted_span(request.headers.get("Range", ""), size) if current else None
-    except Problem:
-        file.close()
-        raise
+    size = stored.store.size(stored.name)
+    current = request.headers.get("If-Range", stored.etag) == stored.etag
+    span = wanted_span(request.headers.get("Range", ""), size) if current else None
     part = span or Span(0, size)
-    response = StreamingHttpResponse(_Part(file, part), content_type=content_type)
+    streamed = stored.store.part(stored.name, part.start, part.stop)
+    response = StreamingHttpResponse(streamed, content_type=stored.content_type)
     response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
+    response["ETag"] = stored.etag
     response["Content-Length"] = str(part.stop - part.start)
     if span:
         response.status_code = HTTPStatus.PARTIAL_CONTENT

@@ -9,7 +9,7 @@ from django.core.files.base import File
 
 from calls import transitions
 from calls.domain.states import RecordingStatus
-from calls.errors import InvalidAnswer, ProviderError
+from calls.errors import InvalidAnswer, ProviderError, disk_errors
 from calls.models import Recording
 from calls.ports import Audio, Telephony
 from calls.workflow import answers, steps
@@ -33,6 +33,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
         return False
     try:
         with (
+            disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,
             telephony.open_recording(recording.provider_recording_id) as audio,
         ):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from calls import transitions
-from calls.errors import ProviderError
+from calls.errors import ProviderError, StorageError
 from calls.models import Leased, ProviderEvent
 from screener.observability import work
 
@@ -27,6 +27,9 @@ PUMPED = timedelta(seconds=30)
 
 LOOK_UP_AFTER = timedelta(minutes=2)
 """A live call of which nothing was heard for so long is asked about at the carrier."""
+
+STORAGE_AWAY = timedelta(seconds=30)
+"""How long a row waits for a storage that is away, each time: as often as it takes."""
 
 AT_ONCE = timedelta(0)
 
@@ -122,8 +125,15 @@ def never() -> bool:
 
 
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
-    """Gives the row back for another try when that can help, else fails it. True: it failed for good."""
+    """Gives the row back for another try when that can help, else fails it. True: it failed for good.
+
+    Our own storage is waited for without using up an attempt: an answer is not lost because a disk is full.
+    """
     logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
+    if isinstance(error, StorageError):
+        work.went("retried")
+        transitions.release(row, retry_in=STORAGE_AWAY, code=error.code, detail=str(error), count=False)
+        return False
     if error.retryable and row.attempts < step.limit:
         work.went("retried")
         transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))

@@ -36,17 +36,28 @@ def run(recording: Recording, speech_to_text: SpeechToText | None) -> bool:
     if not steps.take(recording, STEP):
         return False
     try:
-        with recording.file.open("rb") as audio:
-            transcript = speech_to_text.transcribe(
-                audio.file,
-                filename=str(recording.file.name).rsplit("/", 1)[-1],
-                language=recording.response.interview.language,
-            )
+        transcript = _ask(recording, speech_to_text)
     except ProviderError as error:
         if steps.retry_or_fail(recording, STEP, error, event="A recording could not be transcribed."):
             answers.close_when_settled(recording.response)
         return False
     return _keep(recording, transcript)
+
+
+def _ask(recording: Recording, speech_to_text: SpeechToText) -> Transcript:
+    """Raises ProviderError; a file that is not there may be on a disk that is not mounted, and is looked for again."""
+    try:
+        audio = recording.file.open("rb")
+    except FileNotFoundError as error:
+        raise ProviderError(
+            "The storage has no such file.", provider="storage", code="recording_missing", retryable=True
+        ) from error
+    with audio:
+        return speech_to_text.transcribe(
+            audio.file,
+            filename=str(recording.file.name).rsplit("/", 1)[-1],
+            language=recording.response.interview.language,
+        )
 
 
 def _from_carrier(recording: Recording) -> bool:

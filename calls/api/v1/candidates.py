@@ -37,7 +37,7 @@ class Candidates(ListView):
     @extend_schema(
         request={"application/json": CandidateFields, "multipart/form-data": CandidateForm},
         parameters=[location(201)],
-        responses={201: CandidateShape, **problems(400, 413, 415, 422)},
+        responses={201: CandidateShape, **problems(400, 413, 415, 422, 503)},
     )
     def post(self, request: Request) -> Response:
         """Adds a candidate: as JSON, or as a form with the résumé. A résumé that cannot be read adds nothing."""
@@ -68,7 +68,7 @@ class CandidateDetail(ApiView):
         change.is_valid(raise_exception=True)
         return Response(CandidateShape(change.save()).data)
 
-    @extend_schema(responses={204: None, **problems(404)})
+    @extend_schema(responses={204: None, **problems(404, 503)})
     def delete(self, request: Request, candidate_id: UUID) -> Response:
         """Erases a person everywhere: interviews, recordings and results too, here and at the carrier."""
         erase(get_object_or_404(Candidate, pk=candidate_id))
@@ -94,7 +94,7 @@ class CandidateResume(ApiView):
 
     @extend_schema(
         request={"multipart/form-data": ResumeForm},
-        responses={200: CandidateShape, **problems(400, 404, 415, 422)},
+        responses={200: CandidateShape, **problems(400, 404, 415, 422, 503)},
     )
     def put(self, request: Request, candidate_id: UUID) -> Response:
         """Replaces the résumé. One that cannot be read replaces nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -17,10 +17,10 @@ from rest_framework.request import Request
 
 from calls import queries
 from calls.api.problems import Problem
-from calls.api.ranges import ranged_response
+from calls.api.ranges import Store, Stored, ranged_response
 from calls.api.schema import problems
 from calls.api.views import ApiView
-from calls.models import InterviewResponse
+from calls.models import InterviewResponse, Recording
 
 
 def _served(name: str, description: str, *statuses: int) -> OpenApiParameter:
@@ -59,23 +59,28 @@ class AnswerRecording(ApiView):
         responses={
             (200, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The whole recording."),
             (206, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The range that was asked for."),
-            **problems(404, 416),
+            **problems(404, 416, 503),
         },
     )
     def get(self, request: Request, interview_id: UUID, position: int) -> StreamingHttpResponse:
         """Streams the audio of an answer; when it was given several times, the longest."""
         rows = InterviewResponse.objects.filter(interview_id=interview_id)
         recording = queries.answer_recording(get_object_or_404(rows, position=position))
-        try:
-            file = recording.file.open("rb") if recording else None
-        except FileNotFoundError:
-            file = None
-        if recording is None or file is None:
-            raise Problem(HTTPStatus.NOT_FOUND, "recording_not_ready", "There is no recording of this answer.")
-        kind = recording.content_type or "application/octet-stream"
-        response = ranged_response(request, file, etag=f'"{recording.pk}"', content_type=kind)
+        kind = (recording and recording.content_type) or "application/octet-stream"
+        response = _streamed(request, recording, kind)
         name = f"interview-{interview_id}-{position}.{_ENDINGS.get(kind, 'bin')}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private"
         return response
+
+
+def _streamed(request: Request, recording: Recording | None, kind: str) -> StreamingHttpResponse:
+    missing = Problem(HTTPStatus.NOT_FOUND, "recording_not_ready", "There is no recording of this answer.")
+    if recording is None:
+        raise missing
+    store = cast(Store, recording.file.storage)
+    try:
+        return ranged_response(request, Stored(store, str(recording.file.name), f'"{recording.pk}"', kind))
+    except FileNotFoundError:
+        raise missing from None
