@@ -94,7 +94,7 @@ def web(directory: Path, *, database_url: str, calls: int) -> Iterator[Web]:
     with _listener() as listener:
         url, account, ids = _url(listener), Account(), directory / "calls.txt"
         env = service(directory=directory, account=account, web_url=url, phoneline_url=url)
-        env |= {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": url, "LOG_LEVEL": "WARNING"}
+        env |= {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": url}
         env |= {"DATABASE_URL": database_url} if database_url else {}
         lines = procfile.commands()
         _run("release", procfile.shell(lines["release"]), env, directory)

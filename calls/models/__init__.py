@@ -6,6 +6,7 @@ from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
 from calls.models.messages import Message
+from calls.models.once import insert_once
 
 __all__ = [
     "Call",
@@ -21,4 +22,5 @@ __all__ = [
     "ProviderEvent",
     "Question",
     "Recording",
+    "insert_once",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -10,9 +11,12 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.conversation import Plan
 from calls.domain.states import CallStatus, InterviewStatus
-from calls.models.jobs import JobDescription
+from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased, waiting_index
 from candidates.models import Candidate
+
+if TYPE_CHECKING:
+    from calls.models.answers import InterviewResponse
 
 
 class Interview(Leased):
@@ -81,6 +85,10 @@ class Call(Leased):
 
     plan: Plan | None = None
     """What this call asks, once it was read; see `calls.workflow.plan`. No column."""
+    questions: list[Question] | None = None
+    """The questions of its job by position, once they were read. No column."""
+    responses: list[InterviewResponse] | None = None
+    """The responses of its interview by position, once they were read. No column."""
 
     class Meta:
         ordering = ["created_at"]

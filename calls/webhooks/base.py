@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -31,6 +31,8 @@ class WebhookView(View, ABC):
     kind: str = ""
     reader: Callable[[str, dict[str, Any], dict[str, str]], Fact]
     """(kind, place, payload) → what the event says"""
+    calls: QuerySet[Call] = Call.objects.order_by()
+    """The call of an event, together with what is needed of its interview."""
 
     @abstractmethod
     def verify(self, request: HttpRequest) -> bool:
@@ -56,40 +58,27 @@ class WebhookView(View, ABC):
         if not self.verify(request):
             logger.warning("a %s webhook without a valid signature was refused", self.kind)
             return HttpResponse(status=403)
-        call = Call.objects.select_related("interview__candidate").filter(pk=call_id).first() if call_id else None
+        call = self.calls.filter(pk=call_id).first() if call_id else None
         if call is None and call_id is not None:
             return self.answer(None, place, None)
         if call is not None:
             work.about(call.interview_id, call.pk)
             self.prepare(call)
-        with transaction.atomic():
-            event = self._keep(call, place, self.payload(request))
-            fact = self.reader(event.kind, event.place, event.payload)
-            error = self._apply(event, fact)
-        if error is not None:  # the event is kept; the sweep or a redelivery applies it
-            raise error
-        return self.answer(event.call, place, fact)
+        return self.answer(call, place, self._keep_and_apply(call, place, self.payload(request)))
 
     def prepare(self, call: Call) -> None:
         """Reads what applying and answering need, before anything is locked."""
 
-    def _apply(self, event: ProviderEvent, fact: Fact) -> Exception | None:
-        """Applies in the transaction that keeps, which costs one lock instead of two; an error undoes only this."""
-        try:
-            apply_event.run(event, fact)
-        except Exception as error:
-            return error
-        return None
-
-    def _keep(self, call: Call | None, place: dict[str, Any], payload: dict[str, str]) -> ProviderEvent:
-        """The row of this event. A duplicate finds the first one, with the payload that came first."""
+    def _keep_and_apply(self, call: Call | None, place: dict[str, Any], payload: dict[str, str]) -> Fact:
+        """What the event says. A duplicate says what the first one said, and is applied if that one was not."""
         key = self.key(call.pk if call else None, place, payload)[:255]
         event = ProviderEvent(provider=self.provider, key=key, kind=self.kind, call=call, place=place, payload=payload)
-        try:
-            with transaction.atomic():
-                event.save(force_insert=True)
-        except IntegrityError:
-            return ProviderEvent.objects.select_related("call__interview__candidate").get(
-                provider=self.provider, key=key
-            )
-        return event
+        fact = self.reader(self.kind, place, payload)
+        if apply_event.keep_and_apply(event, fact):
+            return fact
+        first = ProviderEvent.objects.get(provider=self.provider, key=key)
+        first.call = call
+        fact = self.reader(first.kind, first.place, first.payload)
+        if first.applied_at is None:
+            apply_event.run(first, fact)
+        return fact

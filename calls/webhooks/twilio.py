@@ -80,6 +80,8 @@ def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpRe
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
+    calls = Call.objects.select_related("interview__candidate").defer("interview__candidate__resume_text").order_by()
+
     @abstractmethod
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The steps for this URL and what the request said; state only ends them when the interview is over."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from calls import transitions
@@ -16,8 +18,9 @@ from calls.domain.states import (
     RecordingStatus,
     ResponseStatus,
 )
-from calls.models import Call, Interview, InterviewResponse, Recording
+from calls.models import Call, Interview, InterviewResponse, Recording, insert_once
 from calls.workflow import steps
+from calls.workflow.plan import responses_of
 
 A = ResponseStatus
 
@@ -27,7 +30,26 @@ FETCH_UNASKED = timedelta(seconds=30)
 
 def response_at(call: Call, position: int) -> InterviewResponse | None:
     """The response at `position` of the call's interview; None before the conversation began."""
+    if call.responses is not None:
+        return next((response for response in call.responses if response.position == position), None)
     return InterviewResponse.objects.filter(interview_id=call.interview_id, position=position).first()
+
+
+def recording_at(
+    call: Call, position: int, provider_recording_id: str, duration_seconds: int | None = None
+) -> Recording | None:
+    """The row of a recording of the answer at `position`, made when it is new.
+
+    None before the conversation began, or without an id.
+    """
+    if not provider_recording_id:
+        return None
+    recording = _recordings(call, provider_recording_id).first()
+    if recording is not None:
+        _learn(recording, duration_seconds, is_silent=False)
+        return recording
+    response = response_at(call, position)
+    return None if response is None else keep_recording(call, response, provider_recording_id, duration_seconds)
 
 
 def keep_recording(
@@ -39,25 +61,35 @@ def keep_recording(
     is_silent: bool = False,
 ) -> Recording:
     """The row of a recording, made when the carrier first names it, by whichever webhook that is."""
-    known = {}
-    if duration_seconds is not None:
-        known["duration_seconds"] = duration_seconds
-    if is_silent:
-        known["is_silent"] = True
-    recording, created = Recording.objects.get_or_create(
+    recording = Recording(
+        response=response,
+        call=call,
         provider=call.provider,
         provider_recording_id=provider_recording_id,
-        defaults={
-            "response": response,
-            "call": call,
-            "next_attempt_at": timezone.now() + FETCH_UNASKED,
-            **known,
-        },
+        duration_seconds=duration_seconds,
+        is_silent=is_silent,
+        next_attempt_at=timezone.now() + FETCH_UNASKED,
     )
-    if known and not created:
-        Recording.objects.filter(pk=recording.pk).update(**known)
-        recording.refresh_from_db()
-    return recording
+    if insert_once(recording):
+        return recording
+    known = _recordings(call, provider_recording_id).get()
+    _learn(known, duration_seconds, is_silent=is_silent)
+    return known
+
+
+def _recordings(call: Call, provider_recording_id: str) -> QuerySet[Recording]:
+    """One at most."""
+    return Recording.objects.order_by().filter(provider=call.provider, provider_recording_id=provider_recording_id)
+
+
+def _learn(recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> None:
+    """Adds what another webhook says of a recording. Silence stays silence, whoever comes last."""
+    told: dict[str, Any] = {"duration_seconds": duration_seconds, "is_silent": is_silent or None}
+    news = {name: value for name, value in told.items() if value not in (None, getattr(recording, name))}
+    if news:
+        Recording.objects.filter(pk=recording.pk).update(**news)
+        for name, value in news.items():
+            setattr(recording, name, value)
 
 
 def keep_carrier_transcript(recording: Recording, text: str) -> None:
@@ -89,14 +121,13 @@ def unanswered(response: InterviewResponse) -> bool:
 
 def quiet_before(call: Call, position: int) -> bool:
     """Whether the question before `position` was not answered either."""
-    before = InterviewResponse.objects.filter(interview_id=call.interview_id, position__lt=position)
-    last = before.order_by("-position").first()
-    return last is not None and last.status == A.UNANSWERED
+    before = [response for response in responses_of(call) if response.position < position]
+    return bool(before) and before[-1].status == A.UNANSWERED
 
 
-def put(interview: Interview, position: int | None) -> bool:
+def put(call: Call, position: int | None) -> bool:
     """Marks the question at `position` as asked, if it was not. False: there is no such question."""
-    upcoming = None if position is None else interview.responses.filter(position=position).first()
+    upcoming = None if position is None else response_at(call, position)
     if upcoming is None:
         return False
     transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())

@@ -27,7 +27,7 @@ from calls.facts import (
     NothingHeard,
     RecordingChanged,
 )
-from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording
+from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
 from calls.workflow import answers, conduct, messages, steps, wishes
 from calls.workflow.plan import plan_of
@@ -38,22 +38,44 @@ LEFT_BEHIND = timedelta(seconds=10)
 MAX_ATTEMPTS = 10
 
 
+def keep_and_apply(event: ProviderEvent, fact: Fact) -> bool:
+    """Keeps a new event and applies what it says, in one transaction. False: it is kept already; nothing was done.
+
+    Raises whatever went wrong while it was applied. The event is kept all the same, to be applied later.
+    """
+    event.applied_at = timezone.now()
+    try:
+        with transaction.atomic():
+            is_new = insert_once(event)
+            if is_new:
+                _apply_any(event, fact)
+    except Exception as error:
+        event.applied_at, event.attempts, event.error_detail = None, 1, type(error).__name__
+        insert_once(event)
+        raise
+    return is_new
+
+
 def run(event: ProviderEvent, fact: Fact) -> None:
-    """Applies what an event says, together with the mark that it is applied.
+    """Applies what a kept event says, together with the mark that it is applied.
 
     Raises whatever went wrong, after the attempt was counted; the event stays unapplied then.
     """
     try:
         with transaction.atomic():
-            if isinstance(fact, MessageFact):
-                _apply_message(event, fact)
-            elif event.call is not None:
-                _apply(event.call, fact)
+            _apply_any(event, fact)
             ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now())
     except Exception as error:
         detail = type(error).__name__
         ProviderEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1, error_detail=detail)
         raise
+
+
+def _apply_any(event: ProviderEvent, fact: Fact) -> None:
+    if isinstance(fact, MessageFact):
+        _apply_message(event, fact)
+    elif event.call is not None:
+        _apply(event.call, fact)
 
 
 def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
@@ -63,7 +85,8 @@ def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
             messages.changed(fact)
         case MessageReceived():
             messages.received(fact)
-            ProviderEvent.objects.filter(pk=event.pk).update(payload=dict(fact.remainder))
+            kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
+            kept.update(payload=dict(fact.remainder))
 
 
 def _apply(call: Call, fact: CallFact) -> None:
@@ -133,15 +156,14 @@ def _nothing_heard(call: Call, place: Place) -> None:
 def _go_on(call: Call, place: Place, *, over: bool) -> None:
     """Puts the question behind `place`, unless the call is over; without one the conversation is over."""
     over = over or call.status in CALL_ENDS
-    if over or not answers.put(call.interview, plan_of(call).after(place.position)):
+    if over or not answers.put(call, plan_of(call).after(place.position)):
         conduct.finish(call.interview, call)
 
 
 def _recording_changed(call: Call, fact: RecordingChanged) -> None:
-    response = answers.response_at(call, fact.place.position)
-    if response is None or not fact.provider_recording_id:
+    recording = answers.recording_at(call, fact.place.position, fact.provider_recording_id, fact.duration_seconds)
+    if recording is None:
         return
-    recording = answers.keep_recording(call, response, fact.provider_recording_id, fact.duration_seconds)
     match fact.status:
         case RecordingStatus.AVAILABLE:
             if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.PUMPED):
@@ -150,17 +172,16 @@ def _recording_changed(call: Call, fact: RecordingChanged) -> None:
             detail = "The carrier recorded nothing." if fact.status == RecordingStatus.ABSENT else "The carrier failed."
             code = f"recording_{fact.status}"
             if transitions.move(recording, fact.status, error_code=code, error_detail=detail):
-                answers.close_when_settled(response)
+                answers.close_when_settled(recording.response)
     if call.status in CALL_ENDS:
         answers.keep_what_was_said(call.interview, call)
         conduct.finish(call.interview, call)
 
 
 def _carrier_transcribed(call: Call, fact: CarrierTranscribed) -> None:
-    response = answers.response_at(call, fact.place.position)
-    if response is None or not fact.provider_recording_id:
+    recording = answers.recording_at(call, fact.place.position, fact.provider_recording_id)
+    if recording is None:
         return
-    recording = answers.keep_recording(call, response, fact.provider_recording_id)
     if fact.text is None:
         answers.transcription_failed(recording)
     else:

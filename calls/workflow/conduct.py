@@ -15,7 +15,7 @@ from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
 from calls.workflow import answers, messages, outcomes, steps, wishes
-from calls.workflow.plan import plan_of
+from calls.workflow.plan import plan_of, questions_of, responses_of
 from candidates.models import Consent
 
 _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The call was answered."}
@@ -44,7 +44,7 @@ def call_ended(
     rejected: bool = False,
 ) -> bool:
     """Ends a call and moves its interview on. False: the call had ended already."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ended = transitions.move(
             call,
             status,
@@ -137,15 +137,16 @@ def _begin(call: Call) -> bool:
     plan = plan_of(call)
     wording = conversation.spoken(conversation.opening(plan))
     Consent.objects.create(candidate_id=interview.candidate_id, wording=wording, source="call", given_at=now)
-    _keep_questions(interview)
-    return answers.put(interview, plan.questions[0].position if plan.questions else None)
+    _keep_questions(call)
+    return answers.put(call, plan.questions[0].position if plan.questions else None)
 
 
-def _keep_questions(interview: Interview) -> None:
+def _keep_questions(call: Call) -> None:
     """One response per question, with its text and rubric as they are now. A resumed interview keeps its own."""
-    if interview.responses.exists():
+    if responses_of(call):
         return
-    InterviewResponse.objects.bulk_create(
+    interview = call.interview
+    call.responses = InterviewResponse.objects.bulk_create(
         InterviewResponse(
             interview=interview,
             position=question.position,
@@ -156,7 +157,7 @@ def _keep_questions(interview: Interview) -> None:
             weight=question.weight,
             max_seconds=question.max_seconds,
         )
-        for question in interview.job_description.questions.all()
+        for question in questions_of(call)
     )
 
 
@@ -166,8 +167,10 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     True: a voicemail was met, and is to be left a message.
     """
     Call.objects.filter(pk=call.pk).update(answered_by=answered_by)
+    if not is_machine:
+        return False
     waiting = Interview.objects.filter(pk=call.interview_id, status=InterviewStatus.CALLING).exists()
-    if not is_machine or not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
+    if not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
         return False
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)

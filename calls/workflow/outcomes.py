@@ -51,6 +51,8 @@ def outcome_of(call: Call, status: CallStatus, *, rejected: bool = False) -> Out
 
 def note(call: Call, outcome: Outcome) -> bool:
     """Keeps what a live call has met, unless something was known already. False: it was."""
+    if call.outcome:  # and what is known once stays known
+        return False
     noted = Call.objects.filter(pk=call.pk, outcome="").update(outcome=str(outcome))
     if noted:
         call.outcome = str(outcome)

@@ -6,7 +6,10 @@ from django.conf import settings
 
 from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import InterviewStatus
-from calls.models import Call, Interview, InterviewResponse
+from calls.models import Call, Interview, InterviewResponse, Question
+
+_NOT_SPOKEN = ("rubric", "transcript", "feedback", "evidence", "ratings")
+"""Columns of a response that come before or after the conversation."""
 
 
 def plan_of(call: Call) -> Plan:
@@ -20,12 +23,30 @@ def plan_of(call: Call) -> Plan:
     return call.plan
 
 
+def responses_of(call: Call) -> list[InterviewResponse]:
+    """The responses of the call's interview by position; none before the conversation began.
+
+    Read once per instance of a call, without the heavy columns that no conversation needs.
+    """
+    if call.responses is None:
+        began = call.interview.started_at is not None
+        rows = InterviewResponse.objects.filter(interview_id=call.interview_id).order_by("position")
+        call.responses = list(rows.defer(*_NOT_SPOKEN)) if began else []
+    return call.responses
+
+
+def questions_of(call: Call) -> list[Question]:
+    """The questions of the interview's job as they are now, by position. Read once per instance of a call."""
+    if call.questions is None:
+        job_id = call.interview.job_description_id
+        call.questions = list(Question.objects.filter(job_description_id=job_id).order_by("position"))
+    return call.questions
+
+
 def _read(call: Call) -> Plan:
-    interview = call.interview
-    kept = list(interview.responses.order_by("position"))
+    interview, kept = call.interview, responses_of(call)
     if not kept:
-        rows = interview.job_description.questions.order_by("position")
-        questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in rows]
+        questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in questions_of(call)]
         return _plan(interview, questions, len(questions), resumed=False)
     left = [PlannedQuestion(r.position, r.question, r.max_seconds) for r in kept if not _elsewhere(r, call)]
     return _plan(interview, left, len(kept), resumed=len(left) < len(kept))
