@@ -74,10 +74,10 @@ class Child:
         if status:
             raise self._error(f"failed with status {status}")
 
-    def stop(self) -> None:
+    def stop(self, signum: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, and kill its whole group when it does not within 30 seconds."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(signum)
         try:
             self._process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
