@@ -86,3 +86,7 @@ def disk_errors() -> Iterator[None]:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         code = "storage_full" if full else "storage_unavailable"
         raise StorageError(f"The disk cannot be used: {reason}.", code=code) from error
+
+
+class QueueAway(Exception):
+    """The queue of background work takes no tasks now. Nothing is lost: rows wait, and the sweep pumps them again."""

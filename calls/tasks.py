@@ -120,7 +120,7 @@ def erase_at_carrier(erasure_id: int) -> None:
             erase.run(erasure, providers.telephony())
 
 
-@task(queue_name="calls")
+@task(queue_name="notify")
 def send_message(message_id: str) -> None:
     """Sends a text message to a candidate."""
     for message in Message.objects.select_related("interview__candidate").filter(pk=message_id):

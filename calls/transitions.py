@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from calls import leases
 from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Message, Recording
 
 
@@ -64,6 +65,7 @@ def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int)
     if not waiting.update(leased_until=now + lease, next_attempt_at=now + lease, attempts=F("attempts") + 1):
         return False
     row.refresh_from_db()
+    leases.note(row)
     return True
 
 

@@ -117,20 +117,49 @@ def numbers_or_all(name: str) -> frozenset[str] | None:
     return frozenset(items)
 
 
-def database(name: str, default: str) -> dict[str, object]:
-    """Django's database entry for a URL; SQLite gets WAL, a busy timeout and write locks taken up front."""
+def broker_url(name: str) -> str:
+    """The URL of Redis or RabbitMQ, which may hold a password; empty when not set."""
+    value = text(name)
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"redis", "rediss", "amqp", "amqps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} is not a broker URL: use redis://… or amqp://… (rediss, amqps with TLS)")
+    return value
+
+
+def database(name: str, default: str, *, pool_size: int = 16) -> dict[str, object]:
+    """Django's database entry for a URL; SQLite gets WAL, a busy timeout and write locks taken up front.
+
+    PostgreSQL gets a pool for all threads of a process, of at most `pool_size` connections.
+    """
     url = text(name, default)
     try:
-        config = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        config = dict(dj_database_url.parse(url, conn_health_checks=True))
     except (ValueError, dj_database_url.UnknownSchemeError):
         raise ImproperlyConfigured(f"{name} is not a database URL: use postgres://… or sqlite:///…") from None
-    if str(config.get("ENGINE", "")).endswith("sqlite3"):
+    engine = str(config.get("ENGINE", ""))
+    if engine.endswith("sqlite3"):
+        config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
         }
+    elif engine.endswith("postgresql"):
+        options = config.get("OPTIONS")
+        config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_pooled(pool_size)}
     return config
+
+
+def _pooled(size: int) -> dict[str, object]:
+    """Options of psycopg's pool. A connection is tried before it is given out, and waited for 10 seconds at most.
+
+    The pool pauses longer and longer while it cannot connect, and starts afresh after `reconnect_timeout`:
+    a short one has it back as soon as the server is.
+    """
+    pool = {"min_size": 0, "max_size": size, "timeout": 10, "reconnect_timeout": 2, "num_workers": 1}
+    return {"connect_timeout": 5, "pool": pool}
 
 
 def countries_or_all(name: str) -> frozenset[str] | None:

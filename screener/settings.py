@@ -65,7 +65,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 16, least=1, most=500)
+DATABASES = {
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", pool_size=DATABASE_POOL_SIZE)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
@@ -115,14 +118,15 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- background work ---------------------------------------------------------------------------------------
 
-if env.text("TASKS_BROKER_URL"):
-    raise ImproperlyConfigured("TASKS_BROKER_URL is not supported by this version: leave it empty")
-
-TASK_QUEUES = ["calls", "speech", "scores"]
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
-TASKS_IN_DATABASE = True
-"""Whether the queue is in the database, so that a task is enqueued or rolled back with its row."""
 WORKER_THREADS = env.integer("WORKER_THREADS", 4, least=1, most=64)
+TASK_SLOTS = {"calls": 4, "speech": WORKER_THREADS, "scores": WORKER_THREADS, "notify": 2}
+"""The queues, and how many tasks of each one worker does at the same time."""
+TASK_QUEUES = list(TASK_SLOTS)
+TASKS_BROKER_URL = env.broker_url("TASKS_BROKER_URL")
+TASKS_IN_DATABASE = not TASKS_BROKER_URL
+"""Whether the queue is in the database, so that a task is enqueued or rolled back with its row."""
+TASKS_BACKEND = "django_tasks_db.DatabaseBackend" if TASKS_IN_DATABASE else "screener.tasks_backend.CeleryBackend"
+TASKS = {"default": {"BACKEND": TASKS_BACKEND, "QUEUES": TASK_QUEUES}}
 
 # -- REST --------------------------------------------------------------------------------------------------
 
@@ -203,7 +207,7 @@ CARRIER_TRANSCRIBES = not OPENAI_API_KEY
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG else "json", ("json", "console"))
 LOGGING = logs.config(LOG_LEVEL, LOG_FORMAT)
-redact.know([SECRET_KEY, API_KEY, TWILIO_AUTH_TOKEN, OPENAI_API_KEY])
+redact.know([SECRET_KEY, API_KEY, TWILIO_AUTH_TOKEN, OPENAI_API_KEY, urlsplit(TASKS_BROKER_URL).password or ""])
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""

@@ -31,7 +31,7 @@ from screener.settings import *  # noqa: E402, F403
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.dummy.DummyBackend",
-        "QUEUES": ["calls", "speech", "scores"],
+        "QUEUES": TASK_QUEUES,  # noqa: F405
     }
 }
 TASKS_IN_DATABASE = False

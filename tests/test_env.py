@@ -63,6 +63,8 @@ def test_a_variable_is_read_with_its_type(
         (lambda name: env.bucket(name), "s3://screener-files"),
         (lambda name: env.bucket(name), "Screener_Files"),
         (lambda name: env.database(name, "sqlite://"), "mysterious://x"),
+        (lambda name: env.broker_url(name), "localhost:6379"),
+        (lambda name: env.broker_url(name), "sqs://secret@queue"),
     ],
 )
 def test_nonsense_is_refused_with_the_variables_name_and_not_its_value(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from calls import transitions
-from calls.errors import ProviderError, StorageError
+from calls.errors import ProviderError, QueueAway, StorageError
 from calls.models import Leased, ProviderEvent
 from screener.observability import work
 
@@ -71,7 +71,10 @@ def pump(task: str, *arguments: object) -> None:
     """
 
     def enqueue() -> None:
-        import_string(f"calls.tasks.{task}").enqueue(*(str(argument) for argument in arguments))
+        try:
+            import_string(f"calls.tasks.{task}").enqueue(*(str(argument) for argument in arguments))
+        except QueueAway as error:
+            logger.warning("%s waits for the sweep: %s", task, error)
 
     if settings.TASKS_IN_DATABASE:
         enqueue()

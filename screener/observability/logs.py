@@ -39,6 +39,8 @@ def config(level: str, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             **{name: {"level": "WARNING"} for name in NOT_SAYING_MUCH},
+            "celery.worker.strategy": {"level": "WARNING"},  # what was received, and how it went, is said by the step
+            "celery.app.trace": {"level": "ERROR"},
             "django_tasks": {"level": "CRITICAL"},  # what a step raised is logged by the step, which knows its ids
             # The request's own line says the same, without the token and the query of its address.
             "django.request": {"level": "CRITICAL"},

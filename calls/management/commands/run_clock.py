@@ -68,6 +68,6 @@ class Clock:
         if now >= self.next_sweep:
             self.next_sweep = now + SWEEP_SECONDS
             sweep.run(stopping=stopping)
-        if now >= self.next_prune and not stopping():
+        if settings.TASKS_IN_DATABASE and now >= self.next_prune and not stopping():
             self.next_prune = now + PRUNE_SECONDS
             call_command("prune_db_task_results", min_age_days=1, verbosity=0)

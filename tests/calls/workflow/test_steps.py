@@ -1,6 +1,7 @@
 """What all steps share."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.domain.states import ResponseStatus
+from calls.errors import QueueAway
 from calls.models import InterviewResponse, JobDescription
 from calls.workflow import score, steps, sweep
-from tests.calls.story import Carrier, FakeScorer, Vendors
+from tests.calls.story import Carrier, FakeScorer, Vendors, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,15 @@ def test_a_row_that_is_being_worked_on_is_left_alone(carrier: Carrier, vendors: 
     scorer = FakeScorer()
     assert not score.run(InterviewResponse.objects.get(position=1), scorer)
     assert scorer.rated == []
+
+
+def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_row(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
+):
+    def refuse(*arguments: object) -> None:
+        raise QueueAway("the broker is away")
+
+    monkeypatch.setattr(type(queue()), "enqueue", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        steps.pump("dial", "some-call")
+    assert "dial waits for the sweep: the broker is away" in caplog.text
