@@ -75,6 +75,8 @@ def floor(directory: Path, *, database_url: str, model_url: str, calls: int) -> 
         made = Floor(_url(listener))
         env = machine() | {
             "DATABASE_URL": database_url or f"sqlite:///{directory / 'floor.sqlite3'}",
+            "SECRET_KEY": secrets.token_urlsafe(50),  # for the service's own settings of gunicorn
+            "DATA_DIR": str(directory),
             "FLOOR_URL": made.base_url,
             "FLOOR_TOKEN": made.token,
             "MODEL_URL": model_url,

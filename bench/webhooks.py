@@ -20,7 +20,7 @@ from bench.service import Service
 from bench.table import Row, milliseconds
 from screener.local.stack import Stack
 
-MODEL_SECONDS = 5.0
+MODEL_SECONDS = 2.0
 SPEED = 5.0
 QUESTIONS = 6
 GOAL = "p99 < 100"

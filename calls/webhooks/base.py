@@ -58,7 +58,7 @@ class WebhookView(View, ABC):
         if not self.verify(request):
             logger.warning("a %s webhook without a valid signature was refused", self.kind)
             return HttpResponse(status=403)
-        call = self.calls.filter(pk=call_id).first() if call_id else None
+        call = next(iter(self.calls.filter(pk=call_id)), None) if call_id else None
         if call is None and call_id is not None:
             return self.answer(None, place, None)
         if call is not None:

@@ -30,6 +30,16 @@ from calls.workflow.plan import is_over, plan_of
 
 XML = "text/xml; charset=utf-8"
 
+_CALL = ("status", "provider", "provider_call_id", "outcome")
+_INTERVIEW = ("status", "language", "slow_speech", "started_at", "job_description_id", "candidate_id")
+_CANDIDATE = ("phone", "extra_time")
+_SPOKEN = (
+    *_CALL,
+    *(f"interview__{name}" for name in _INTERVIEW),
+    *(f"interview__candidate__{name}" for name in _CANDIDATE),
+)
+"""The columns that a conversation needs: a request reads no résumé."""
+
 
 def is_ours(request: HttpRequest) -> bool:
     """Whether a request is signed with our token, over our configured URL, for our account."""
@@ -60,6 +70,8 @@ class TwilioView(WebhookView):
 class NoticeView(TwilioView):
     """A callback whose answer Twilio ignores."""
 
+    calls = Call.objects.order_by().only("interview_id", *_CALL)
+
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """204: taken."""
         return HttpResponse(status=204)
@@ -80,7 +92,7 @@ def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpRe
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
-    calls = Call.objects.select_related("interview__candidate").defer("interview__candidate__resume_text").order_by()
+    calls = Call.objects.select_related("interview__candidate").order_by().only(*_SPOKEN)
 
     @abstractmethod
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:

@@ -44,7 +44,7 @@ def recording_at(
     """
     if not provider_recording_id:
         return None
-    recording = _recordings(call, provider_recording_id).first()
+    recording = next(iter(_recordings(call, provider_recording_id)), None)
     if recording is not None:
         _learn(recording, duration_seconds, is_silent=False)
         return recording

@@ -8,8 +8,8 @@ from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview, InterviewResponse, Question
 
-_NOT_SPOKEN = ("rubric", "transcript", "feedback", "evidence", "ratings")
-"""Columns of a response that come before or after the conversation."""
+_SPOKEN = ("interview_id", "position", "status", "question", "max_seconds", "answered_in_id")
+"""The columns of a response that a conversation needs."""
 
 
 def plan_of(call: Call) -> Plan:
@@ -31,7 +31,7 @@ def responses_of(call: Call) -> list[InterviewResponse]:
     if call.responses is None:
         began = call.interview.started_at is not None
         rows = InterviewResponse.objects.filter(interview_id=call.interview_id).order_by("position")
-        call.responses = list(rows.defer(*_NOT_SPOKEN)) if began else []
+        call.responses = list(rows.only(*_SPOKEN)) if began else []
     return call.responses
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import uuid4
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -15,6 +17,10 @@ MAX_TRANSCRIBED_SECONDS = 119
 """Twilio transcribes recordings between 2 and 120 seconds only."""
 
 
+_SOME_CALL = uuid4().hex
+"""Stands for the id of a call in kept documents; no text can hold it by chance."""
+
+
 @dataclass(frozen=True)
 class Speech:
     """How the steps of one call are spoken. With `transcribe` Twilio writes down each answer (English only)."""
@@ -25,8 +31,16 @@ class Speech:
 
 
 def render(steps: Steps, places: Places, speech: Speech) -> str:
-    """The document for `steps`."""
-    response = VoiceResponse()
+    """The document for `steps`.
+
+    Calls about the same job hear the same sentences, so documents are kept and only the call's id is put in.
+    """
+    return _written(steps, places.base_url, speech).replace(_SOME_CALL, places.call_id)
+
+
+@lru_cache(maxsize=1024)
+def _written(steps: Steps, base_url: str, speech: Speech) -> str:
+    response, places = VoiceResponse(), Places(base_url, _SOME_CALL)
     for step in steps:
         match step:
             case Say():

@@ -53,6 +53,13 @@ def test_a_question_is_said_then_recorded_then_falls_through_to_silence():
     )
 
 
+def test_the_same_steps_in_another_call_differ_in_its_urls_alone():
+    steps, speech = (Ask(Place(1, 1), "Why?", 60),), Speech("en-US")
+    first, second = (render(steps, Places("https://screen.test", call), speech) for call in ("c1", "c2"))
+    assert "/answer/c2/1/1/" in second
+    assert second.replace("/c2/", "/c1/") == first
+
+
 def test_the_carrier_transcribes_only_recordings_it_can():
     document = _render(Ask(Place(1, 1), "Why?", 300), transcribe=True)
     assert 'maxLength="119"' in document
