@@ -8,6 +8,8 @@ from phoneline.identifiers import new_sid
 from phoneline.signature import Parameters
 
 QUESTIONS = 6
+WEBHOOKS = 20
+"""How many there are in a conversation."""
 KINDS = ("status", "voice", "machine", "consent", "answer", "recording", "silence")
 _SILENT_AT = 3
 """The question at which this candidate needs a moment: it is asked again."""

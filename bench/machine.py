@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import sqlite3
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import psutil
@@ -41,3 +42,17 @@ def cpu_seconds(pid: int) -> float:
     root = psutil.Process(pid)
     times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
     return sum(time.user + time.system for time in times)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes of several processes together: `resident` counts shared pages in each of them, `own` none."""
+
+    resident: float
+    own: float
+
+
+def memory_of(pid: int) -> Memory:
+    """Of the children of a process."""
+    found = [child.memory_full_info() for child in psutil.Process(pid).children()]
+    return Memory(sum(one.rss for one in found) / 1e6, sum(one.uss for one in found) / 1e6)

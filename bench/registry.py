@@ -2,6 +2,8 @@
 
 from typing import Final
 
-from bench import crowd, hangup, scoring, throughput, webhooks
+from bench import crowd, hangup, memory, scoring, throughput, webhooks
 
-PARTS: Final = {part.name: part for part in (throughput.PART, webhooks.PART, hangup.PART, crowd.PART, scoring.PART)}
+PARTS: Final = {
+    part.name: part for part in (throughput.PART, memory.PART, webhooks.PART, hangup.PART, crowd.PART, scoring.PART)
+}
