@@ -8,7 +8,7 @@ INSTALL_DEV := $(PYTHON) -I screener/local/install.py dev
 PRODUCTION := env DEBUG=false SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
 	API_KEY=only-for-make-check WEBHOOK_BASE_URL=https://screen.example DATABASE_URL=sqlite://:memory:
 
-.PHONY: help setup demo run scenarios test check fix bench ci
+.PHONY: help setup demo run scenarios test check fix bench faults ci
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ fix: ## Repair what ruff can repair, and format
 bench: ## Measure webhook latency and the time from hang-up to result (ARGS=…)
 	@$(INSTALL_DEV)
 	@$(VENV_PYTHON) -m bench $(ARGS)
+
+faults: ## Kill and cut off everything in the middle of calls, and count what got lost (ARGS="--engine database --calls 6")
+	@$(INSTALL_DEV)
+	@$(VENV_PYTHON) -m faults $(ARGS)
 
 ci: ## Everything the continuous integration does
 	@.ci/run

@@ -55,6 +55,11 @@ class Child:
         return self._process.pid
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it has ended, in whatever way."""
+        return self._process.poll() is not None
+
+    @property
     def was_killed(self) -> bool:
         """Whether it ended only because `stop` lost patience."""
         return self._process.returncode == -signal.SIGKILL

@@ -78,6 +78,10 @@ class Stack:
         for child in list(self._children.values()):
             child.check()
 
+    def ended(self) -> list[str]:
+        """The names of the processes that have ended although nobody asked them to."""
+        return [name for name, child in list(self._children.items()) if child.has_ended]
+
     def pid(self, name: str) -> int:
         """The process id of `name`, which is its group's id too; KeyError while it does not run."""
         return self._children[name].pid

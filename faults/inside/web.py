@@ -1,0 +1,59 @@
+"""The boundaries of the four beats of a webhook: verify, keep, apply, answer."""
+
+from typing import Any
+
+from calls.webhooks.base import WebhookView
+from calls.webhooks.twilio import NoticeView, SpokenView, TwilioView
+from calls.workflow import apply_event
+from faults.inside.armed import take
+from faults.inside.steps import Function, at, current, wrap
+
+
+def install() -> None:
+    """Wraps the beats of every webhook."""
+    wrap(WebhookView, "post", _post)
+    wrap(TwilioView, "verify", lambda original: _then("verified", original))
+    wrap(WebhookView, "_keep", lambda original: _then("kept", original))
+    wrap(WebhookView, "_apply", lambda original: _then("applied, not committed", original))
+    wrap(apply_event, "_apply", _breaking)
+    for view in (NoticeView, SpokenView):
+        wrap(view, "answer", _answer)
+
+
+def _post(original: Function) -> Function:
+    def post(view: Any, *arguments: Any, **options: Any) -> Any:
+        before = current.set(f"web {view.kind}")
+        try:
+            return original(view, *arguments, **options)
+        finally:
+            current.reset(before)
+
+    return post
+
+
+def _then(point: str, original: Function) -> Function:
+    def beat(*arguments: Any, **options: Any) -> Any:
+        outcome = original(*arguments, **options)
+        at(point)
+        return outcome
+
+    return beat
+
+
+def _answer(original: Function) -> Function:
+    def answer(*arguments: Any, **options: Any) -> Any:
+        at("committed, not answered")
+        return original(*arguments, **options)
+
+    return answer
+
+
+def _breaking(original: Function) -> Function:
+    """Applying an event fails once instead of being killed, so that the sweep has something to apply later."""
+
+    def apply(*arguments: Any) -> None:
+        if take(f"{current.get()}: applying fails"):
+            raise RuntimeError("applying was made to fail")
+        original(*arguments)
+
+    return apply

@@ -1,0 +1,183 @@
+"""Asks the two witnesses: the phoneline what happened on the telephone, the API what the service made of it."""
+
+import time
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from faults.values import Answer, Heard, Person, Ring, Shown, Spoken
+from screener.local.api import Api, ApiError
+
+_PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.25
+_TIMEOUT_SECONDS = 20.0
+OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+_OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
+_RESULT_EVENT = "interview.completed"
+
+
+class Phoneline:
+    """What the line remembers. It is never broken, so that there is one witness to believe."""
+
+    def __init__(self, url: str) -> None:
+        self._root = f"{url}/phoneline/"
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def now(self) -> float:
+        """Call time, in seconds since the epoch."""
+        return float(self._ask("GET", "clock")["now"])
+
+    def prepare(self, person: Person) -> None:
+        """Says who has a number."""
+        self._ask("PUT", f"candidates/{person.number}", {"candidate": "strong", "script": dict(person.script)})
+
+    def is_quiet(self) -> bool:
+        """Whether no call is live and every callback is out."""
+        health = self._ask("GET", "health")
+        return int(health["live_calls"]) + int(health["pending"]) == 0
+
+    def heard(self) -> Mapping[str, Heard]:
+        """Number → everything that happened with it."""
+        calls: dict[str, list[dict[str, Any]]] = {}
+        for call in self._ask("GET", "calls")["calls"]:
+            calls.setdefault(call["to"], []).append(call | self._ask("GET", f"calls/{call['sid']}"))
+        texts = [message["to"] for message in self._ask("GET", "messages")["messages"]]
+        return {number: _heard(ours, texts.count(number)) for number, ours in calls.items()}
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        answer = self._session.request(method, self._root + path, json=body, timeout=_TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        document: dict[str, Any] = answer.json()
+        return document
+
+
+def _heard(calls: Iterable[Mapping[str, Any]], invitations: int) -> Heard:
+    in_order = sorted(calls, key=lambda call: float(call["created_at"]))
+    rings = [_ring(call) for call in in_order]
+    spoken = [one for call in in_order for one in _spoken(call)]
+    declined = next((call["sid"] for call in in_order if _declined(call)), "")
+    return Heard(rings, spoken, invitations, declined)
+
+
+def _ring(call: Mapping[str, Any]) -> Ring:
+    over = call["status"] in OVER
+    ended = float(call["ended_at"] or call["created_at"]) if over else None
+    return Ring(call["sid"], _call_id(call), float(call["created_at"]), ended)
+
+
+def _call_id(call: Mapping[str, Any]) -> str:
+    """Ours, which is in every URL; a call of which no webhook was tried has the carrier's instead."""
+    ids = [_place(webhook)[1] for webhook in call["webhooks"] if _place(webhook)[0] != "fallback"]
+    return ids[0] if ids else str(call["sid"])
+
+
+def _place(webhook: Mapping[str, Any]) -> list[str]:
+    """`[kind, call id, position, attempt]`: the URL behind `/webhooks/<carrier>/`."""
+    path: str = urlsplit(webhook["url"]).path
+    return path.strip("/").split("/")[2:]
+
+
+def _spoken(call: Mapping[str, Any]) -> list[Spoken]:
+    found: dict[str, Spoken] = {}
+    for webhook in call["webhooks"]:
+        kind, *rest = _place(webhook)
+        fields = dict(webhook["parameters"])
+        sid = fields.get("RecordingSid", "")
+        if kind in _OF_A_RECORDING and sid:
+            before = found.get(sid, Spoken(sid, call["sid"], int(rest[1]), "", told=False))
+            text = before.text or fields.get("TranscriptionText", "").strip()
+            found[sid] = Spoken(sid, call["sid"], before.position, text, told=before.told or _taken(webhook))
+    return list(found.values())
+
+
+def _declined(call: Mapping[str, Any]) -> bool:
+    """Whether the service took a `no`."""
+    consents = [webhook for webhook in call["webhooks"] if _place(webhook)[0] == "consent" and _taken(webhook)]
+    return any("no" in dict(one["parameters"]).get("SpeechResult", "").lower().split(", ") for one in consents)
+
+
+def _taken(webhook: Mapping[str, Any]) -> bool:
+    return webhook["status"] is not None and 200 <= webhook["status"] < 300
+
+
+class Ats(Api):
+    """The user of the API that ordered the interviews, and bears with a service that is dead for a while."""
+
+    def _send(self, method: str, url: str, **content: Any) -> requests.Response:
+        """Tries again for a minute. ApiError: the service says no, or does not come back."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                return super()._send(method, url, **content)
+            except ApiError as error:
+                is_an_order = method == "POST" and "interviews" in url
+                if is_an_order or not _may_pass(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(_PAUSE_SECONDS)
+
+    def job_with(self, questions: Iterable[str]) -> str:
+        """A new job with these questions; its id."""
+        job_id = self.job_to_write()
+        body = [{"competency": "technical", "text": text} for text in questions]
+        self._ask("PUT", f"job-descriptions/{job_id}/questions/", json=body)
+        return job_id
+
+    def job_to_write(self) -> str:
+        """A new job whose questions are written in the background; its id."""
+        body = {"title": "Gardener", "description": "Grows apples, plums and pears, and looks after the tools."}
+        return str(self._ask("POST", "job-descriptions/", json=body, headers={"Prefer": "wait=0"})["id"])
+
+    def questions(self, job_id: str) -> list[int]:
+        """The positions of a job's questions; empty while they are not written."""
+        job = self._ask("GET", f"job-descriptions/{job_id}/")
+        return [question["position"] for question in job["questions"]] if job["status"] == "ready" else []
+
+    def order(self, person: Person, job_id: str) -> str:
+        """An interview with somebody new; its id. A request that broke off is repeated only when it came to nothing."""
+        consent = {"wording": "I agree to an automated call about this job.", "source": "faults"}
+        candidate = {"name": "Robin Example", "phone": person.number, "consent": consent}
+        candidate_id = str(self._ask("POST", "candidates/", json=candidate)["id"])
+        while True:
+            try:
+                return self.start(candidate_id, job_id).id
+            except ApiError as error:
+                if not _may_pass(error):
+                    raise
+            for interview in self._ask("GET", f"interviews/?candidate={candidate_id}")["results"]:
+                return str(interview["id"])
+
+    def status(self, interview_id: str) -> str:
+        """The interview's status now."""
+        return str(self._ask("GET", f"interviews/{interview_id}/")["status"])
+
+    def shown(self, interview_id: str) -> Shown:
+        """The interview as it is now."""
+        document = self._ask("GET", f"interviews/{interview_id}/")
+        events = self._ask("GET", f"interviews/{interview_id}/events/?page_size=100")["results"]
+        return Shown(
+            status=document["status"],
+            error_code=document["error_code"],
+            calls=[call["provider_call_id"] for call in document["calls"]],
+            answers=[_answer(response) for response in document["responses"]],
+            has_result=document["result"] is not None,
+            results=sum(event["kind"] == _RESULT_EVENT for event in events),
+            events=[event["message"] for event in events],
+        )
+
+
+def _answer(response: Mapping[str, Any]) -> Answer:
+    return Answer(
+        response["position"],
+        response["status"],
+        response["transcript"],
+        response["score"],
+        response["recording_url"] is not None,
+    )
+
+
+def _may_pass(error: ApiError) -> bool:
+    return error.status == 0 or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR

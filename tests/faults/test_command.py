@@ -1,0 +1,35 @@
+"""The options and the table of `python -m faults`."""
+
+from collections import Counter
+
+import pytest
+
+from faults.__main__ import ENGINES, parse
+from faults.report import lines
+from faults.run import Options, Outcome
+from faults.values import Verdict
+
+
+def test_fifty_calls_are_broken_on_every_engine_when_nothing_is_said():
+    assert parse([]) == ([*ENGINES], Options(calls=50, seed=0, boundaries=True))
+
+
+def test_one_engine_and_a_seed_can_be_chosen():
+    words = ["--engine", "database", "--calls", "6", "--seed", "7", "--no-boundaries"]
+    assert parse(words) == (["database"], Options(calls=6, seed=7, boundaries=False))
+
+
+@pytest.mark.parametrize("words", [["--calls", "-1"], ["--calls", "9999"], ["--engine", "paper"]])
+def test_options_that_make_no_sense_end_with_status_2(words: list[str]):
+    with pytest.raises(SystemExit) as ended:
+        parse(words)
+    assert ended.value.code == 2
+
+
+def test_the_table_has_a_column_for_each_engine_and_says_what_was_lost():
+    right, wrong = Verdict((), expected=3, found=3), Verdict(("lost",), expected=3, found=2, lost=1)
+    outcome = Outcome("database", Counter({"kill -9 clock": 4}), [right, wrong])
+    table = [line.split() for line in lines([outcome, Outcome("redis")])]
+    assert ["kill", "-9", "clock", "4", "0"] in table
+    assert ["answers", "lost", "1", "0"] in table
+    assert ["interviews", "right", "1", "0"] in table
