@@ -16,6 +16,7 @@ from calls.models import (
     Recording,
 )
 from calls.workflow import (
+    answers,
     apply_event,
     conclude,
     end_call,
@@ -86,6 +87,13 @@ def transcribe_recording(recording_id: str) -> None:
     for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
         with working("transcribe_recording", recording):
             transcribe.run(recording, providers.speech_to_text())
+
+
+@task(queue_name="speech")
+def close_answer(response_id: int) -> None:
+    """Closes an answer whose recordings were settled by a worker that died before it could."""
+    for response in InterviewResponse.objects.filter(pk=response_id):
+        answers.close_when_settled(response)
 
 
 @task(queue_name="scores")

@@ -24,6 +24,9 @@ from calls.workflow.plan import responses_of
 
 A = ResponseStatus
 
+CLOSE = steps.Step("close_answer", frozenset({str(A.RECORDED)}), str(A.FAILED))
+"""Never fails: it only looks whether every recording of an answer is settled."""
+
 FETCH_UNASKED = timedelta(seconds=30)
 """When a recording is fetched although the carrier's word that it is ready has not come."""
 
@@ -110,7 +113,7 @@ def answered(response: InterviewResponse, call: Call) -> bool:
     Whoever calls this closes the answer when its recordings were settled before.
     """
     event = f"Question {response.position} was answered."
-    return transitions.move(response, A.RECORDED, event=event, answered_in=call)
+    return transitions.move(response, A.RECORDED, event=event, due_in=steps.PUMPED, answered_in=call)
 
 
 def unanswered(response: InterviewResponse) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Message, Recording
 from calls.workflow import (
+    answers,
     apply_event,
     conclude,
     erase,
@@ -27,6 +28,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (JobDescription, generate_questions.STEP),
     (Recording, fetch_recording.STEP),
     (Recording, transcribe.STEP),
+    (InterviewResponse, answers.CLOSE),
     (InterviewResponse, score.STEP),
     (Interview, conclude.STEP),
     (CarrierErasure, erase.STEP),
