@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     REJECTED = "rejected"  # declined on the phone's screen
     FAILED = "failed"  # the number or the carrier
+    NOT_PLACED = "not_placed"  # the carrier failed when it was asked to dial, and knows of no such call
     SHORT_DROP = "short_drop"  # picked up and put down
     DECLINED = "declined"  # said no, or asked never to be called again
 
@@ -41,6 +42,7 @@ RETRY_RULES: Mapping[Outcome, RetryRule | None] = {
     Outcome.NO_ANSWER: RetryRule(timedelta(hours=3), another_part_of_day=True),
     Outcome.REJECTED: RetryRule(timedelta(hours=20), another_part_of_day=True),
     Outcome.FAILED: None,
+    Outcome.NOT_PLACED: RetryRule(timedelta(minutes=2)),  # nobody was rung: only the carrier or a worker broke off
     Outcome.SHORT_DROP: RetryRule(timedelta(minutes=30)),
     Outcome.DECLINED: None,
 }

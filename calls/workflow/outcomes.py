@@ -25,6 +25,7 @@ SENTENCES = {
     Outcome.NO_ANSWER: "Nobody answered, or nobody agreed to begin.",
     Outcome.REJECTED: "The call was declined on the phone's screen.",
     Outcome.FAILED: "The call failed.",
+    Outcome.NOT_PLACED: "The carrier was asked to dial, and knows of no such call: nobody was rung.",
     Outcome.SHORT_DROP: "The call was picked up and put down at once.",
     Outcome.DECLINED: "The candidate does not want this call.",
 }
@@ -106,4 +107,5 @@ def _end_status(interview: Interview, outcome: Outcome) -> InterviewStatus:
     began = interview.responses.exclude(status=ResponseStatus.PENDING).exists()
     if began:
         return InterviewStatus.INCOMPLETE
-    return InterviewStatus.FAILED if outcome == Outcome.FAILED else InterviewStatus.NOT_REACHED
+    never_rang = outcome in (Outcome.FAILED, Outcome.NOT_PLACED)
+    return InterviewStatus.FAILED if never_rang else InterviewStatus.NOT_REACHED

@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, end_call, gatekeeper, steps
+from calls.workflow import conduct, end_call, gatekeeper, outcomes, steps
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,8 @@ def _never_placed(call: Call) -> bool:
     if timezone.now() - call.created_at < LOST_AFTER:
         transitions.release(call, retry_in=timedelta(seconds=60), code="dial_unknown")
         return False
-    detail = "The carrier failed while it was asked to dial, and knows of no such call."
+    outcomes.note(call, Outcome.NOT_PLACED)
+    detail = outcomes.SENTENCES[Outcome.NOT_PLACED]
     return conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
 
 

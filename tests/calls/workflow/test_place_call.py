@@ -178,15 +178,21 @@ def test_a_worker_that_died_while_dialling_may_have_rung_so_the_carrier_is_asked
     assert vendors.work() == ["look_up_call"]
 
 
-def test_a_call_that_the_carrier_never_heard_of_is_ended(vendors: Vendors):
+@pytest.mark.parametrize(
+    ("max_attempts", "expected"),
+    [(2, (InterviewStatus.PENDING, "call_not_placed")), (1, (InterviewStatus.FAILED, "dial_unknown"))],
+)
+def test_a_call_that_the_carrier_never_heard_of_is_ended_and_made_anew_while_attempts_are_left(
+    vendors: Vendors, max_attempts: int, expected: tuple[str, str]
+):
     vendors.telephony.error = AMBIGUOUS
-    make_interview()
+    make_interview(max_attempts=max_attempts)
     call = _placed(vendors)
     _later(call)
     sweep.run()
     vendors.work()
     interview = Interview.objects.get()
-    assert (interview.status, interview.error_code) == (InterviewStatus.FAILED, "dial_unknown")
+    assert (interview.status, interview.error_code) == expected
 
 
 def test_a_call_without_any_callback_is_looked_up_and_ended(vendors: Vendors):
