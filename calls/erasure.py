@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-from calls.models import Call, Interview, Recording
+from calls.models import Call, Interview
+from calls.models.answers import recordings_folder
 from calls.workflow import erase
-from candidates.erasure import erasing
+from candidates.erasure import Held, erasing, holding
 from candidates.models import Candidate
 
 
 def connect() -> None:
     """Listens for erasures; connecting twice changes nothing."""
+    holding.connect(_held, dispatch_uid="calls.erasure.held")
     erasing.connect(_erase_interviews, dispatch_uid="calls.erasure")
 
 
+def _held(candidate: Candidate, **_: Any) -> list[Held]:
+    """The recordings of every interview, each interview's in a folder of its own."""
+    rows = Interview.objects.filter(candidate=candidate).values_list("pk", "responses__recordings__file")
+    names: dict[Any, set[str]] = defaultdict(set)
+    for interview_id, name in rows:
+        names[interview_id] |= {name} if name else set()
+    return [Held(recordings_folder(interview_id), frozenset(found)) for interview_id, found in names.items()]
+
+
 def _erase_interviews(candidate: Candidate, **_: Any) -> None:
-    """Deletes rows and files, and has the carrier's copies deleted and live calls ended after the commit."""
+    """Deletes rows, and has the carrier's copies deleted and live calls ended after the commit."""
     erase.request(Call.objects.filter(interview__candidate=candidate))
-    recordings = list(Recording.objects.filter(response__interview__candidate=candidate))
     Interview.objects.filter(candidate=candidate).delete()
-    for recording in recordings:
-        if recording.file.name:
-            recording.file.storage.delete(recording.file.name)

@@ -1,28 +1,78 @@
-"""Erases one person. Other rooms erase what they hold of that person when they hear the signal."""
+"""Erases one person. Other rooms erase what they hold of that person when they hear the signals."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.dispatch import Signal
 
 from candidates.models import Candidate
+
+
+@dataclass(frozen=True)
+class Held:
+    """The files of one person in one folder of the storage: those that rows name, which may lie elsewhere too."""
+
+    folder: str
+    names: frozenset[str]
+
+
+holding = Signal()
+"""Sent with `candidate`. A receiver returns what it holds of that person as a list of `Held`."""
 
 erasing = Signal()
 """Sent with `candidate` inside the transaction of the erasure. A receiver that raises undoes all of it."""
 
 
 def erase(candidate: Candidate) -> None:
-    """Deletes a person with consents, résumé and everything that receivers of `erasing` hold.
+    """Deletes a person with consents, résumé and everything that other rooms hold.
 
     Suppressions stay: not to be called again is a wish that outlives the person's data. Files are deleted
-    before the commit: an erasure that fails half-way leaves rows by which it can be repeated, while a file
-    without a row would never be found again. Raises Candidate.DoesNotExist when the person is gone already.
+    before the rows: an erasure that fails half-way leaves rows by which it can be repeated, while a file
+    without a row would never be found again. Raises Candidate.DoesNotExist when the person is gone already,
+    and what the storage raises when it is away.
     """
+    gone: set[str] = set()
+    while True:
+        for held in _held(candidate):
+            gone |= _delete_files(held)
+        if _erase_rows(candidate, gone):
+            return
+
+
+def _erase_rows(candidate: Candidate, gone: set[str]) -> bool:
+    """False: a row names a file that is not among those that are `gone`; nothing was erased then."""
     with transaction.atomic():
         # The lock keeps a new interview from being ordered for a person who is being erased.
         locked = Candidate.objects.select_for_update().get(pk=candidate.pk)
+        if any(held.names - gone for held in _held(locked)):
+            return False
         erasing.send(sender=Candidate, candidate=locked)
-        resume = locked.resume
         locked.delete()
-        if resume.name:
-            resume.storage.delete(resume.name)
+        return True
+
+
+def _held(candidate: Candidate) -> Iterator[Held]:
+    resume = Candidate.objects.values_list("resume", flat=True).get(pk=candidate.pk)
+    yield Held(f"resumes/{candidate.pk}", frozenset({resume} - {""}))
+    for _, found in holding.send(sender=Candidate, candidate=candidate):
+        yield from cast("list[Held]", found)
+
+
+def _delete_files(held: Held) -> set[str]:
+    """Deletes what rows name and what else lies in the folder: a killed process may have left it there."""
+    names = held.names | {f"{held.folder}/{name}" for name in _listed(held.folder)}
+    for name in names:
+        default_storage.delete(name)
+    return set(names)
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return []

@@ -47,9 +47,14 @@ class InterviewResponse(Leased):
         return f"response {self.position}"
 
 
+def recordings_folder(interview_id: uuid.UUID) -> str:
+    """Where the recordings of an interview lie in the storage."""
+    return f"recordings/{interview_id}"
+
+
 def recording_path(recording: Recording, filename: str) -> str:
     """Where a recording lies in the storage: by ids only."""
-    return f"recordings/{recording.response.interview_id}/{recording.pk}{filename}"
+    return f"{recordings_folder(recording.response.interview_id)}/{recording.pk}{filename}"
 
 
 class Recording(Leased):

@@ -32,6 +32,11 @@ class Folder(FileSystemStorage):
         with disk_errors():
             return super().size(name)
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """The folders and the files directly below `path`."""
+        with disk_errors():
+            return super().listdir(path)
+
     def _open(self, name: str, mode: str = "rb") -> File[Any]:
         with disk_errors():
             opened: File[Any] = super()._open(name, mode)  # type: ignore[misc]  # the stubs leave it out

@@ -8,6 +8,8 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
@@ -22,6 +24,7 @@ from calls.models import (
     ProviderEvent,
     Recording,
 )
+from calls.models.answers import recordings_folder
 from candidates import erasure
 from candidates.models import Candidate, Consent, Suppression
 from tests.calls.story import make_candidate, make_interview
@@ -113,9 +116,46 @@ def test_an_erasure_that_fails_can_be_repeated(api: APIClient) -> None:
     with mock.patch.object(Candidate, "delete", autospec=True, side_effect=RuntimeError):
         assert api.delete(_path(candidate)).status_code == 500
     assert Interview.objects.exists()
-    assert candidate.resume.storage.exists(str(candidate.resume.name))
+    assert Candidate.objects.get().resume.name
     assert api.delete(_path(candidate)).status_code == 204
     assert _files() == of_others
+
+
+def test_a_file_that_a_killed_process_left_is_erased_too(api: APIClient) -> None:
+    before = _files()
+    interview = make_interview()
+    name = recordings_folder(interview.pk)
+    default_storage.save(f"{name}/1.wav.part", ContentFile(b"RIFF"))
+    assert api.delete(_path(interview.candidate)).status_code == 204
+    assert _files() == before
+
+
+def test_a_recording_that_is_stored_meanwhile_is_erased_too(api: APIClient) -> None:
+    before = _files()
+    interview = make_completed()
+    delete, late = default_storage.delete, Recording.objects.filter(response__position=2)
+
+    def delete_while_another_comes(name: str) -> None:
+        delete(name)
+        if not Path(settings.MEDIA_ROOT, "late.wav").exists() and late.exclude(file="late.wav").exists():
+            late.update(file=default_storage.save("late.wav", ContentFile(b"RIFF")))
+
+    with mock.patch.object(default_storage, "delete", delete_while_another_comes):
+        assert api.delete(_path(interview.candidate)).status_code == 204
+    assert _files() == before
+
+
+def test_no_file_is_deleted_while_the_database_waits(api: APIClient) -> None:
+    candidate, delete = _with_resume(make_completed()), default_storage.delete
+    depths: list[int] = []
+
+    def watched(name: str) -> None:
+        depths.append(len(connection.savepoint_ids))
+        delete(name)
+
+    with mock.patch.object(default_storage, "delete", watched):
+        api.delete(_path(candidate))
+    assert depths == [0] * 3
 
 
 def test_a_person_who_is_gone_already_cannot_be_erased(db: None) -> None:
