@@ -1,0 +1,20 @@
+"""What a large recording costs in memory."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from screener.local import s3
+from screener.local.install import ROOT
+from screener.storage.bucket import PIECE_BYTES
+from tests.calls.storage import heavy
+from tests.calls.storage.conftest import options
+
+
+def test_a_recording_is_never_whole_in_memory(place: s3.Server, tmp_path: Path):
+    command = [sys.executable, "-m", "tests.calls.storage.heavy", json.dumps(options(place))]
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    grown = int(subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True).stdout)
+    assert grown < 4 * PIECE_BYTES < heavy.SIZE
