@@ -10,7 +10,7 @@ import yaml
 from screener.local import procfile
 from screener.local.install import ROOT
 
-SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
+SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"')
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 
 
@@ -36,11 +36,11 @@ def test_the_settings_are_found():
 
 
 def test_the_example_environment_names_what_the_settings_read():
-    assert set(re.findall(r"^([A-Z_]+)=", _text(".env.example"), re.MULTILINE)) == _settings()
+    assert set(re.findall(r"^([A-Z0-9_]+)=", _text(".env.example"), re.MULTILINE)) == _settings()
 
 
 def test_the_deployment_page_names_what_the_settings_read():
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", _text("docs/deploy.md"), re.MULTILINE)) == _settings()
+    assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/deploy.md"), re.MULTILINE)) == _settings()
 
 
 def test_render_sets_only_what_the_settings_read():

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+import tempfile
 import textwrap
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import requests
 from screener.local.api import Api, ApiError
 from screener.local.conversation import Conversation
 from screener.local.inputs import BUILT_IN_JOB, InputError, Job, Upload, read_job, read_resume, script_name
+from screener.local.platform import Platform
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.progress import news
 from screener.local.report import page
@@ -49,6 +52,8 @@ class Options:
     resume: Upload | None
     candidate: str
     speed: float
+    honcho: bool
+    s3: bool
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,8 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     end_on_signals()
     try:
         options = _options(arguments)
-        once = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"], "MAX_ATTEMPTS": "1"}
-        with Stack("demo", speed=options.speed, candidate=options.candidate, env=once) as stack:
+        with _started(options) as stack:
             return _screen(stack, options)
     except InputError as error:
         complain(str(error))
@@ -70,12 +74,27 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+@contextmanager
+def _started(options: Options) -> Iterator[Stack]:
+    kind = Platform if options.honcho else Stack
+    env = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"], "MAX_ATTEMPTS": "1"}
+    with ExitStack() as around:
+        if options.s3:
+            from screener.local import s3  # what it needs is not there after `install.py run`
+
+            logs = Path(around.enter_context(tempfile.TemporaryDirectory()))
+            env |= around.enter_context(s3.serving(logs)).env
+        yield around.enter_context(kind("demo", speed=options.speed, candidate=options.candidate, env=env))
+
+
 def _options(arguments: list[str] | None) -> Options:
     parser = argparse.ArgumentParser(prog="python -m screener.local.demo", description=__doc__)
     parser.add_argument("--job", type=Path, default=BUILT_IN_JOB, help="a text file; its first line is the title")
     parser.add_argument("--resume", type=Path, help="a PDF or DOCX file")
     parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="how much faster than real time")
+    parser.add_argument("--honcho", action="store_true", help="start the Procfile with honcho, as a platform would")
+    parser.add_argument("--s3", action="store_true", help="keep recordings in an S3 server on loopback")
     given = parser.parse_args(arguments)
     if not 0.1 <= given.speed <= 100:
         raise InputError(f"The speed {given.speed:g} is out of range: use 0.1 to 100.")
@@ -84,6 +103,8 @@ def _options(arguments: list[str] | None) -> Options:
         resume=read_resume(given.resume) if given.resume else None,
         candidate=script_name(given.candidate),
         speed=given.speed,
+        honcho=given.honcho,
+        s3=given.s3,
     )
 
 

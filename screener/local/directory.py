@@ -16,7 +16,8 @@ class Directory:
     The lock file lies beside the directory and is released by the kernel, whatever way the process ends.
     """
 
-    def __init__(self, name: str, *, keep: bool, parent: Path = VAR) -> None:
+    def __init__(self, name: str, *, keep: bool, parent: Path | None = None) -> None:
+        parent = parent or VAR
         parent.mkdir(parents=True, exist_ok=True)
         self._lock, self.path = _claim(parent, name)
         if not keep:

@@ -5,7 +5,6 @@
 
 import os
 import secrets
-import socket
 import sys
 import time
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from screener.local.directory import Directory
 from screener.local.environment import machine
 from screener.local.probe import MOVED, OK, UNAUTHORIZED, status
 from screener.local.processes import Child, Leash, ProcessError, end_on_signals
+from screener.local.servers.base import free_port
 from screener.local.terminal import complain, say
 
 _START_SECONDS = 60.0
@@ -59,7 +59,7 @@ def _rehearse(directory: Path, leash: Leash) -> None:
 
 def _environment(directory: Path) -> dict[str, str]:
     return machine() | {
-        "PORT": str(_free_port()),
+        "PORT": str(free_port()),
         "SECRET_KEY": secrets.token_urlsafe(50),
         "API_KEY": secrets.token_urlsafe(24),
         "WEBHOOK_BASE_URL": _PUBLIC,
@@ -111,13 +111,6 @@ def _end(child: Child, leash: Leash) -> None:
     if child.was_killed:
         raise ProcessError(f"{child.name} did not end when it was asked to")
     say(f"{child.name}: ended within {time.monotonic() - began:.1f} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """An S3 server on loopback with one bucket, for tests and rehearsals. Needs requirements-dev.txt."""
 
 import secrets
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from botocore.exceptions import BotoCoreError
 
 from screener.local.environment import machine
 from screener.local.processes import Child, Leash, ProcessError
+from screener.local.servers.base import free_port
 
 _START_SECONDS = 60.0
 _POLL_SECONDS = 0.1
@@ -58,7 +58,7 @@ class Server:
 def serving(directory: Path) -> Iterator[Server]:
     """Inside, the server answers and has an empty bucket; its log lies in `directory`. Raises ProcessError."""
     leash = Leash()
-    server = Server(f"http://127.0.0.1:{_free_port()}")
+    server = Server(f"http://127.0.0.1:{free_port()}")
     child = Child("s3", _command(server), env=machine(), log=directory / "s3.log")
     leash.hold(child)
     try:
@@ -87,10 +87,3 @@ def _make_bucket(server: Server, child: Child) -> None:
             time.sleep(_POLL_SECONDS)
         else:
             return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -89,6 +89,22 @@ class Bucket(S3Storage):  # type: ignore[misc]  # the library has no types
             **options,
         )
 
+    def make(self) -> bool:
+        """Creates the bucket, private, when it is not there yet. False: it was there already."""
+        client = self.connection.meta.client
+        try:
+            with bucket_errors():
+                client.head_bucket(Bucket=self.bucket_name)
+        except FileNotFoundError:
+            pass
+        else:
+            return False
+        elsewhere = self.region_name not in {None, "us-east-1"}
+        place = {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}} if elsewhere else {}
+        with bucket_errors():
+            client.create_bucket(Bucket=self.bucket_name, **place)
+        return True
+
     def part(self, name: str, start: int, stop: int) -> Part:
         """The bytes from `start` up to and without `stop`: no other byte leaves the bucket."""
         if start >= stop:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 
 from calls.errors import StorageError
 from screener.local import s3
 from screener.storage import bucket as bucket_module
 from screener.storage.bucket import PIECE_BYTES, Bucket
-from tests.calls.storage.conftest import names, options
+from tests.calls.storage.conftest import names, options, use
 
 AUDIO = bytes(range(256)) * 1000
 
@@ -138,3 +141,25 @@ def mute() -> Iterator[str]:
     """A port where a connection is accepted and never answered."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-north-1"])
+def test_a_bucket_is_made_once(server: s3.Server, region: str):
+    own = Bucket(**options(server, bucket_name=f"made-in-{region}-{uuid4().hex}", region_name=region))
+    assert [own.make(), own.make()] == [True, False]
+
+
+def test_the_bucket_is_made_by_a_command(bucket: Bucket, capsys: pytest.CaptureFixture[str]):
+    call_command("make_bucket")
+    assert capsys.readouterr().out == "The bucket is there.\n"
+
+
+def test_no_bucket_is_made_when_none_is_named():
+    with pytest.raises(CommandError, match="AWS_STORAGE_BUCKET_NAME is not set"):
+        call_command("make_bucket")
+
+
+def test_a_bucket_that_cannot_be_made_is_said_so(nobody: str, place: s3.Server, settings: LazySettings):
+    use(settings, place, endpoint_url=nobody)
+    with pytest.raises(CommandError, match="storage_unavailable"):
+        call_command("make_bucket")

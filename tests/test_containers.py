@@ -1,0 +1,76 @@
+"""Dockerfile and compose.yaml say what the Procfile and the settings say; no engine runs them here."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from screener.local import procfile
+from screener.local.install import ROOT
+
+OURS = ("release", "web", "worker", "clock")
+THEIRS = ("postgres", "s3")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """The services of compose.yaml, with what is written once for several of them."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    return found
+
+
+def _dockerfile(instruction: str) -> list[str]:
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    return re.findall(rf"^\s*{instruction} +(.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_is_started_as_the_procfile_says(services: dict[str, Any], name: str):
+    started = [word.replace("$$", "$") for word in services[name]["command"]]
+    assert started == procfile.shell(procfile.commands()[name])
+
+
+def test_the_image_is_the_web_process_unless_told_otherwise():
+    assert json.loads(_dockerfile("CMD")[-1]) == procfile.shell(procfile.commands()["web"])
+
+
+@pytest.mark.parametrize("name", [*OURS[1:], *THEIRS])
+def test_what_ends_is_started_again_and_has_time_to_end(services: dict[str, Any], name: str):
+    assert (services[name]["restart"], services[name]["stop_grace_period"]) == ("unless-stopped", "40s")
+
+
+def test_nothing_starts_before_what_it_needs(services: dict[str, Any]):
+    finished = {"condition": "service_completed_successfully"}
+    assert services["web"]["depends_on"] == {"release": finished, "bucket": finished}
+    assert services["release"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+def test_every_image_has_one_exact_version(services: dict[str, Any]):
+    images = [line.split()[0] for line in _dockerfile("FROM")] + [services[name]["image"] for name in THEIRS]
+    assert all(re.fullmatch(r"[\w./-]+:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?", image) for image in images)
+
+
+def test_no_password_stands_in_the_file(services: dict[str, Any]):
+    values = {**services["web"]["environment"], **services["postgres"]["environment"], **services["s3"]["environment"]}
+    secret = {name: value for name, value in values.items() if re.search("PASSWORD|KEY|DATABASE_URL", name)}
+    assert len(secret) == 6
+    assert all(":?set it in .env}" in value for value in secret.values())
+
+
+def test_only_web_is_reached_from_outside_and_only_from_this_machine(services: dict[str, Any]):
+    assert {name for name, service in services.items() if "ports" in service} == {"web"}
+    assert services["web"]["ports"][0].startswith("127.0.0.1:")
+
+
+def test_nobody_is_root_in_the_image():
+    assert [int(user) > 0 for user in _dockerfile("USER")] == [True]
+
+
+def test_the_image_holds_what_is_started_and_no_more():
+    copied = {line.split()[0] for line in _dockerfile("COPY") if not line.startswith("--from")}
+    shown = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied == shown == {"requirements.txt", "manage.py", "candidates", "calls", "screener"}
