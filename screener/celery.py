@@ -28,15 +28,10 @@ from kombu import Queue
 
 from calls import leases
 
-SOFT_LIMIT_SECONDS = 150
-HARD_LIMIT_SECONDS = 170
-"""Above the longest time-out of a vendor (120 s) and below the lease of a row (180 s): who holds a lease lives."""
 VISIBLE_AGAIN_SECONDS = 300
 """When Redis gives a task to another worker whose own one never answered."""
 WORTHLESS_AFTER_SECONDS = 900
 """A task that waited so long is dropped: its row was pumped again every half minute."""
-DRAIN_SECONDS = 25.0
-"""How long tasks that run may go on after the worker was told to stop; platforms kill after 30 seconds."""
 TIMEOUT_SECONDS = 2.0
 """How long a broker may take to answer whoever publishes."""
 
@@ -65,8 +60,8 @@ def _configuration() -> dict[str, Any]:
         "task_ignore_result": True,
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
-        "task_soft_time_limit": SOFT_LIMIT_SECONDS,
-        "task_time_limit": HARD_LIMIT_SECONDS,
+        "task_soft_time_limit": settings.TASK_SOFT_SECONDS,
+        "task_time_limit": settings.TASK_HARD_SECONDS,
         # Once more, at once: a connection that was fine yesterday may have died since. Not longer: callers wait.
         "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0},
         "worker_prefetch_multiplier": 1,
@@ -199,7 +194,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 @signals.worker_shutting_down.connect
 def _set_a_limit(**_: Any) -> None:
-    timer = threading.Timer(DRAIN_SECONDS, _interrupt_all)
+    timer = threading.Timer(settings.DRAIN_SECONDS, _interrupt_all)
     timer.daemon = True
     timer.start()
 

@@ -12,15 +12,16 @@ import time
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
-from screener.celery import DRAIN_SECONDS, app
+from screener.celery import app
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
-GRACE_SECONDS = DRAIN_SECONDS + 3
-"""When a Celery worker that was told to stop is killed: what it cannot finish was handed back by then."""
+GRACE_SECONDS = 3
+"""How long after DRAIN_SECONDS a Celery worker is killed: what it cannot finish was handed back by then."""
 
 
 class CeleryWorkers:
@@ -36,7 +37,7 @@ class CeleryWorkers:
             context.Process(target=_serve, args=(queue, size), name=queue) for queue, size in slots.items()
         ]
         self.stopping = False
-        """Set to True, by a signal's handler for one, it ends `run` within `GRACE_SECONDS`."""
+        """Set to True, by a signal's handler for one, it ends `run` within DRAIN_SECONDS and a little."""
 
     def run(self) -> None:
         """Works until `stopping`. Raises CommandError when one of the workers ended by itself."""
@@ -52,7 +53,7 @@ class CeleryWorkers:
     def _stop(self) -> None:
         for worker in self._workers:
             worker.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + settings.DRAIN_SECONDS + GRACE_SECONDS
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
         for worker in self._workers:

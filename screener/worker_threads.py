@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
 from django_tasks import TaskResultStatus
@@ -23,8 +24,6 @@ from calls import leases
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
-DRAIN_SECONDS = 25.0
-"""How long tasks that run may go on after the worker was told to stop; platforms kill after 30 seconds."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class ThreadedWorker:
         self._news = threading.Event()
         self._name = uuid.uuid4().hex
         self.stopping = False
-        """Set to True, by a signal's handler for one, it ends `run` within `DRAIN_SECONDS`."""
+        """Set to True, by a signal's handler for one, it ends `run` within DRAIN_SECONDS."""
 
     def run(self) -> None:
         """Works until `stopping`. A database that is away is waited for."""
@@ -113,7 +112,7 @@ class ThreadedWorker:
 
     def _finish(self) -> None:
         """Waits for what runs; what does not end in time is handed back to other workers."""
-        deadline = time.monotonic() + DRAIN_SECONDS
+        deadline = time.monotonic() + settings.DRAIN_SECONDS
         while self._idle != self._slots and time.monotonic() < deadline:
             self._news.wait(POLL_SECONDS)
             self._news.clear()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# What a process needs of the machine, and what a developer may bring: a database and a language model.
+# What a process needs of the machine, and what a developer may bring: a database, a broker and a language model.
 _PASSED_ON = (
     "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ",
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_TRANSCRIBE_MODEL",
@@ -47,6 +47,7 @@ def service(*, directory: Path, account: Account, web_url: str, phoneline_url: s
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATA_DIR": str(directory),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{directory / 'db.sqlite3'}",
+        "TASKS_BROKER_URL": os.environ.get("TASKS_BROKER_URL", ""),
         "WEBHOOK_BASE_URL": web_url,
         "COMPANY_NAME": "Example Clinics",
         "WHITELISTED_NUMBERS": "*",

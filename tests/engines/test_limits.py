@@ -1,0 +1,10 @@
+"""The limits of a task and those of its row."""
+
+from django.conf import settings
+
+from calls.workflow import sweep
+
+
+def test_a_task_is_ended_before_the_lease_of_its_row_runs_out():
+    shortest = min(step.lease.total_seconds() for _, step in sweep.STEPS)
+    assert settings.TASK_SOFT_SECONDS < settings.TASK_HARD_SECONDS < shortest
