@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django_structlog",
+    "screener.observability",
     "candidates",
     "calls",
 ]
@@ -210,8 +211,11 @@ CARRIER_TRANSCRIBES = not OPENAI_API_KEY
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG else "json", ("json", "console"))
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+"""What Prometheus sends as its bearer token. Without one there is no /metrics, and no process writes figures."""
 LOGGING = logs.config(LOG_LEVEL, LOG_FORMAT)
-redact.know([SECRET_KEY, API_KEY, TWILIO_AUTH_TOKEN, OPENAI_API_KEY, urlsplit(TASKS_BROKER_URL).password or ""])
+_SECRETS = [SECRET_KEY, API_KEY, TWILIO_AUTH_TOKEN, OPENAI_API_KEY, METRICS_TOKEN]
+redact.know([*_SECRETS, urlsplit(TASKS_BROKER_URL).password or ""])
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""

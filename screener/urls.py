@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from screener import health
+from screener.observability import exposition
 
 urlpatterns = [
     path("api/", include("calls.api.urls")),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("i/", include("calls.pages.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", exposition.view),
 ]
 
 handler404 = "calls.api.problems.not_found"

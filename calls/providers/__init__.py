@@ -8,6 +8,7 @@ from django.conf import settings
 
 from calls.facts import Fact
 from calls.ports import AnswerScorer, Messaging, QuestionWriter, SpeechToText, Telephony
+from screener.observability.ports import observed
 
 
 def carrier_name() -> str:
@@ -15,6 +16,7 @@ def carrier_name() -> str:
     return "twilio"
 
 
+@observed
 def telephony() -> Telephony:
     """The carrier. The phoneline is reached through the same adapter, by its address."""
     from calls.providers.twilio.telephony import TwilioTelephony
@@ -37,6 +39,7 @@ def read_event(provider: str, kind: str, place: dict[str, Any], payload: dict[st
     return events.read(kind, place, payload)
 
 
+@observed
 def speech_to_text() -> SpeechToText | None:
     """The speech-to-text provider, or None when the carrier's own transcription is used."""
     if settings.CARRIER_TRANSCRIBES:
@@ -50,6 +53,7 @@ def speech_to_text() -> SpeechToText | None:
     )
 
 
+@observed
 def question_writer() -> QuestionWriter:
     """The language model when there is a key, else the builtin writer."""
     if settings.OPENAI_API_KEY:
@@ -63,6 +67,7 @@ def question_writer() -> QuestionWriter:
     return BuiltinQuestionWriter()
 
 
+@observed
 def answer_scorer() -> AnswerScorer:
     """The language model when there is a key, else the builtin scorer."""
     return scorer_named("")
@@ -84,6 +89,7 @@ def scorer_named(name: str) -> AnswerScorer:
     return BuiltinAnswerScorer()
 
 
+@observed
 def messaging() -> Messaging:
     """The carrier of text messages: the one that calls."""
     from calls.providers.twilio.messaging import TwilioMessaging

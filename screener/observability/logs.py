@@ -15,6 +15,11 @@ from screener.observability import redact
 NOT_SAYING_MUCH = ("twilio.http_client", "httpx", "httpx2", "openai", "urllib3", "django_tasks_db")
 """Libraries that write addresses or numbers, or a line for what we say better, below WARNING."""
 
+OURS = frozenset(
+    {"timestamp", "level", "logger", "request_id", "interview_id", "call_id", "step", "outcome", "code", "seconds"}
+)
+"""Fields that this package fills itself, with ids, words of its own and measurements."""
+
 
 def config(level: str, form: str) -> dict[str, Any]:
     """Django's LOGGING: everything that is logged, by whatever library, becomes one redacted line on stderr.
@@ -85,4 +90,4 @@ def _exception(logger: WrappedLogger, method: str, event: EventDict) -> EventDic
 
 
 def _redacted(logger: WrappedLogger, method: str, event: MutableMapping[str, Any]) -> EventDict:
-    return {name: value if name == "timestamp" else redact.anything(value, name) for name, value in event.items()}
+    return {name: value if name in OURS else redact.anything(value, name) for name, value in event.items()}

@@ -9,21 +9,22 @@ from typing import Any
 
 REDACTED = "[redacted]"
 
-_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"/i/[^/\s\"']+"), f"/i/{REDACTED}"),  # the token of a candidate's page
-    (re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),  # user and password of a URL
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), REDACTED),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), REDACTED),
-    (re.compile(r"\bsk-[\w-]{12,}"), REDACTED),
+_SHAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("/i/", re.compile(r"/i/[^/\s\"']+"), f"/i/{REDACTED}"),  # the token of a candidate's page
+    ("@", re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),  # user and password of a URL
+    ("@", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), REDACTED),
+    ("sk-", re.compile(r"\bsk-[\w-]{12,}"), REDACTED),
+    ("", re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), REDACTED),
     (
-        re.compile(
-            r"(?i)\b([\w-]*(?:api[-_]?key|token|password|secret|signature))(['\"]?\s*[=:]\s*)['\"]?[^\s'\"&,}]+"
-        ),
+        "",
+        re.compile(r"(?i)(api[-_]?key|token|password|secret|signature)(['\"]?\s*[=:]\s*)['\"]?[^\s'\"&,}]+"),
         r"\1\2" + REDACTED,
     ),
-    (re.compile(r"(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}", re.IGNORECASE), REDACTED),  # E.164, however it is grouped
-    (re.compile(r"(?<![\w.-])\d{10,15}(?![\w-]|\.\d)"), REDACTED),  # a number without its plus
+    ("", re.compile(r"(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}", re.IGNORECASE), REDACTED),  # E.164, however it is grouped
+    ("", re.compile(r"(?<![\w.-])\d{10,15}(?![\w-]|\.\d)"), REDACTED),  # a number without its plus
 )
+"""What a text must hold to be looked at, what is taken out, and what stands there then."""
+
 _PRIVATE = {
     *("phone", "to", "from", "from_", "number", "name", "email", "user_agent", "transcript", "text", "speech"),
     *("body", "payload", "resume_text", "prompt", "content", "messages"),
@@ -44,8 +45,9 @@ def text(value: str) -> str:
     """`value` without numbers, addresses, keys and tokens."""
     for secret in _known:
         value = value.replace(secret, REDACTED)
-    for shape, instead in _SHAPES:
-        value = shape.sub(instead, value)
+    for sign, shape, instead in _SHAPES:
+        if sign in value:
+            value = shape.sub(instead, value)
     return value
 
 

@@ -11,11 +11,14 @@ from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_finished_metadata
 from structlog.contextvars import clear_contextvars
 
-from screener.observability import redact
+from screener.observability import metrics
 from screener.observability.work import about
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by machines: said only when they fail."""
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class ObservedRequests(RequestMiddleware):
@@ -32,7 +35,8 @@ class ObservedRequests(RequestMiddleware):
         about(kwargs.get("interview_id"), kwargs.get("call_id"))
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Says it, unless it is a probe that was answered well."""
+        """Counts it, and says it, unless it is a probe that was answered well."""
+        _measure(request, response)
         if request.path in PROBES and response.status_code < 400:
             clear_contextvars()
             return
@@ -40,8 +44,19 @@ class ObservedRequests(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Method and path; what lies below /i/ opens a candidate's page."""
-        return f"{request.method} {redact.text(request.path)}"
+        """Method and path, which are redacted with the rest of the line."""
+        return f"{request.method} {request.path}"
+
+
+def _measure(request: HttpRequest, response: HttpResponse) -> None:
+    seconds = time.perf_counter() - request.META["observed.began"]
+    route = request.resolver_match.route if request.resolver_match else "none"
+    code = str(response.status_code)
+    if route.startswith("webhooks/"):
+        metrics.WEBHOOK_SECONDS.labels(route.split("/")[2], code).observe(seconds)
+    else:
+        method = request.method if request.method in METHODS else "other"
+        metrics.REQUEST_SECONDS.labels(method, route, code).observe(seconds)
 
 
 @receiver(bind_extra_request_finished_metadata)

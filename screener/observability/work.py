@@ -12,6 +12,9 @@ from uuid import UUID
 import structlog
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
+from calls.errors import ProviderError
+from screener.observability import metrics
+
 Outcome = Literal["done", "retried", "failed", "crashed"]
 
 _log = structlog.get_logger(__name__)
@@ -42,8 +45,26 @@ def step(name: str, interview_id: UUID | None, call_id: UUID | None = None) -> I
             raise
         finally:
             seconds = time.perf_counter() - began
+            metrics.STEP_SECONDS.labels(name, _outcome.get()).observe(seconds)
             _log.info("step_finished", outcome=_outcome.get(), seconds=round(seconds, 3))
             _outcome.reset(before)
+
+
+@contextmanager
+def vendor(name: str, operation: str) -> Iterator[None]:
+    """Surrounds one question to a vendor. What it raises goes on."""
+    began = time.perf_counter()
+    outcome = "done"
+    try:
+        yield
+    except ProviderError as error:
+        outcome = error.code
+        raise
+    except BaseException:
+        outcome = "crashed"
+        raise
+    finally:
+        metrics.VENDOR_SECONDS.labels(name, operation, outcome).observe(time.perf_counter() - began)
 
 
 def _ids(interview_id: UUID | None, call_id: UUID | None) -> dict[str, str]:

@@ -1,0 +1,17 @@
+"""The app `observability`: starts in every process what the settings switch on, and nothing else."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class ObservabilityConfig(AppConfig):
+    """Metrics, traces and error reports."""
+
+    name = "screener.observability"
+
+    def ready(self) -> None:
+        """Each part is imported only when it is switched on."""
+        if settings.METRICS_TOKEN:
+            from screener.observability import metrics
+
+            metrics.share(settings.DATA_DIR / "metrics")
