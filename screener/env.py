@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import time
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import environ
@@ -104,6 +104,23 @@ def bucket(name: str) -> str:
     if value and not _BUCKET.fullmatch(value):
         raise ImproperlyConfigured(f"{name} is no name of a bucket: use for example screener-recordings")
     return value
+
+
+def dsn(name: str) -> str:
+    """Where errors are reported, as Sentry words it; empty when not set."""
+    value = base_url(name)
+    parts = urlsplit(value)
+    if value and not (parts.username and parts.path.rpartition("/")[2].isdigit()):
+        raise ImproperlyConfigured(f"{name} is no DSN: use for example https://key@sentry.example/1")
+    return value
+
+
+def pairs(name: str) -> dict[str, str]:
+    """Comma-separated `name=value` pairs, with what is special in them percent-encoded."""
+    found = [item.partition("=") for item in names(name)]
+    if not all(key and equals for key, equals, _ in found):
+        raise ImproperlyConfigured(f"{name} holds something that is no pair: use for example a=1,b=2")
+    return {unquote(key.strip()): unquote(value.strip()) for key, _, value in found}
 
 
 def numbers_or_all(name: str) -> frozenset[str] | None:

@@ -213,9 +213,22 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"
 LOG_FORMAT = env.choice("LOG_FORMAT", "console" if DEBUG else "json", ("json", "console"))
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 """What Prometheus sends as its bearer token. Without one there is no /metrics, and no process writes figures."""
+OTEL_EXPORTER_OTLP_ENDPOINT = env.base_url("OTEL_EXPORTER_OTLP_ENDPOINT")
+OTEL_EXPORTER_OTLP_HEADERS = env.pairs("OTEL_EXPORTER_OTLP_HEADERS")
+OTEL_SERVICE_NAME = env.text("OTEL_SERVICE_NAME", "phone-screening")
+TRACE_CONTENT = env.flag("TRACE_CONTENT", default=False)
+"""Whether spans of a model hold what it was asked and answered: what candidates said, among other things."""
+SENTRY_DSN = env.dsn("SENTRY_DSN")
+SENTRY_ENVIRONMENT = env.text("SENTRY_ENVIRONMENT", "production")
+SENTRY_RELEASE = env.text("SENTRY_RELEASE", "0.1.0")
 LOGGING = logs.config(LOG_LEVEL, LOG_FORMAT)
-_SECRETS = [SECRET_KEY, API_KEY, TWILIO_AUTH_TOKEN, OPENAI_API_KEY, METRICS_TOKEN]
-redact.know([*_SECRETS, urlsplit(TASKS_BROKER_URL).password or ""])
+redact.know(
+    [
+        *(SECRET_KEY, API_KEY, METRICS_TOKEN, OPENAI_API_KEY, TWILIO_AUTH_TOKEN, AWS_SECRET_ACCESS_KEY),
+        *(urlsplit(TASKS_BROKER_URL).password or "", str(DATABASES["default"].get("PASSWORD") or "")),
+        *OTEL_EXPORTER_OTLP_HEADERS.values(),
+    ]
+)
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""

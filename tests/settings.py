@@ -4,7 +4,7 @@ import os
 import tempfile
 
 for name in list(os.environ):
-    if name.startswith(("TWILIO_", "OPENAI_", "AWS_", "TASKS_", "LOG_", "OTEL_", "SENTRY_", "METRICS_")):
+    if name.startswith(("TWILIO_", "OPENAI_", "AWS_", "TASKS_", "LOG_", "OTEL_", "SENTRY_", "METRICS_", "TRACE_")):
         del os.environ[name]
 
 os.environ.update(

@@ -38,7 +38,7 @@ def create(
             next_attempt_at=scheduled_for or timezone.now(),
         )
         when = f"to be called at {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be called now"
-        work.about(interview.pk)
+        work.about(interview.pk, is_new=True)
         transitions.record(interview, "interview.pending", f"The interview was ordered, {when}.")
         messages.invite(interview)
     return interview

@@ -15,3 +15,13 @@ class ObservabilityConfig(AppConfig):
             from screener.observability import metrics
 
             metrics.share(settings.DATA_DIR / "metrics")
+        if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+            from screener.observability import exporting
+
+            exporting.start(
+                settings.OTEL_EXPORTER_OTLP_ENDPOINT, settings.OTEL_EXPORTER_OTLP_HEADERS, settings.OTEL_SERVICE_NAME
+            )
+        if settings.SENTRY_DSN:
+            from screener.observability import sentry
+
+            sentry.start(settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT, settings.SENTRY_RELEASE)

@@ -68,9 +68,13 @@ def anything(value: Any, name: str = "") -> Any:
 
 
 def message(error: BaseException) -> str:
+    """What an error says, as far as it can be told."""
+    return first_line(str(error))
+
+
+def first_line(said: str) -> str:
     """The first line of an error's text without what it quotes: databases and parsers repeat whole rows and inputs."""
-    first = str(error).partition("\n")[0]
-    return text(_QUOTED.sub(REDACTED, first))
+    return text(_QUOTED.sub(REDACTED, said.partition("\n")[0]))
 
 
 def stack(error: BaseException) -> str:

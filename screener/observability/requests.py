@@ -9,10 +9,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 from django_structlog.signals import bind_extra_request_finished_metadata
-from structlog.contextvars import clear_contextvars
 
-from screener.observability import metrics
-from screener.observability.work import about
+from screener.observability import metrics, tracing
+from screener.observability.work import about, forget, subject
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by machines: said only when they fail."""
@@ -26,8 +25,9 @@ class ObservedRequests(RequestMiddleware):
 
     def prepare(self, request: HttpRequest) -> None:
         """Nothing of an earlier request of this thread is left."""
-        clear_contextvars()
+        forget()
         request.META["observed.began"] = time.perf_counter()
+        request.META["observed.began_at"] = time.time_ns()
         super().prepare(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
@@ -38,8 +38,9 @@ class ObservedRequests(RequestMiddleware):
         """Counts it, and says it, unless it is a probe that was answered well."""
         _measure(request, response)
         if request.path in PROBES and response.status_code < 400:
-            clear_contextvars()
+            forget()
             return
+        _trace(request, response)
         super().handle_response(request, response)
 
     @staticmethod
@@ -57,6 +58,26 @@ def _measure(request: HttpRequest, response: HttpResponse) -> None:
     else:
         method = request.method if request.method in METHODS else "other"
         metrics.REQUEST_SECONDS.labels(method, route, code).observe(seconds)
+
+
+def _trace(request: HttpRequest, response: HttpResponse) -> None:
+    """What changes an interview is a part of its trace; who only looks, however often, has a trace of their own."""
+    interview_id, is_new = subject()
+    route = request.resolver_match.route if request.resolver_match else "none"
+    served = tracing.Served(
+        name=f"{request.method} {route}",
+        began_at=request.META["observed.began_at"],
+        attributes={
+            "http.request.method": str(request.method),
+            "http.route": route,
+            "http.response.status_code": response.status_code,
+            **({"interview_id": str(interview_id)} if interview_id else {}),
+        },
+        failed=response.status_code >= 500,
+        caller=request.headers.get("traceparent", ""),
+    )
+    only_looks = request.method in {"GET", "HEAD", "OPTIONS"}
+    tracing.tell(served, None if only_looks else interview_id, is_root=is_new)
 
 
 @receiver(bind_extra_request_finished_metadata)

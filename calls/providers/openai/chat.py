@@ -19,7 +19,8 @@ from openai.types.chat import (
 )
 from openai.types.shared_params import ResponseFormatJSONSchema
 
-from calls.providers.openai.faults import invalid, mapped_errors, refused
+from calls.model_spans import model_span, tell_answer, tell_content
+from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors, refused
 from calls.providers.openai.prompts import Prompt, repair_request
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -115,14 +116,18 @@ class ChatModel:
             raise invalid(f"the answer breaks the rules twice: {error}") from None
 
     def _complete(self, messages: list[ChatCompletionMessageParam], shape: Shape) -> str:
-        with mapped_errors():
-            try:
-                completion = self._create(messages, shape, self._options.temperature)
-            except openai.BadRequestError as error:
-                if error.param != "temperature":
-                    raise
-                completion = self._create(messages, shape, openai.omit)
-        return _content(completion)
+        with model_span("chat", vendor=PROVIDER, model=self.model) as span:
+            with mapped_errors():
+                try:
+                    completion = self._create(messages, shape, self._options.temperature)
+                except openai.BadRequestError as error:
+                    if error.param != "temperature":
+                        raise
+                    completion = self._create(messages, shape, openai.omit)
+            tell_answer(span, completion)
+            text = _content(completion)
+            tell_content(span, messages, text)
+        return text
 
     def _create(
         self, messages: list[ChatCompletionMessageParam], shape: Shape, temperature: float | openai.Omit

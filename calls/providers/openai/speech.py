@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import openai
 
+from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
 from calls.providers.openai.chat import open_client
 from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors
@@ -39,22 +40,29 @@ class OpenAISpeechToText:
         """The words of a recording; empty if it is too short to hold any. Raises ProviderError."""
         name = filename if PurePath(filename).suffix else f"{filename or 'recording'}.wav"
         content_type = _CONTENT_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+        with model_span("transcription", vendor=PROVIDER, model=self._model) as span:
+            answer = self._request((name, audio, content_type), language)
+            tell_answer(span, answer)
+            text = "" if answer is None else getattr(answer, "text", None)
+            if not isinstance(text, str):
+                raise invalid("the server's answer holds no transcript; check the base URL")
+            tell_content(span, (), text)
+        return Transcript(text.strip(), PROVIDER, self._model)
+
+    def _request(self, file: tuple[str, BinaryIO, str], language: str) -> object:
+        """The server's answer; None when it says that the recording is too short."""
         with mapped_errors():
             try:
-                answer: object = self._client.audio.transcriptions.create(
+                return self._client.audio.transcriptions.create(
                     model=self._model,
-                    file=(name, audio, content_type),
+                    file=file,
                     language=iso_639_1(language) or openai.omit,
                     response_format="json",
                 )
             except openai.BadRequestError as error:
                 if error.code != "audio_too_short":
                     raise
-                return Transcript("", PROVIDER, self._model)
-        text = getattr(answer, "text", None)
-        if not isinstance(text, str):
-            raise invalid("the server's answer holds no transcript; check the base URL")
-        return Transcript(text.strip(), PROVIDER, self._model)
+                return None
 
 
 def iso_639_1(language: str) -> str:
