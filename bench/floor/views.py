@@ -1,5 +1,7 @@
 """One webhook: check the signature, SELECT, UPDATE and INSERT in a transaction, answer with a document."""
 
+from typing import Any
+
 import requests
 from django.db import transaction
 from django.db.models import F
@@ -18,6 +20,12 @@ timeout="4" trim="do-not-trim" /><Redirect>{base}/webhooks/silence/{call}/</Redi
 _SPOKEN = frozenset({"voice", "consent", "answer", "silence"})
 _BYTES_OF_A_SECOND = 16_000
 _MODEL_TIMEOUT_SECONDS = 60
+_KEY = {"Authorization": "Bearer any"}
+_SCHEMA = {"properties": {"ratings": {"required": ["substance"]}}}
+_RATING = {
+    "model": "any",
+    "response_format": {"type": "json_schema", "json_schema": {"name": "answer_rating", "schema": _SCHEMA}},
+}
 
 
 def webhook(request: HttpRequest, kind: str, call_id: int) -> HttpResponse:
@@ -29,19 +37,22 @@ def webhook(request: HttpRequest, kind: str, call_id: int) -> HttpResponse:
 
 
 def obvious(request: HttpRequest, call_id: int) -> HttpResponse:
-    """The same webhook, which has an answer of 30 seconds transcribed before it replies."""
+    """The same webhook, which has an answer of 30 seconds transcribed and rated before it replies."""
     if not _is_signed(request):
         return HttpResponse(status=403)
-    transcribed = requests.post(
-        f"{settings.MODEL_URL}/audio/transcriptions",
-        headers={"Authorization": "Bearer any"},
-        data={"model": "any"},
-        files={"file": ("answer.wav", bytes(30 * _BYTES_OF_A_SECOND))},
-        timeout=_MODEL_TIMEOUT_SECONDS,
-    )
-    transcribed.raise_for_status()
+    sound = {"file": ("answer.wav", bytes(30 * _BYTES_OF_A_SECOND))}
+    transcript = _ask_model("audio/transcriptions", data={"model": "any"}, files=sound)["text"]
+    material = f"TRANSCRIPT\n{transcript}"
+    _ask_model("chat/completions", json=_RATING | {"messages": [{"role": "user", "content": material}]})
     _keep(request, call_id)
     return _document(call_id)
+
+
+def _ask_model(path: str, **content: Any) -> dict[str, Any]:
+    answer = requests.post(f"{settings.MODEL_URL}/{path}", headers=_KEY, timeout=_MODEL_TIMEOUT_SECONDS, **content)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
 
 
 def _is_signed(request: HttpRequest) -> bool:

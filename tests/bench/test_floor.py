@@ -8,6 +8,7 @@ import requests
 
 from bench import processes
 from phoneline.signature import sign
+from tests.openai_stand_in import OpenAIStandIn
 
 FIELDS = {"CallStatus": "in-progress"}
 
@@ -18,6 +19,16 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Floor]
     (directory / "logs").mkdir()
     with processes.floor(directory, database_url="", model_url="", calls=1) as running:
         yield running
+
+
+def test_the_obvious_way_has_the_answer_transcribed_and_rated_before_it_replies(tmp_path: Path):
+    (tmp_path / "logs").mkdir()
+    with (
+        OpenAIStandIn() as model,
+        processes.floor(tmp_path, database_url="", model_url=model.base_url, calls=1) as running,
+    ):
+        assert b"<Record" in post(running, "/obvious/1/", running.token).content
+        assert [request.path for request in model.requests] == ["/v1/audio/transcriptions", "/v1/chat/completions"]
 
 
 def post(floor: processes.Floor, path: str, token: str) -> requests.Response:
