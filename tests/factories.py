@@ -85,6 +85,7 @@ def make_completed(recordings_from: int = 1) -> Interview:
     ProviderEvent.objects.create(
         provider="twilio", key=f"{call.pk}:1", kind="status", call=call, payload={"CallStatus": "completed"}
     )
+    Interview.objects.filter(pk=interview.pk).update(recommendation="hire")
     InterviewResult.objects.create(
         interview=interview, overall_score=7.5, recommendation="hire", summary="Good.", strengths=["index"]
     )

@@ -29,6 +29,17 @@ def test_the_age_of_the_oldest_waiting_row_is_told():
     assert Client().get("/readyz").json()["oldest_waiting_row_seconds"] == pytest.approx(300, abs=30)
 
 
+def test_a_probe_asks_the_database_eight_times_at_most(django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        Client().get("/readyz")
+
+
+def test_a_database_that_lacks_the_last_migration_is_not_ready():
+    applied = MigrationRecorder(connection).migration_qs.filter(app="calls")
+    applied.filter(name=applied.latest("name").name).delete()
+    assert Client().get("/readyz").json()["migrations"] == "missing"
+
+
 def test_a_database_that_is_not_migrated_is_not_ready():
     MigrationRecorder(connection).migration_qs.filter(app="calls").delete()
     answer = Client().get("/readyz")

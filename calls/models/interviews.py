@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from calls.models.answers import InterviewResponse
 
 
+def _by_recommendation(name: str, *first: str) -> models.Index:
+    """An index on interviews with a recommendation, the newest first, within what `first` names."""
+    fields = [*first, "recommendation", "-created_at", "-id"]
+    return models.Index(fields=fields, name=name, condition=models.Q(recommendation__isnull=False))
+
+
 class Interview(Leased):
     """One conversation with one candidate about one job. It may need several calls, or later none."""
 
@@ -31,6 +37,8 @@ class Interview(Leased):
     language = models.CharField(max_length=20)
     scheduled_for = models.DateTimeField(null=True, blank=True)
     max_attempts = models.PositiveSmallIntegerField(default=3)
+    recommendation = models.CharField(max_length=20, null=True, blank=True, editable=False)
+    """That of the result, here too: one index finds the newest interviews with it, however few there are."""
     slow_speech = models.BooleanField(default=False)
     held_for = models.CharField(max_length=20, blank=True, default="")
     """What the candidate asked for instead of a call; a person of the company takes it from there."""
@@ -45,7 +53,12 @@ class Interview(Leased):
             models.Index(fields=["status", "-created_at", "-id"], name="interview_by_status"),
             models.Index(fields=["candidate", "-created_at"], name="interview_by_candidate"),
             models.Index(fields=["job_description", "-created_at"], name="interview_by_job"),
+            models.Index(fields=["job_description", "status", "-created_at", "-id"], name="interview_by_job_status"),
+            _by_recommendation("interview_by_advice"),
+            _by_recommendation("interview_by_status_advice", "status"),
+            _by_recommendation("interview_by_job_advice", "job_description"),
             waiting_index("interview_waiting"),
+            waiting_index("interview_due", "status"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +107,7 @@ class Call(Leased):
         ordering = ["created_at"]
         indexes = [
             waiting_index("call_waiting"),
+            models.Index(fields=["ordered_at", "duration_seconds"], name="call_ordered"),
             models.Index(fields=["status"], name="call_live", condition=models.Q(status__in=sorted(states.CALL_LIVE))),
         ]
         constraints = [

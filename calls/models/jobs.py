@@ -32,6 +32,7 @@ class JobDescription(Leased):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="job_newest"),
+            models.Index(fields=["id"], name="job_failed", condition=models.Q(status=JobStatus.FAILED.value)),
             waiting_index("job_waiting"),
         ]
 

@@ -80,6 +80,7 @@ def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
             interview,
             InterviewStatus.COMPLETED,
             event="The result is ready.",
+            recommendation=numbers.recommendation,
             error_code="",
             error_detail="",
         ):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from calls import transitions
@@ -33,8 +33,7 @@ def ask(interview: Interview) -> Stop | None:
 
 def _facts(interview: Interview, now: datetime) -> DialFacts:
     candidate = interview.candidate
-    today = Call.objects.filter(ordered_at__gt=now - DAY)
-    seconds = today.aggregate(total=Sum("duration_seconds"))["total"] or 0
+    calls, spent = _of_a_day(now) if _is_capped() else (0, 0.0)
     others = Call.objects.filter(interview__candidate__phone=candidate.phone)
     return DialFacts(
         now=now,
@@ -52,11 +51,22 @@ def _facts(interview: Interview, now: datetime) -> DialFacts:
         cooldown=timedelta(seconds=settings.COOLDOWN_SECONDS),
         attempts=outcomes.attempts_of(interview),
         attempts_allowed=interview.max_attempts,
-        calls_in_a_day=today.count(),
+        calls_in_a_day=calls,
         daily_calls=settings.DAILY_CALLS,
-        spent_in_a_day=seconds / 60 * settings.COST_PER_MINUTE,
+        spent_in_a_day=spent,
         daily_spend=settings.DAILY_SPEND,
     )
+
+
+def _is_capped() -> bool:
+    return settings.DAILY_CALLS is not None or settings.DAILY_SPEND is not None
+
+
+def _of_a_day(now: datetime) -> tuple[int, float]:
+    """How many calls were ordered within 24 hours, and their estimated cost."""
+    today = Call.objects.filter(ordered_at__gt=now - DAY).order_by()
+    found = today.aggregate(calls=Count("ordered_at"), seconds=Sum("duration_seconds"))
+    return found["calls"], (found["seconds"] or 0) / 60 * settings.COST_PER_MINUTE
 
 
 def stopped(interview: Interview, stop: Stop) -> bool:

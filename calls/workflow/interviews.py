@@ -54,9 +54,13 @@ def start_due(
     once it is true, no further call is ordered.
     """
     started = 0
-    for interview in queries.due_interviews(timezone.now())[: limit * 2]:
+    now = timezone.now()
+    for interview_id in list(queries.due_interviews(now).values_list("pk", flat=True)[: limit * 2]):
         if started >= limit or stopping():
             break
+        interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
+        if interview is None:
+            continue
         stop = gatekeeper.ask(interview)
         if stop is not None:
             gatekeeper.stopped(interview, stop)
@@ -93,6 +97,7 @@ def _take_turn(rate: float) -> bool:
 def fail_without_questions() -> int:
     """Fails pending interviews whose questions failed to be written meanwhile. Returns how many."""
     stuck = Interview.objects.filter(status=InterviewStatus.PENDING, job_description__status=JobStatus.FAILED)
+    stuck = stuck.order_by()  # any of them: an order would read them all
     return sum(
         transitions.move(
             interview,

@@ -45,6 +45,7 @@ def test_interviews_can_be_narrowed_by_recommendation(api: APIClient) -> None:
     make_interview()
     assert _ids(api, recommendation="hire") == [str(wanted.pk)]
     assert _ids(api, recommendation="reject") == []
+    assert _ids(api, recommendation="hire", status="declined") == []
 
 
 def test_interviews_can_be_narrowed_by_whom_they_are_with_and_about_what(api: APIClient) -> None:

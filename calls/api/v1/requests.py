@@ -225,6 +225,6 @@ class InterviewQuery(PageQuery):
         "status": "status",
         "candidate": "candidate_id",
         "job_description": "job_description_id",
-        "recommendation": "result__recommendation",
+        "recommendation": "recommendation",
         "created_after": "created_at__gt",
     }

@@ -52,6 +52,7 @@ def test_an_answered_interview_ends_with_a_result(carrier: Carrier, vendors: Ven
     vendors.work()
     result = _interview().result
     assert (result.overall_score, result.recommendation, result.needs_review) == (10.0, "hire", False)
+    assert _interview().recommendation == result.recommendation
     assert (result.summary, result.provider, result.rubric_version) == ("3 answers.", "fake", "anchors-1")
 
 
