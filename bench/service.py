@@ -22,6 +22,14 @@ _QUESTIONS = (
     ("communication", "How did you explain something technical to a colleague in sales?"),
     ("problem_solving", "Two urgent tasks compete for one deadline. How do you decide?"),
     ("achievement", "Which project are you proud of, and what was your part in it?"),
+    ("technical", "How do you decide what to test, and at which level?"),
+    ("technical", "When would you put a message queue between two programs?"),
+    ("communication", "Tell me about a decision that you argued against, and what became of it."),
+    ("problem_solving", "How do you look for a memory leak in a process that runs for weeks?"),
+    ("technical", "How do you change a table that is written to all day?"),
+    ("motivation", "What do you want to learn in your next year at work?"),
+    ("communication", "How do you review the code of somebody with less experience?"),
+    ("achievement", "Which program of yours has been in use the longest, and why?"),
 )
 MOST_QUESTIONS: Final = len(_QUESTIONS)
 _OTHER_ENDS = frozenset({"not_reached", "incomplete", "declined", "canceled", "failed"})
@@ -52,16 +60,16 @@ class Service(Api):
         self.consent(candidate_id, _CONSENT)
         return self.start(candidate_id, job_id).id
 
-    def wait_for_result(self, interview_id: str) -> float:
+    def wait_for_result(self, interview_id: str, *, longest_seconds: float = _LONGEST_SECONDS) -> float:
         """When the result could be seen, in seconds since the epoch. WrongError: there will be none."""
-        deadline = time.monotonic() + _LONGEST_SECONDS
+        deadline = time.monotonic() + longest_seconds
         next_look = time.monotonic() + _LOOK_SECONDS
         while not self._has_result(interview_id):
             if time.monotonic() > next_look:
                 self._look(interview_id)
                 next_look = time.monotonic() + _LOOK_SECONDS
             if time.monotonic() > deadline:
-                raise WrongError(f"An interview has no result {_LONGEST_SECONDS:.0f} s after its call.")
+                raise WrongError(f"An interview has no result {longest_seconds:.0f} s after its call.")
             time.sleep(_POLL_SECONDS)
         return time.time()
 

@@ -10,6 +10,11 @@ from calls.domain.evidence import normalised
 from calls.domain.rubric import COMPETENCIES, KINDS
 
 MIN_QUESTIONS, MAX_QUESTIONS = 5, 7
+"""How many are written for a job."""
+
+MOST_ASKED = 15
+"""How many people may put in their place."""
+
 MAX_WORDS = 40
 MIN_SECONDS, MAX_SECONDS = 15, 300
 
@@ -59,11 +64,13 @@ class QuestionFields:
     weight: float
 
 
-def check_questions(questions: Sequence[QuestionFields], *, at_least: int = 1) -> list[QuestionFault]:
+def check_questions(
+    questions: Sequence[QuestionFields], *, at_least: int = 1, at_most: int = MOST_ASKED
+) -> list[QuestionFault]:
     """Every fault of a list of questions; an empty list means that it can be asked as it is."""
     faults = []
-    if not at_least <= len(questions) <= MAX_QUESTIONS:
-        detail = f"between {at_least} and {MAX_QUESTIONS} questions are needed, got {len(questions)}"
+    if not at_least <= len(questions) <= at_most:
+        detail = f"between {at_least} and {at_most} questions are needed, got {len(questions)}"
         faults.append(QuestionFault(None, "questions", detail))
     for index, question in enumerate(questions):
         faults += [QuestionFault(index, field, detail) for field, detail in _faults(question)]

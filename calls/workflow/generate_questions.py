@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from calls import transitions
-from calls.domain.questions import MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
 from calls.domain.states import JobStatus
 from calls.errors import InvalidAnswer, ProviderError
 from calls.models import JobDescription, Question
@@ -54,7 +54,7 @@ def _check(written: WrittenQuestions, provider: str) -> None:
         QuestionFields(draft.text, draft.competency, draft.kind, draft.max_seconds, draft.weight)
         for draft in written.questions
     ]
-    faults = check_questions(fields, at_least=MIN_QUESTIONS)
+    faults = check_questions(fields, at_least=MIN_QUESTIONS, at_most=MAX_QUESTIONS)
     if faults:
         raise InvalidAnswer(f"The questions cannot be asked: {faults[0].detail}", provider=provider)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from calls.domain.questions import MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
@@ -67,7 +67,7 @@ def _read_questions(answer: JsonObject, *, final: bool, wanted: int) -> tuple[Dr
 
 def _list_faults(questions: Sequence[DraftQuestion], wanted: int) -> list[str]:
     fields = [QuestionFields(q.text, q.competency, q.kind, q.max_seconds, q.weight) for q in questions]
-    found = check_questions(fields, at_least=MIN_QUESTIONS)
+    found = check_questions(fields, at_least=MIN_QUESTIONS, at_most=MAX_QUESTIONS)
     faults = [
         f"questions: {fault.detail}"
         if fault.index is None

@@ -39,6 +39,7 @@ def test_a_question_asked_twice_is_a_fault_whatever_its_punctuation():
 
 
 def test_too_few_and_too_many_questions_are_a_fault_of_the_list():
-    texts = [QuestionFields(f"Question number {n}?", "technical", "technical", 90, 1.0) for n in range(8)]
+    texts = [QuestionFields(f"Question number {n}?", "technical", "technical", 90, 1.0) for n in range(16)]
     assert check_questions(texts)[0].index is None
+    assert check_questions(texts[:8], at_most=7)[0].field == "questions"
     assert check_questions(texts[:4], at_least=5)[0].field == "questions"
