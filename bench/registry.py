@@ -2,8 +2,17 @@
 
 from typing import Final
 
-from bench import crowd, hangup, memory, scoring, throughput, webhooks
+from bench import calls_per_core, crowd, hangup, memory, scoring, throughput, webhooks
+from bench.lists import part as lists
 
-PARTS: Final = {
-    part.name: part for part in (throughput.PART, memory.PART, webhooks.PART, hangup.PART, crowd.PART, scoring.PART)
-}
+_ALL = (
+    throughput.PART,
+    memory.PART,
+    webhooks.PART,
+    hangup.PART,
+    crowd.PART,
+    calls_per_core.PART,
+    lists.PART,
+    scoring.PART,
+)
+PARTS: Final = {part.name: part for part in _ALL}
