@@ -20,7 +20,7 @@ from screener.local.stack import Stack
 SPEED = 4.0
 """The webhooks of so many calls in real life come with each call here."""
 QUESTIONS = 2
-FIRST = 5
+FIRST = 2
 LIMIT_MILLISECONDS = 250.0
 _WORKER_THREADS = 4
 _LEVEL_SECONDS = 240.0
