@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 
 from django.conf import settings
@@ -41,6 +43,8 @@ class CeleryWorkers:
 
     def run(self) -> None:
         """Works until `stopping`. Raises CommandError when one of the workers ended by itself."""
+        import_module("celery.apps.worker")  # what is imported and left alone from here on is shared by all of them
+        gc.freeze()
         for worker in self._workers:
             worker.start()
         while not self.stopping and all(worker.is_alive() for worker in self._workers):
