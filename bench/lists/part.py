@@ -34,6 +34,11 @@ class Read:
     large: Sequence[float]
 
     @property
+    def usual_ratio(self) -> float:
+        """How much longer the usual read takes at the large size, whatever else the machine does."""
+        return percentile(self.large, 0.5) / percentile(self.small, 0.5)
+
+    @property
     def ratio(self) -> float:
         """How much longer the slowest twentieth takes at the large size."""
         return percentile(self.large, 0.95) / percentile(self.small, 0.95)
@@ -105,13 +110,13 @@ def _environment(directory: Path, url: str) -> dict[str, str]:
 
 def rows(kind: str, reads: Sequence[Read], large: int = LARGE) -> list[Row]:
     """The table of one kind. Times are milliseconds."""
-    head = ["ms", f"p50 at {SMALL:,}", "p95", f"p50 at {large:,}", "p95", "p95 ratio"]
+    head = ["ms", f"p50 at {SMALL:,}", "p95", f"p50 at {large:,}", "p95", "p50 ratio", "p95 ratio"]
     return [[kind], head, *(_row(read) for read in reads)]
 
 
 def _row(read: Read) -> Row:
     times = [percentile(times, share) for times in (read.small, read.large) for share in (0.5, 0.95)]
-    return [read.name, *(milliseconds(time) for time in times), f"{read.ratio:.2f}"]
+    return [read.name, *(milliseconds(time) for time in times), f"{read.usual_ratio:.2f}", f"{read.ratio:.2f}"]
 
 
 def figures(lists: Sequence[Read], clock: Sequence[Read], large: int = LARGE) -> list[Figure]:
@@ -123,7 +128,7 @@ def figures(lists: Sequence[Read], clock: Sequence[Read], large: int = LARGE) ->
         f"{worst.ratio:.2f}",
         f"<= {GOAL_RATIO}",
         worst.ratio <= GOAL_RATIO,
-        f"median {percentile([read.ratio for read in lists], 0.5):.2f}",
+        f"p50 {worst.usual_ratio:.2f}; all, p50 {percentile([read.usual_ratio for read in lists], 0.5):.2f}",
     )
     goal = f"< {GOAL_PICK_MILLISECONDS:.0f} ms"
     name = f"clock's pick of {large:,} due"
