@@ -13,7 +13,7 @@ from screener.local import procfile
 from screener.local.install import ROOT
 
 OURS = ("release", "web", "worker", "clock")
-THEIRS = ("postgres", "s3")
+THEIRS = ("postgres", "redis", "s3")
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,10 @@ def test_what_ends_is_started_again_and_has_time_to_end(services: dict[str, Any]
 
 
 def test_nothing_starts_before_what_it_needs(services: dict[str, Any]):
-    finished = {"condition": "service_completed_successfully"}
-    assert services["web"]["depends_on"] == {"release": finished, "bucket": finished}
-    assert services["release"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    finished, healthy = {"condition": "service_completed_successfully"}, {"condition": "service_healthy"}
+    assert services["web"]["depends_on"] == {"release": finished, "bucket": finished, "redis": healthy}
+    assert services["release"]["depends_on"] == {"postgres": healthy}
+    assert all("healthcheck" in services[name] for name in THEIRS)
 
 
 def test_every_image_has_one_exact_version(services: dict[str, Any]):
@@ -55,10 +56,10 @@ def test_every_image_has_one_exact_version(services: dict[str, Any]):
 
 
 def test_no_password_stands_in_the_file(services: dict[str, Any]):
-    values = {**services["web"]["environment"], **services["postgres"]["environment"], **services["s3"]["environment"]}
-    secret = {name: value for name, value in values.items() if re.search("PASSWORD|KEY|DATABASE_URL", name)}
-    assert len(secret) == 6
-    assert all(":?set it in .env}" in value for value in secret.values())
+    values = [pair for name in ("web", *THEIRS) for pair in services[name]["environment"].items()]
+    secret = [value for name, value in values if re.search("PASSWORD|KEY|AUTH|DATABASE_URL|BROKER_URL", name)]
+    assert len(secret) == 9
+    assert all(":?set it in .env}" in value for value in secret)
 
 
 def test_only_web_is_reached_from_outside_and_only_from_this_machine(services: dict[str, Any]):

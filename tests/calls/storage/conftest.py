@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -12,38 +12,50 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.storage import storages
 
-from screener.local import s3
+from screener.local.servers.s3 import REGION, S3
 from screener.storage.bucket import Bucket
 
 
+@dataclass(frozen=True)
+class Place:
+    """A bucket in the server."""
+
+    server: S3
+    bucket: str
+
+    def client(self) -> Any:
+        """Looks at it from outside the service."""
+        return self.server.client()
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[s3.Server]:
+def server() -> Iterator[S3]:
     """The server, once for all tests of a process."""
-    with s3.serving(tmp_path_factory.mktemp("s3")) as started:
+    with S3() as started:
         yield started
 
 
 @pytest.fixture
-def place(server: s3.Server) -> s3.Server:
-    """The server with an empty bucket that no other test uses."""
-    own = replace(server, bucket=f"test-{uuid4().hex}")
+def place(server: S3) -> Place:
+    """An empty bucket that no other test uses."""
+    own = Place(server, f"test-{uuid4().hex}")
     own.client().create_bucket(Bucket=own.bucket)
     return own
 
 
-def options(place: s3.Server, **others: Any) -> dict[str, Any]:
+def options(place: Place, **others: Any) -> dict[str, Any]:
     """What the settings hand to the storage."""
     return {
         "bucket_name": place.bucket,
-        "endpoint_url": place.url,
-        "region_name": "us-east-1",
-        "access_key": place.key_id,
-        "secret_key": place.secret,
+        "endpoint_url": place.server.url,
+        "region_name": REGION,
+        "access_key": place.server.key_id,
+        "secret_key": place.server.secret,
         **others,
     }
 
 
-def use(settings: LazySettings, place: s3.Server, **others: Any) -> Bucket:
+def use(settings: LazySettings, place: Place, **others: Any) -> Bucket:
     """From now on files go there."""
     chosen = {"BACKEND": "screener.storage.bucket.Bucket", "OPTIONS": options(place, **others)}
     settings.STORAGES = {**settings.STORAGES, "default": chosen}
@@ -53,12 +65,12 @@ def use(settings: LazySettings, place: s3.Server, **others: Any) -> Bucket:
 
 
 @pytest.fixture
-def bucket(settings: LazySettings, place: s3.Server) -> Bucket:
+def bucket(settings: LazySettings, place: Place) -> Bucket:
     """The service's own storage, in a bucket."""
     return use(settings, place)
 
 
-def names(place: s3.Server) -> list[str]:
+def names(place: Place) -> list[str]:
     """What lies in the bucket, seen from outside."""
     return [entry["Key"] for entry in place.client().list_objects_v2(Bucket=place.bucket).get("Contents", [])]
 

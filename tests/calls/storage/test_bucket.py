@@ -13,10 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from calls.errors import StorageError
-from screener.local import s3
 from screener.storage import bucket as bucket_module
 from screener.storage.bucket import PIECE_BYTES, Bucket
-from tests.calls.storage.conftest import names, options, use
+from tests.calls.storage.conftest import Place, names, options, use
 
 AUDIO = bytes(range(256)) * 1000
 
@@ -69,14 +68,14 @@ def test_a_file_in_several_pieces_is_whole(bucket: Bucket):
         assert file.read() == large
 
 
-def test_nothing_is_overwritten(bucket: Bucket, place: s3.Server):
+def test_nothing_is_overwritten(bucket: Bucket, place: Place):
     first, second = (bucket.save("1.wav", ContentFile(text)) for text in (b"first", b"second"))
     assert first != second
     assert _read(bucket, first, 0, 5) == b"first"
     assert sorted(names(place)) == sorted([first, second])
 
 
-def test_a_file_is_for_its_owner_only(bucket: Bucket, place: s3.Server):
+def test_a_file_is_for_its_owner_only(bucket: Bucket, place: Place):
     acl = place.client().get_object_acl(Bucket=place.bucket, Key=bucket.save("1.wav", _content()))
     assert [grant["Grantee"]["ID"] for grant in acl["Grants"]] == [acl["Owner"]["ID"]]
 
@@ -87,7 +86,7 @@ def test_a_folder_is_listed(bucket: Bucket):
     assert bucket.listdir("a") == (["b"], ["1.wav", "2.wav"])
 
 
-def test_a_deleted_file_is_gone_and_may_be_deleted_again(bucket: Bucket, place: s3.Server):
+def test_a_deleted_file_is_gone_and_may_be_deleted_again(bucket: Bucket, place: Place):
     name = bucket.save("1.wav", _content())
     for _ in range(2):
         bucket.delete(name)
@@ -112,28 +111,28 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(bucket: Bucket, verb: st
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_server_that_is_away_can_be_asked_again(place: s3.Server, nobody: str, verb: str):
+def test_a_server_that_is_away_can_be_asked_again(place: Place, nobody: str, verb: str):
     with pytest.raises(StorageError) as caught:
         VERBS[verb](Bucket(**options(place, endpoint_url=nobody)))
     assert (caught.value.code, caught.value.retryable) == ("storage_unavailable", True)
 
 
-def test_a_server_that_says_nothing_is_not_waited_for(place: s3.Server, mute: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_server_that_says_nothing_is_not_waited_for(place: Place, mute: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bucket_module, "READ_SECONDS", 0.2)
     with pytest.raises(StorageError, match="ReadTimeoutError"):
         Bucket(**options(place, endpoint_url=mute)).exists("1.wav")
 
 
-def test_a_bucket_that_is_not_there_refuses(place: s3.Server):
+def test_a_bucket_that_is_not_there_refuses(place: Place):
     with pytest.raises(StorageError) as caught:
         Bucket(**options(place, bucket_name="nobody-made-this")).save("1.wav", _content())
     assert caught.value.code == "storage_refused"
 
 
-def test_no_error_tells_a_key(place: s3.Server, nobody: str):
+def test_no_error_tells_a_key(place: Place, nobody: str):
     with pytest.raises(StorageError) as caught:
         Bucket(**options(place, endpoint_url=nobody)).save("recordings/secret.wav", _content())
-    assert not {place.secret, place.key_id, "secret.wav"} & set(str(caught.value).split())
+    assert not {place.server.secret, place.server.key_id, "secret.wav"} & set(str(caught.value).split())
 
 
 @pytest.fixture
@@ -144,8 +143,8 @@ def mute() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-north-1"])
-def test_a_bucket_is_made_once(server: s3.Server, region: str):
-    own = Bucket(**options(server, bucket_name=f"made-in-{region}-{uuid4().hex}", region_name=region))
+def test_a_bucket_is_made_once(place: Place, region: str):
+    own = Bucket(**options(place, bucket_name=f"made-in-{region}-{uuid4().hex}", region_name=region))
     assert [own.make(), own.make()] == [True, False]
 
 
@@ -159,7 +158,7 @@ def test_no_bucket_is_made_when_none_is_named():
         call_command("make_bucket")
 
 
-def test_a_bucket_that_cannot_be_made_is_said_so(nobody: str, place: s3.Server, settings: LazySettings):
+def test_a_bucket_that_cannot_be_made_is_said_so(nobody: str, place: Place, settings: LazySettings):
     use(settings, place, endpoint_url=nobody)
     with pytest.raises(CommandError, match="storage_unavailable"):
         call_command("make_bucket")

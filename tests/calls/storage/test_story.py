@@ -14,9 +14,8 @@ from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.models import Interview, InterviewResponse, Recording
 from calls.workflow import sweep, transcribe
 from candidates.models import Candidate
-from screener.local import s3
 from screener.storage.bucket import Bucket
-from tests.calls.storage.conftest import names, use
+from tests.calls.storage.conftest import Place, names, use
 from tests.calls.storage.full import no_file_above
 from tests.calls.story import Carrier, Vendors, wav
 from tests.factories import docx_upload, make_completed
@@ -44,7 +43,7 @@ def _wait_and_work(vendors: Vendors, times: int = 1) -> None:
 
 
 def test_an_answer_is_kept_in_the_bucket_transcribed_and_scored(
-    bucket: Bucket, place: s3.Server, carrier: Carrier, vendors: Vendors
+    bucket: Bucket, place: Place, carrier: Carrier, vendors: Vendors
 ):
     _answer(carrier)
     vendors.work()
@@ -68,7 +67,7 @@ def test_a_recording_that_is_not_in_the_bucket_is_not_found(bucket: Bucket, api:
     assert api.get(_path(interview)).json()["code"] == "recording_not_ready"
 
 
-def test_nothing_of_an_erased_person_stays_in_the_bucket(bucket: Bucket, place: s3.Server, api: APIClient):
+def test_nothing_of_an_erased_person_stays_in_the_bucket(bucket: Bucket, place: Place, api: APIClient):
     interview = make_completed()
     url = f"/api/v1/candidates/{interview.candidate_id}/"
     assert api.put(f"{url}resume/", {"resume": docx_upload()}, format="multipart").status_code == 200
@@ -78,7 +77,7 @@ def test_nothing_of_an_erased_person_stays_in_the_bucket(bucket: Bucket, place: 
 
 
 def test_an_answer_waits_for_a_storage_that_is_away_however_long_that_is(
-    bucket: Bucket, place: s3.Server, nobody: str, settings: LazySettings, carrier: Carrier, vendors: Vendors
+    bucket: Bucket, place: Place, nobody: str, settings: LazySettings, carrier: Carrier, vendors: Vendors
 ):
     use(settings, place, endpoint_url=nobody)
     _answer(carrier)
@@ -93,7 +92,7 @@ def test_an_answer_waits_for_a_storage_that_is_away_however_long_that_is(
 
 
 def test_a_stored_answer_waits_for_a_storage_that_went_away(
-    bucket: Bucket, place: s3.Server, nobody: str, settings: LazySettings, carrier: Carrier, vendors: Vendors
+    bucket: Bucket, place: Place, nobody: str, settings: LazySettings, carrier: Carrier, vendors: Vendors
 ):
     speech_to_text, vendors.speech_to_text = vendors.speech_to_text, None
     _answer(carrier)
@@ -150,7 +149,7 @@ def test_a_file_that_is_not_there_is_looked_for_again_before_it_is_given_up(
 
 
 @pytest.fixture
-def away(bucket: Bucket, place: s3.Server, nobody: str, settings: LazySettings) -> Interview:
+def away(bucket: Bucket, place: Place, nobody: str, settings: LazySettings) -> Interview:
     """An interview that is completed, and whose files cannot be reached now."""
     interview = make_completed()
     use(settings, place, endpoint_url=nobody)
@@ -171,7 +170,7 @@ def test_a_resume_that_cannot_be_kept_changes_nothing(away: Interview, api: APIC
 
 
 def test_a_person_whose_files_cannot_be_deleted_is_erased_later(
-    away: Interview, api: APIClient, place: s3.Server, settings: LazySettings
+    away: Interview, api: APIClient, place: Place, settings: LazySettings
 ):
     path = f"/api/v1/candidates/{away.candidate_id}/"
     assert api.delete(path).status_code == 503
