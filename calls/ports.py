@@ -97,6 +97,10 @@ class Telephony(Protocol):
         """Opens the audio of a recording. Raises NotReady while the carrier has not stored it yet."""
         ...
 
+    def find_transcript(self, provider_recording_id: str) -> str | None:
+        """The carrier's own transcript of a recording, for one whose callback got lost; None: there is none yet."""
+        ...
+
     def delete_recordings(self, provider_call_id: str) -> None:
         """Deletes the carrier's copies of a call's recordings. What is already gone is a success."""
         ...

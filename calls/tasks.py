@@ -86,7 +86,7 @@ def transcribe_recording(recording_id: str) -> None:
     """Turns a stored recording into its transcript."""
     for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
         with working("transcribe_recording", recording):
-            transcribe.run(recording, providers.speech_to_text())
+            transcribe.run(recording, providers.speech_to_text(), providers.telephony())
 
 
 @task(queue_name="speech")

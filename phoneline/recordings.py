@@ -15,7 +15,7 @@ SILENT = 16102
 class Recording:
     """One recording. Moments are call time, seconds since the epoch; `seconds` is the length of the file.
 
-    `asked` counts the requests for the sound of a completed one.
+    `asked` counts the requests for the sound of a completed one. A transcription has its id and moment once it is done.
     """
 
     account_sid: str
@@ -29,6 +29,8 @@ class Recording:
     seconds: float | None = None
     error_code: int | None = None
     text: str = ""
+    transcription_sid: str = ""
+    transcribed_at: float | None = None
     asked: int = 0
 
     def path(self, data_dir: Path) -> Path:

@@ -107,10 +107,13 @@ async def transcribe(line: Line, call: Call, recording: Recording, length: float
         line.journal.notice("warning", None, message, call.sid)
         return
     await line.clock.sleep(line.config.transcription_delay)
-    if target is None or recording.status != "completed":
+    if recording.status != "completed":
+        return
+    sid = recording.transcription_sid = new_sid("TR")
+    recording.transcribed_at = line.clock.now()
+    if target is None:
         return
     url = f"{line.base_url}/{API_VERSION}/Accounts/{recording.account_sid}"
-    sid = new_sid("TR")
     fields = (
         ("AccountSid", recording.account_sid),
         ("ApiVersion", API_VERSION),

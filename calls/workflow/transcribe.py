@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,15 @@ from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Recording
-from calls.ports import SpeechToText, Transcript
+from calls.ports import SpeechToText, Telephony, Transcript
 from calls.workflow import answers, steps
 
+logger = logging.getLogger(__name__)
+
 STEP = steps.Step.of("transcribe_recording", RecordingStatus.STORED, failed=RecordingStatus.FAILED)
+
+ASK_AFTER = timedelta(minutes=1)
+"""When the carrier is asked for its own transcription, because nobody has told of it."""
 
 CARRIER_PATIENCE = timedelta(minutes=15)
 """How long the carrier's own transcription may take."""
@@ -24,15 +30,15 @@ SHORT_PATIENCE = timedelta(minutes=1)
 """How long it may take for a recording of which it is not sure that it is long enough, as when star was pressed."""
 
 
-def run(recording: Recording, speech_to_text: SpeechToText | None) -> bool:
-    """Transcribes a stored recording; without a provider, the carrier's own text is awaited.
+def run(recording: Recording, speech_to_text: SpeechToText | None, telephony: Telephony) -> bool:
+    """Transcribes a stored recording; without a provider, the carrier's own text is awaited, and later asked for.
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
     if recording.is_silent:  # a speech-to-text model tends to invent words for silence
         return _settle(recording, RecordingStatus.SILENT)
     if speech_to_text is None:
-        return _from_carrier(recording)
+        return _from_carrier(recording, telephony)
     if not steps.take(recording, STEP):
         return False
     try:
@@ -60,7 +66,7 @@ def _ask(recording: Recording, speech_to_text: SpeechToText) -> Transcript:
         )
 
 
-def _from_carrier(recording: Recording) -> bool:
+def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
     recording.refresh_from_db()
     if recording.status != RecordingStatus.STORED:
         return False
@@ -70,10 +76,23 @@ def _from_carrier(recording: Recording) -> bool:
         return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
     if is_too_short(recording.duration_seconds):
         return fail(recording, "recording_too_short", "The recording is too short for the carrier to transcribe it.")
-    if timezone.now() - recording.status_changed_at > _patience(recording):
+    waited = timezone.now() - recording.status_changed_at
+    text = _asked_for(recording, telephony) if waited > ASK_AFTER else None
+    if text is not None:
+        return _keep(recording, Transcript(text, recording.provider, "transcription"))
+    if waited > _patience(recording):
         return fail(recording, "transcript_missing", "The carrier sent no transcript of this recording.")
     transitions.wait_for(recording, timezone.now() + steps.PUMPED)
     return False
+
+
+def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
+    """A callback comes once: what was sent while nobody listened is fetched. None: there is nothing to fetch yet."""
+    try:
+        return telephony.find_transcript(recording.provider_recording_id)
+    except ProviderError as error:
+        logger.warning("the transcript of recording %s could not be asked for: %s", recording.pk, error.code)
+        return None
 
 
 def _patience(recording: Recording) -> timedelta:

@@ -9,7 +9,7 @@ from phoneline.rest.errors import ApiError, not_built, not_found
 from phoneline.rest.filters import time_filter
 from phoneline.rest.paging import PAGE_FIELDS, page_request, paged
 from phoneline.rest.parameters import BAD_REQUEST, Fields
-from phoneline.rest.shapes import recording_json
+from phoneline.rest.shapes import recording_json, transcription_json
 from phoneline.sending import delete
 
 _LIST_FIELDS = (
@@ -59,6 +59,13 @@ async def list_recordings(line: Line, request: ApiRequest) -> ApiAnswer:
         and created(recording.started_at)
     ]
     return ApiAnswer(200, paged("recordings", rows, page_request(request.path, request.query, fields)))
+
+
+async def list_transcriptions(line: Line, request: ApiRequest) -> ApiAnswer:
+    """The transcription of one recording, when there is one."""
+    fields, recording = Fields(request.query, PAGE_FIELDS), _found(line, request)
+    rows = [transcription_json(recording)] if recording.transcription_sid else []
+    return ApiAnswer(200, paged("transcriptions", rows, page_request(request.path, request.query, fields)))
 
 
 async def delete_recording(line: Line, request: ApiRequest) -> ApiAnswer:

@@ -32,6 +32,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
         for prefix in (_ACCOUNT, _CALL)
         for method, handler in (("GET", recordings.fetch_recording), ("DELETE", recordings.delete_recording))
     ),
+    ("GET", _ACCOUNT + _RECORDING + "/Transcriptions.json", recordings.list_transcriptions),
     ("GET", _ACCOUNT + _RECORDING + r"{suffix:(\.wav|\.mp3)?}", recordings.fetch_sound),
     ("GET", _ACCOUNT + "/IncomingPhoneNumbers.json", numbers.list_numbers),
     ("GET", _NUMBER, numbers.fetch_number),

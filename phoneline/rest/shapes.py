@@ -109,6 +109,26 @@ def recording_json(line: Line, recording: Recording) -> dict[str, object]:
     }
 
 
+def transcription_json(recording: Recording) -> dict[str, object]:
+    """The transcription of a recording, once there is one."""
+    at, sid = rfc2822(recording.transcribed_at), recording.transcription_sid
+    return {
+        "account_sid": recording.account_sid,
+        "api_version": API_VERSION,
+        "date_created": at,
+        "date_updated": at,
+        "duration": None if recording.seconds is None else str(round(recording.seconds)),
+        "price": None,
+        "price_unit": "USD",
+        "recording_sid": recording.sid,
+        "sid": sid,
+        "status": "completed" if recording.text else "failed",
+        "transcription_text": recording.text,
+        "type": "fast",
+        "uri": f"{account_path(recording.account_sid)}/Recordings/{recording.sid}/Transcriptions/{sid}.json",
+    }
+
+
 def number_json(number: PhoneNumber) -> dict[str, object]:
     """One telephone number."""
     nothing = ("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid", "trunk_sid")

@@ -203,6 +203,7 @@ class FakeTelephony:
     audio: bytes = field(default_factory=wav)
     state: CallState | None = None
     found: str | None = None
+    transcript: str | None = None
     orders: list[CallOrder] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -236,6 +237,9 @@ class FakeTelephony:
         if self.recording_errors:
             raise self.recording_errors.pop(0)
         yield Download(self.audio)
+
+    def find_transcript(self, provider_recording_id: str) -> str | None:
+        return self.transcript
 
     def delete_recordings(self, provider_call_id: str) -> None:
         if self.error:

@@ -159,6 +159,14 @@ class TwilioTelephony:
         base = self.api_base_url or "https://api.twilio.com"
         return f"{base}/2010-04-01/Accounts/{self.account_sid}/Recordings/{provider_recording_id}.wav"
 
+    def find_transcript(self, provider_recording_id: str) -> str | None:
+        """The words of the newest transcription that is completed."""
+        try:
+            found = self._client().recordings(provider_recording_id).transcriptions.list(limit=20)
+        except ERRORS as error:
+            raise provider_error(error) from error
+        return next((str(one.transcription_text) for one in found if one.status == "completed"), None)
+
     def delete_recordings(self, provider_call_id: str) -> None:
         """Deletes every recording that the carrier lists for a call; a call unknown by now is a success."""
         client = self._client()

@@ -57,11 +57,11 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[requests.PreparedRequest]:
     return seen
 
 
-def _recorded(phone: Telephone, carrier: TwilioTelephony) -> tuple[str, str]:
+def _recorded(phone: Telephone, carrier: TwilioTelephony, wishes: str = "") -> tuple[str, str]:
     """A call with one recording: the carrier's ids of both."""
     voice = f"/webhooks/twilio/voice/{ORDER.call_id}/"
     phone.app.page("/end", "<Hangup/>")
-    phone.app.page(voice, f"<Record action='{phone.app.url}/end' finishOnKey='#' playBeep='true'/>")
+    phone.app.page(voice, f"<Record action='{phone.app.url}/end' finishOnKey='#' playBeep='true' {wishes}/>")
     call = carrier.place_call(ORDER)
     phone.ended(call)
     return call, str(phone.client.recordings.list(call_sid=call)[0].sid)
@@ -121,6 +121,11 @@ def test_a_recording_is_fetched_by_its_id_with_our_credentials(
         assert audio.content_type in adapter.AUDIO_TYPES
     assert str(sent[-1].url).startswith(phone.url)
     assert str(sent[-1].headers["Authorization"]).startswith("Basic ")
+
+
+def test_the_carriers_own_transcript_is_found_by_the_recording(phone: Telephone, carrier: TwilioTelephony):
+    _, recording = _recorded(phone, carrier, "transcribe='true'")
+    wait_for(lambda: carrier.find_transcript(recording) is not None)
 
 
 def test_deleted_recordings_are_gone_and_deleting_them_again_is_a_success(phone: Telephone, carrier: TwilioTelephony):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
-from calls.workflow import answers, fetch_recording, sweep, transcribe
+from calls.workflow import fetch_recording, sweep, transcribe
 from tests.calls.story import Carrier, Vendors, wav
 
 pytestmark = pytest.mark.django_db
@@ -298,15 +298,3 @@ class TestTheCarriersOwnTranscription:
         Recording.objects.update(status_changed_at=timezone.now() - 2 * transcribe.CARRIER_PATIENCE)
         _sweep_until_quiet(vendors)
         assert InterviewResponse.objects.get(position=1).error_code == "transcript_missing"
-
-
-def test_an_answer_whose_worker_died_between_transcript_and_score_is_closed_by_the_sweep(
-    carrier: Carrier, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
-):
-    _answer_all(carrier, 1)
-    with monkeypatch.context() as dying:
-        dying.setattr(answers, "close_when_settled", lambda response: None)
-        vendors.work()
-    assert Recording.objects.get().status == RecordingStatus.TRANSCRIBED
-    _sweep_until_quiet(vendors)
-    assert InterviewResponse.objects.get(position=1).status == ResponseStatus.SCORED
