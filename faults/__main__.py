@@ -9,8 +9,6 @@ from screener.local.api import ApiError
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.terminal import complain, say
 
-ENGINES = {"database": engines.database}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: nothing was lost, doubled or invented; 1: something was, and a sentence says what."""
@@ -18,9 +16,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names, options = parse(arguments)
     outcomes = []
     for name in names:
-        complain(f"{name}: {options.calls} calls broken at random ...")
+        lack = engines.missing(name)
+        if lack:
+            complain(f"{name}: left out. {lack}")
+            continue
+        complain(f"{name}: every boundary and {options.calls} calls: about five minutes …")
         try:
-            with ENGINES[name]() as engine:
+            with engines.running(name) as engine:
                 outcomes.append(run.hold(engine, options))
         except (ApiError, ProcessError) as error:
             complain(f"{name}: the run broke off: {error}")
@@ -35,14 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None) -> tuple[list[str], run.Options]:
     """The engines and the options; ends with status 2 and a sentence for those that make no sense."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("--engine", action="append", choices=[*ENGINES], help="this engine alone (repeatable)")
+    parser.add_argument("--engine", action="append", choices=[*engines.BROKERS], help="this engine alone (repeatable)")
     parser.add_argument("--calls", type=int, default=50, help="calls that are broken at random moments (default: 50)")
     parser.add_argument("--seed", type=int, default=0, help="what the moments are drawn with (default: 0)")
     parser.add_argument("--no-boundaries", action="store_true", help="leave out the named boundaries")
     given = parser.parse_args(arguments)
     if not 0 <= given.calls <= crowd.MOST - 200:
         parser.error(f"--calls is out of range: use 0 to {crowd.MOST - 200}")
-    return given.engine or [*ENGINES], run.Options(given.calls, given.seed, not given.no_boundaries)
+    return given.engine or [*engines.BROKERS], run.Options(given.calls, given.seed, not given.no_boundaries)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ ASKED = ("the vendor is asked", "the vendor has answered")
 MOVED = ("moved, not committed", "committed, nothing pumped")
 BEATS = ("verified", "kept", "applied, not committed", "committed, not answered")
 
+APPLYING_FAILS = "applying fails"
+"""Nothing is killed here: an event stays unapplied, which `apply_event` needs in each of its rounds."""
+
 STEPS: dict[str, tuple[str, ...]] = {
     "write_questions": (*CLAIMED, *ASKED, *MOVED),
     "send_message": (*CLAIMED, *ASKED, *MOVED),
@@ -12,10 +15,10 @@ STEPS: dict[str, tuple[str, ...]] = {
     "dial": (*CLAIMED, *ASKED),
     "web voice": BEATS,
     "web consent": BEATS,
-    "web answer": BEATS,
-    "web recording": ("applying fails", *BEATS),
+    "web answer": (*BEATS[:1], APPLYING_FAILS, *BEATS[1:]),
+    "web recording": (APPLYING_FAILS, *BEATS),
     "apply_event": ("before it is applied", "applied, not committed", "committed"),
-    "web transcription": BEATS,
+    "web transcription": (*BEATS[:2], APPLYING_FAILS, *BEATS[2:]),
     "web status": BEATS,
     "store_recording": (*CLAIMED, "the vendor has answered", "the file is saved", *MOVED),
     "transcribe_recording": MOVED,
@@ -24,9 +27,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     "sweep": ("before the pump", "pumped"),
 }
 """Step → its points. `transcribe_recording` has no claim while the carrier transcribes."""
-
-APPLYING_FAILS = "applying fails"
-"""Nothing is killed here: an event stays unapplied, which `apply_event` needs."""
 
 
 def rounds() -> list[list[str]]:

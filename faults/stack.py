@@ -84,13 +84,11 @@ class FaultStack(Stack):
             mark.unlink()
 
     def members(self, name: str) -> list[int]:
-        """The ids of a process and its children, the process first; empty when it has died."""
+        """The ids of a process and of all that it started, the process first; empty when it has died."""
         try:
-            top = self.pid(name)
-            children = Path(f"/proc/{top}/task/{top}/children").read_text().split()
-        except (KeyError, FileNotFoundError):
+            return _family(self.pid(name))
+        except KeyError:
             return []
-        return [top, *map(int, children)]
 
 
 class Supervisor:
@@ -120,3 +118,11 @@ class Supervisor:
                 del due[name]
                 self._stack.start(name)
                 self.restarts += 1
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [pid, *(one for child in children for one in _family(int(child)))]

@@ -164,15 +164,14 @@ def _written(original: Function) -> Function:
 
 def _apply(original: Function) -> Function:
     """Within a webhook its own boundaries count."""
-    return lambda *arguments: (original if current.get() else during("apply_event", _applied(original)))(*arguments)
+    in_background = during("apply_event", _applied(original))
+    return lambda *arguments: (original if current.get() else in_background)(*arguments)
 
 
 def _applied(original: Function) -> Function:
     def run(*arguments: Any) -> None:
         at("before it is applied")
-        with transaction.atomic():
-            original(*arguments)
-            at("applied, not committed")
+        original(*arguments)
         at("committed")
 
     return run

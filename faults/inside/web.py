@@ -13,9 +13,8 @@ def install() -> None:
     """Wraps the beats of every webhook."""
     wrap(WebhookView, "post", _post)
     wrap(TwilioView, "verify", lambda original: _then("verified", original))
-    wrap(WebhookView, "_keep", lambda original: _then("kept", original))
-    wrap(WebhookView, "_apply", lambda original: _then("applied, not committed", original))
-    wrap(apply_event, "_apply", _breaking)
+    wrap(apply_event, "insert_once", lambda original: _then("kept", original))
+    wrap(apply_event, "_apply_any", lambda original: _then("applied, not committed", _breaking(original)))
     for view in (NoticeView, SpokenView):
         wrap(view, "answer", _answer)
 
