@@ -9,7 +9,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
     && install --directory --owner screener --group screener /data
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY candidates candidates
 COPY calls calls
 COPY screener screener

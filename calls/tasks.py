@@ -93,7 +93,8 @@ def transcribe_recording(recording_id: str) -> None:
 def close_answer(response_id: int) -> None:
     """Closes an answer whose recordings were settled by a worker that died before it could."""
     for response in InterviewResponse.objects.filter(pk=response_id):
-        answers.close_when_settled(response)
+        with working("close_answer", response):
+            answers.close_when_settled(response)
 
 
 @task(queue_name="scores")

@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,15 +54,16 @@ def share(directory: Path) -> None:
     """Has this process write its figures to a file in `directory`, where every process of the service finds them.
 
     The files of processes that have ended stay, so that nothing counts down while others live; when none of this
-    machine's lives, they are removed and everything counts from zero.
+    machine's lives, they are removed and everything counts from zero. What was not written for a month is removed
+    too: it belongs to a machine or container that is gone.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         files = list(_files_of_this_machine(directory))
-        if not any(_lives(pid) for _, pid in files):
-            for path, _ in files:
-                path.unlink()
+        ended = [] if any(_lives(pid) for _, pid in files) else [path for path, _ in files]
+        for path in {*ended, *_abandoned(directory)}:
+            path.unlink()
         (directory / f"process_{_identity()}").touch()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)  # read by the library whenever it opens a file
     values.ValueClass = values.MultiProcessValue(_identity)  # type: ignore[no-untyped-call]  # the library has no types here
@@ -85,6 +87,11 @@ def _files_of_this_machine(directory: Path) -> Iterator[tuple[Path, int]]:
     for path in directory.iterdir():
         if found := ours.fullmatch(path.name):
             yield path, int(found[1])
+
+
+def _abandoned(directory: Path) -> Iterator[Path]:
+    a_month_ago = time.time() - 30 * 86_400
+    return (path for path in directory.iterdir() if path.stat().st_mtime < a_month_ago)
 
 
 def _lives(pid: int) -> bool:

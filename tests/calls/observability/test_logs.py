@@ -1,11 +1,14 @@
 """Every logger writes one structured line, with the ids of what it is about."""
 
+import inspect
 import logging
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django_tasks.base import Task
 
+from calls import tasks
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.workflow.steps import working
@@ -64,6 +67,12 @@ def test_a_step_says_how_it_went_and_for_whom(call: Call, written: Written):
     line = written.lines("step_finished")[-1]
     assert (line["step"], line["outcome"], line["level"]) == ("dial", "done", "info")
     assert (line["interview_id"], line["call_id"]) == (str(call.interview_id), str(call.pk))
+
+
+def test_every_task_is_a_step_that_is_told_of():
+    sources = {name: inspect.getsource(one.func) for name, one in vars(tasks).items() if isinstance(one, Task)}
+    assert len(sources) > 10
+    assert [name for name, source in sources.items() if f'working("{name}"' not in source] == []
 
 
 def test_a_step_that_raises_is_told_with_its_traceback(call: Call, written: Written):

@@ -1,6 +1,7 @@
 """What Prometheus is told, and who may ask."""
 
 import itertools
+import os
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -18,6 +19,7 @@ from calls.errors import ProviderError
 from calls.models import Interview
 from calls.workflow.steps import working
 from screener.local.install import ROOT
+from screener.observability.gauges import WAITING
 from screener.observability.ports import observed
 from tests.calls.story import Carrier, FakeTelephony, make_interview
 
@@ -123,11 +125,13 @@ def test_the_age_of_what_waits_is_told_by_step(scrape):
     assert figure(text, "screener_oldest_waiting_seconds", step="score_response") == 0
 
 
-def test_a_scrape_asks_the_database_a_fixed_number_of_times(scrape, settings: Settings, django_assert_num_queries):
+def test_a_scrape_asks_once_for_each_step_and_five_times_more_however_many_rows_there_are(
+    scrape, settings: Settings, django_assert_num_queries
+):
     settings.TASKS_IN_DATABASE = True
     for _ in range(5):
         make_interview()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(5 + len(WAITING)):
         scrape()
 
 
@@ -154,6 +158,16 @@ def _counted(process: subprocess.Popen[str]) -> float:
     assert process.stdout is not None
     told = "".join(itertools.takewhile(str.strip, process.stdout))
     return figure(told, "screener_step_seconds_count", step="dial", outcome="done")
+
+
+def test_what_a_machine_that_is_gone_has_left_is_removed_after_a_month(tmp_path: Path):
+    old, young = tmp_path / "histogram_elsewhere-1.db", tmp_path / "process_elsewhere-2"
+    for path in (old, young):
+        path.touch()
+    os.utime(old, (0, 0))
+    with _count(tmp_path) as process:
+        assert _counted(process) == 1
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_processes_that_share_a_directory_add_up_until_none_lives(tmp_path: Path):
