@@ -28,9 +28,6 @@ PUMPED = timedelta(seconds=30)
 LOOK_UP_AFTER = timedelta(minutes=2)
 """A live call of which nothing was heard for so long is asked about at the carrier."""
 
-STORAGE_AWAY = timedelta(seconds=30)
-"""How long a row waits for a storage that is away, each time: as often as it takes."""
-
 AT_ONCE = timedelta(0)
 
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -118,7 +115,10 @@ def pause(attempts: int) -> timedelta:
 
 
 def left_alone() -> timedelta:
-    """How long the sweep leaves a row that it has pumped: PUMPED and up to half of it more, so that a crowd spreads."""
+    """How long a row is left that was pumped, or waits for our storage: PUMPED and up to half of it more.
+
+    Rows that came together go apart.
+    """
     return PUMPED * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
 
 
@@ -135,7 +135,7 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
     logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
     if isinstance(error, StorageError):
         work.went("retried")
-        transitions.release(row, retry_in=STORAGE_AWAY, code=error.code, detail=str(error), count=False)
+        transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False)
         return False
     if error.retryable and row.attempts < step.limit:
         work.went("retried")
