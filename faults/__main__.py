@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if lack:
             complain(f"{name}: left out. {lack}")
             continue
-        complain(f"{name}: every boundary and {options.calls} calls: about five minutes …")
+        complain(f"{name}: {options.calls} calls{' and every boundary' if options.boundaries else ''}, some minutes …")
         try:
             with engines.running(name) as engine:
                 outcomes.append(run.hold(engine, options))
