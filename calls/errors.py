@@ -7,7 +7,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from calls.domain.usage import NOTHING, Usage
+
 RETRYABLE_STATUSES = frozenset({408, 425, 429})
+ACCESS_STATUSES = frozenset({401, 402, 403, 404})
 
 
 class ProviderError(Exception):
@@ -16,7 +19,15 @@ class ProviderError(Exception):
     `retryable` says whether asking again can help. `ambiguous` says that the vendor may have done it all the
     same (a timeout, a 5xx): whoever asked must not repeat a thing that may happen once only, such as a ring.
     `code` is stable snake_case for rows and API; the message is for people and carries no personal data.
+    `retry_after` is how many seconds the vendor asked to be left alone.
+
+    What may be added later: `only_here` says that it is our account or configuration there that is refused, so that
+    another vendor of the same kind may well do it; `usage` is what the failure took all the same; `wait_seconds` is
+    set when the vendor is away or busy, so that the row waits that long without losing a try.
     """
+
+    is_outage = True
+    """Whether the vendor itself is in trouble when the error is retryable."""
 
     def __init__(
         self,
@@ -26,28 +37,49 @@ class ProviderError(Exception):
         code: str = "provider_error",
         retryable: bool = False,
         ambiguous: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.provider = provider
         self.code = code
         self.retryable = retryable
         self.ambiguous = ambiguous
+        self.retry_after = retry_after
+        self.only_here = False
+        self.usage: Usage = NOTHING
+        self.wait_seconds: float | None = None
+
+    @property
+    def costs_attempt(self) -> bool:
+        """Whether the row that needed the vendor has used up a try."""
+        return self.wait_seconds is None
 
     @classmethod
-    def from_status(cls, provider: str, status: int, *, code: str = "", detail: str = "") -> ProviderError:
-        """The error for an HTTP answer: 5xx, 408, 425 and 429 may be asked again; only 5xx is ambiguous."""
+    def from_status(
+        cls, provider: str, status: int, *, code: str = "", detail: str = "", retry_after: float | None = None
+    ) -> ProviderError:
+        """The error for an HTTP answer: 5xx, 408, 425 and 429 may be asked again; only 5xx is ambiguous.
+
+        `retry_after` counts with an error that may be asked again only.
+        """
+        retryable = status >= 500 or status in RETRYABLE_STATUSES
         message = f"{provider} answered HTTP {status}" + (f": {detail}" if detail else "")
-        return cls(
+        error = cls(
             message,
             provider=provider,
             code=code or f"{provider}_http_{status}",
-            retryable=status >= 500 or status in RETRYABLE_STATUSES,
+            retryable=retryable,
             ambiguous=status >= 500,
+            retry_after=retry_after if retryable else None,
         )
+        error.only_here = status in ACCESS_STATUSES
+        return error
 
 
 class NotReady(ProviderError):
     """The vendor has not finished yet what we ask for (a recording that is still being stored)."""
+
+    is_outage = False
 
     def __init__(self, message: str, *, provider: str, code: str = "not_ready") -> None:
         super().__init__(message, provider=provider, code=code, retryable=True)
@@ -56,8 +88,20 @@ class NotReady(ProviderError):
 class InvalidAnswer(ProviderError):
     """The vendor answered, but not with what the contract promises. Asking again may help once or twice."""
 
+    is_outage = False
+
     def __init__(self, message: str, *, provider: str, code: str = "invalid_answer") -> None:
         super().__init__(message, provider=provider, code=code, retryable=True)
+
+
+class Unavailable(ProviderError):
+    """The vendor is not even asked: it is away, or a limit of ours is reached. No attempt is lost by that."""
+
+    is_outage = False
+
+    def __init__(self, message: str, *, provider: str, code: str, wait_seconds: float) -> None:
+        super().__init__(message, provider=provider, code=code, retryable=True)
+        self.wait_seconds = wait_seconds
 
 
 class StorageError(ProviderError):

@@ -14,6 +14,20 @@ from typing import BinaryIO, Protocol
 
 from calls.domain.rubric import Rubric
 from calls.domain.states import CallStatus
+from calls.domain.usage import NOTHING, Usage
+
+
+def is_in_process(port: object) -> bool:
+    """Whether a port does its work here: nobody can be away, is overrun, or sends a bill."""
+    return bool(getattr(port, "in_process", False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metered:
+    """An answer that says what it took."""
+
+    usage: Usage = NOTHING
+
 
 # -- the carrier -------------------------------------------------------------------------------------------
 
@@ -110,7 +124,7 @@ class Telephony(Protocol):
 
 
 @dataclass(frozen=True)
-class Transcript:
+class Transcript(Metered):
     """What was said. Empty text means that no speech was found: that is an answer, not an error."""
 
     text: str
@@ -166,7 +180,7 @@ class Author:
 
 
 @dataclass(frozen=True)
-class WrittenQuestions:
+class WrittenQuestions(Metered):
     """The questions for a job, in the order they are asked, and who wrote them."""
 
     questions: tuple[DraftQuestion, ...]
@@ -211,7 +225,7 @@ class CriterionRating:
 
 
 @dataclass(frozen=True)
-class AnswerRating:
+class AnswerRating(Metered):
     """The ratings of one answer, one per criterion of its rubric in the rubric's order."""
 
     ratings: tuple[CriterionRating, ...]
@@ -231,7 +245,7 @@ class RatedAnswer:
 
 
 @dataclass(frozen=True)
-class Summary:
+class Summary(Metered):
     """Prose about a whole interview; every number in a result comes from `domain/`, none from here."""
 
     text: str

@@ -39,7 +39,7 @@ def write_questions(job_id: str) -> None:
     """Writes the questions of a job description."""
     for job in JobDescription.objects.filter(pk=job_id):
         with working("write_questions", job):
-            generate_questions.run(job, providers.question_writer())
+            generate_questions.run(job, *providers.question_writers())
 
 
 @task(queue_name="calls")
@@ -86,7 +86,7 @@ def transcribe_recording(recording_id: str) -> None:
     """Turns a stored recording into its transcript."""
     for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
         with working("transcribe_recording", recording):
-            transcribe.run(recording, providers.speech_to_text(), providers.telephony())
+            transcribe.run(recording, providers.recognisers(), providers.telephony())
 
 
 @task(queue_name="speech")
@@ -102,7 +102,7 @@ def score_response(response_id: int) -> None:
     """Rates one answer."""
     for response in InterviewResponse.objects.select_related("interview").filter(pk=response_id):
         with working("score_response", response):
-            score.run(response, providers.answer_scorer())
+            score.run(response, *providers.answer_scorers())
 
 
 @task(queue_name="scores")
@@ -110,7 +110,7 @@ def conclude_interview(interview_id: str) -> None:
     """Writes the result of an interview whose answers are settled."""
     for interview in Interview.objects.select_related("job_description").filter(pk=interview_id):
         with working("conclude_interview", interview):
-            conclude.run(interview, providers.answer_scorer())
+            conclude.run(interview, *providers.answer_scorers())
 
 
 @task(queue_name="calls")

@@ -207,6 +207,9 @@ OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-trans
 CARRIER_TRANSCRIBES = not OPENAI_API_KEY
 """Whether the carrier's own transcription is asked for, because there is no speech-to-text."""
 
+VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, least=1, most=10_000)
+VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, least=1, most=1_000_000)
+
 # -- what it tells about itself ----------------------------------------------------------------------------
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -7,6 +7,7 @@ from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
 from calls.models.messages import Message
 from calls.models.once import insert_once
+from calls.models.vendors import Vendor, VendorCall
 
 __all__ = [
     "Call",
@@ -22,5 +23,7 @@ __all__ = [
     "ProviderEvent",
     "Question",
     "Recording",
+    "Vendor",
+    "VendorCall",
     "insert_once",
 ]

@@ -40,37 +40,39 @@ def read_event(provider: str, kind: str, place: dict[str, Any], payload: dict[st
 
 
 @observed
-def speech_to_text() -> SpeechToText | None:
-    """The speech-to-text provider, or None when the carrier's own transcription is used."""
+def recognisers() -> tuple[SpeechToText, ...]:
+    """Who turns recordings into text, in the order they are asked; nobody when the carrier's own text is used."""
     if settings.CARRIER_TRANSCRIBES:
-        return None
+        return ()
     from calls.providers.openai import OpenAISpeechToText
 
-    return OpenAISpeechToText(
+    recogniser = OpenAISpeechToText(
         api_key=settings.OPENAI_API_KEY,
         base_url=settings.OPENAI_BASE_URL,
         model=settings.OPENAI_TRANSCRIBE_MODEL,
     )
+    return (recogniser,)
 
 
 @observed
-def question_writer() -> QuestionWriter:
-    """The language model when there is a key, else the builtin writer."""
+def question_writers() -> tuple[QuestionWriter, ...]:
+    """Who writes questions, in the order they are asked: the language model when there is a key, else the builtin."""
     if settings.OPENAI_API_KEY:
         from calls.providers.openai import OpenAIQuestionWriter
 
-        return OpenAIQuestionWriter(
+        writer = OpenAIQuestionWriter(
             api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=settings.OPENAI_MODEL
         )
+        return (writer,)
     from calls.providers.builtin import BuiltinQuestionWriter
 
-    return BuiltinQuestionWriter()
+    return (BuiltinQuestionWriter(),)
 
 
 @observed
-def answer_scorer() -> AnswerScorer:
-    """The language model when there is a key, else the builtin scorer."""
-    return scorer_named("")
+def answer_scorers() -> tuple[AnswerScorer, ...]:
+    """Who rates and sums up, in the order they are asked: the language model when there is a key, else the builtin."""
+    return (scorer_named(""),)
 
 
 def scorer_named(name: str) -> AnswerScorer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from calls import transitions
@@ -11,7 +13,7 @@ from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseSta
 from calls.errors import ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
-from calls.workflow import steps
+from calls.workflow import steps, vendors
 from screener.observability import work
 
 STEP = steps.Step.of("conclude_interview", InterviewStatus.SCORING, failed=InterviewStatus.SCORING)
@@ -19,23 +21,29 @@ STEP = steps.Step.of("conclude_interview", InterviewStatus.SCORING, failed=Inter
 NOTHING_TO_SUM_UP = "No answer could be scored, so there is nothing to sum up."
 
 
-def run(interview: Interview, scorer: AnswerScorer) -> bool:
-    """Writes the result. False: answers are still worked on, somebody else does it, or it is tried again."""
+def run(interview: Interview, *scorers: AnswerScorer) -> bool:
+    """Writes the result, summed up by the first of `scorers` that can.
+
+    False: answers are still worked on, somebody else does it, or it is tried again.
+    """
     if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
         transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
         return False
-    if not transitions.claim(interview, STEP.sources, lease=STEP.lease, limit=32_000):
+    if not transitions.claim(interview, STEP.sources, lease=STEP.lease * len(scorers), limit=32_000):
         return False
     responses = list(interview.responses.all())
     numbers = outcome([scored_answer(response) for response in responses])
     try:
-        summary = _summary(interview, responses, scorer)
+        summary = _summary(interview, responses, scorers)
     except ProviderError as error:
+        if steps.must_wait(interview, error):
+            steps.wait_for_vendor(interview, error)
+            return False
         if error.retryable and interview.attempts < STEP.limit:
             work.went("retried")
             transitions.release(interview, retry_in=steps.pause(interview.attempts), code=error.code, detail=str(error))
             return False
-        summary = _without_prose(scorer.name)
+        summary = _without_prose(scorers[0].name)
         missing = f"The summary could not be written: {error}"
         numbers = Outcome(numbers.overall_score, numbers.recommendation, (*numbers.review_reasons, missing))
     return _complete(interview, numbers, summary)
@@ -54,7 +62,7 @@ def scored_answer(response: InterviewResponse) -> ScoredAnswer:
     return ScoredAnswer(response.position, response.weight, response.score, problem)
 
 
-def _summary(interview: Interview, responses: list[InterviewResponse], scorer: AnswerScorer) -> Summary:
+def _summary(interview: Interview, responses: list[InterviewResponse], scorers: Sequence[AnswerScorer]) -> Summary:
     rated = [
         RatedAnswer(
             question=response.question,
@@ -66,8 +74,10 @@ def _summary(interview: Interview, responses: list[InterviewResponse], scorer: A
         for response in responses
     ]
     if all(answer.score is None for answer in rated):
-        return _without_prose(scorer.name, NOTHING_TO_SUM_UP)
-    return scorer.summarise(interview.job_description.title, rated, language=interview.language)
+        return _without_prose(scorers[0].name, NOTHING_TO_SUM_UP)
+    title = interview.job_description.title
+    errand = vendors.Errand("summary", interview)
+    return vendors.ask(errand, scorers, lambda scorer: scorer.summarise(title, rated, language=interview.language))
 
 
 def _without_prose(provider: str, text: str = "") -> Summary:

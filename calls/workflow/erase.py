@@ -12,7 +12,7 @@ from calls.domain.states import CALL_LIVE, ErasureStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure
 from calls.ports import Telephony
-from calls.workflow import steps
+from calls.workflow import steps, vendors
 
 STEP = steps.Step(
     "erase_at_carrier",
@@ -49,16 +49,25 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes a call's recordings. False: somebody else does, it is tried again later, or it failed for good."""
     if not steps.take(erasure, STEP):
         return False
+    errand = vendors.Errand("erasure", erasure, limited=False)
     try:
-        if _is_live(erasure, telephony):
-            telephony.hang_up(erasure.provider_call_id)
-            transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")
-            return False
-        telephony.delete_recordings(erasure.provider_call_id)
+        deleted = vendors.ask(errand, [telephony], lambda carrier: _delete(erasure, carrier))
     except ProviderError as error:
         steps.retry_or_fail(erasure, STEP, error)
         return False
+    if not deleted:
+        transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")
+        return False
     return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
+
+
+def _delete(erasure: CarrierErasure, telephony: Telephony) -> bool:
+    """False: the call was still going on; it was ended, and may yet bring forth a recording."""
+    if _is_live(erasure, telephony):
+        telephony.hang_up(erasure.provider_call_id)
+        return False
+    telephony.delete_recordings(erasure.provider_call_id)
+    return True
 
 
 def _is_live(erasure: CarrierErasure, telephony: Telephony) -> bool:

@@ -12,7 +12,7 @@ from calls.domain.states import RecordingStatus
 from calls.errors import InvalidAnswer, ProviderError, disk_errors
 from calls.models import Recording
 from calls.ports import Audio, Telephony
-from calls.workflow import answers, steps
+from calls.workflow import answers, steps, vendors
 
 STEP = steps.Step(
     "store_recording",
@@ -31,19 +31,26 @@ def run(recording: Recording, telephony: Telephony) -> bool:
     """Stores a recording. False: somebody else does, or it is tried again later, or it failed for good."""
     if not steps.take(recording, STEP):
         return False
+    errand = vendors.Errand("recording", recording, limited=False)
     try:
         with (
             disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,
-            telephony.open_recording(recording.provider_recording_id) as audio,
         ):
-            _copy(audio, copy, telephony.name)
+            content_type = vendors.ask(errand, [telephony], lambda carrier: _download(recording, carrier, copy))
             copy.seek(0)
-            return _store(recording, File(copy), audio.content_type)
+            return _store(recording, File(copy), content_type)
     except ProviderError as error:
         if steps.retry_or_fail(recording, STEP, error, event="A recording could not be fetched."):
             answers.close_when_settled(recording.response)
         return False
+
+
+def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> str:
+    """Copies the carrier's audio to `target`; its content type."""
+    with telephony.open_recording(recording.provider_recording_id) as audio:
+        _copy(audio, target, telephony.name)
+        return audio.content_type
 
 
 def _copy(audio: Audio, target: IO[bytes], provider: str) -> None:

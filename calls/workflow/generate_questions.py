@@ -12,7 +12,7 @@ from calls.domain.states import JobStatus
 from calls.errors import InvalidAnswer, ProviderError
 from calls.models import JobDescription, Question
 from calls.ports import Author, DraftQuestion, JobBrief, QuestionWriter, WrittenQuestions
-from calls.workflow import steps
+from calls.workflow import steps, vendors
 
 STEP = steps.Step.of("write_questions", JobStatus.GENERATING, failed=JobStatus.FAILED)
 
@@ -25,14 +25,17 @@ def request(job: JobDescription) -> None:
     steps.pump(STEP.task, job.pk)
 
 
-def run(job: JobDescription, writer: QuestionWriter) -> bool:
-    """Writes the questions. False: somebody else does, or the writer failed and it is tried again later."""
-    if not steps.take(job, STEP):
+def run(job: JobDescription, *writers: QuestionWriter) -> bool:
+    """Writes the questions with the first of `writers` that can.
+
+    False: somebody else does, or the writers failed and it is tried again later.
+    """
+    if not steps.take(job, STEP, vendors=len(writers)):
         return False
     brief = JobBrief(job.title, job.description, job.language, job.question_count)
     try:
-        written = writer.write_questions(brief)
-        _check(written, writer.name)
+        written = vendors.ask(vendors.Errand("questions", job), writers, lambda writer: writer.write_questions(brief))
+        _check(written)
     except ProviderError as error:
         steps.retry_or_fail(job, STEP, error)
         return False
@@ -49,14 +52,14 @@ def replace(job: JobDescription, drafts: Sequence[DraftQuestion]) -> None:
         _store(job, drafts, BY_HAND)
 
 
-def _check(written: WrittenQuestions, provider: str) -> None:
+def _check(written: WrittenQuestions) -> None:
     fields = [
         QuestionFields(draft.text, draft.competency, draft.kind, draft.max_seconds, draft.weight)
         for draft in written.questions
     ]
     faults = check_questions(fields, at_least=MIN_QUESTIONS, at_most=MAX_QUESTIONS)
     if faults:
-        raise InvalidAnswer(f"The questions cannot be asked: {faults[0].detail}", provider=provider)
+        raise InvalidAnswer(f"The questions cannot be asked: {faults[0].detail}", provider=written.author.provider)
 
 
 def _store(job: JobDescription, drafts: Sequence[DraftQuestion], author: Author) -> bool:

@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, end_call, gatekeeper, outcomes, steps
+from calls.workflow import conduct, end_call, gatekeeper, outcomes, steps, vendors
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -46,14 +46,22 @@ def run(call: Call, telephony: Telephony) -> bool:
     stop = gatekeeper.ask(call.interview)
     if stop is not None:
         return _stopped(call, stop)
-    if not Call.objects.filter(pk=call.pk, ordered_at=None).update(ordered_at=timezone.now()):
-        return False
+    errand = vendors.Errand("dial", call, limited=False)
     try:
-        provider_call_id = telephony.place_call(order(call))
+        provider_call_id = vendors.ask(errand, [telephony], lambda carrier: _dial(call, carrier))
     except ProviderError as error:
         return _refused(call, error)
+    if not provider_call_id:
+        return False
     _placed(call, provider_call_id)
     return True
+
+
+def _dial(call: Call, telephony: Telephony) -> str:
+    """The carrier's id of the call; empty when somebody else has asked for it. A carrier that is away is not asked."""
+    if not Call.objects.filter(pk=call.pk, ordered_at=None).update(ordered_at=timezone.now()):
+        return ""
+    return telephony.place_call(order(call))
 
 
 def _give_up_when_used_up(call: Call) -> bool:
@@ -103,6 +111,9 @@ def _refused(call: Call, error: ProviderError) -> bool:
     work.went("retried" if error.retryable or error.ambiguous else "failed")
     if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
+    elif steps.must_wait(call, error):
+        Call.objects.filter(pk=call.pk).update(ordered_at=None)
+        steps.wait_for_vendor(call, error)
     elif error.retryable and call.attempts < DIAL.limit:
         Call.objects.filter(pk=call.pk).update(ordered_at=None)
         transitions.release(call, retry_in=steps.pause(call.attempts), code=error.code, detail=str(error))

@@ -11,22 +11,25 @@ from calls.domain.states import ResponseStatus
 from calls.errors import InvalidAnswer, ProviderError
 from calls.models import InterviewResponse
 from calls.ports import Answer, AnswerRating, AnswerScorer, CriterionRating
-from calls.workflow import answers, steps
+from calls.workflow import answers, steps, vendors
 
 STEP = steps.Step.of("score_response", ResponseStatus.TRANSCRIBED, failed=ResponseStatus.FAILED)
 
 NOTHING_SAID = "No speech was found in the recording, so there is nothing to score."
 
 
-def run(response: InterviewResponse, scorer: AnswerScorer) -> bool:
-    """Scores an answer. False: somebody else does, it is tried again later, or it failed for good."""
-    if not steps.take(response, STEP):
+def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
+    """Scores an answer with the first of `scorers` that can.
+
+    False: somebody else does, it is tried again later, or it failed for good.
+    """
+    if not steps.take(response, STEP, vendors=len(scorers)):
         return False
     if not response.transcript.strip():
         return _settle(response, score=None, feedback=NOTHING_SAID)
     try:
-        rating = scorer.rate(_answer(response))
-        checked = checked_ratings(rating, response.transcript, scorer.name)
+        rating = vendors.ask(vendors.Errand("rating", response), scorers, lambda scorer: scorer.rate(_answer(response)))
+        checked = checked_ratings(rating, response.transcript)
     except ProviderError as error:
         event = f"The answer to question {response.position} could not be scored."
         if steps.retry_or_fail(response, STEP, error, event=event):
@@ -45,7 +48,7 @@ def _answer(response: InterviewResponse) -> Answer:
     )
 
 
-def checked_ratings(rating: AnswerRating, transcript: str, provider: str) -> list[CriterionRating]:
+def checked_ratings(rating: AnswerRating, transcript: str) -> list[CriterionRating]:
     """The ratings with only the quotes that were really said; one left without a quote is no rating.
 
     Raises InvalidAnswer for a rating that is not on the scale.
@@ -53,7 +56,7 @@ def checked_ratings(rating: AnswerRating, transcript: str, provider: str) -> lis
     checked = []
     for item in rating.ratings:
         if item.rating is not None and item.rating not in RATINGS:
-            raise InvalidAnswer("A rating is not on the scale of 1 to 5.", provider=provider)
+            raise InvalidAnswer("A rating is not on the scale of 1 to 5.", provider=rating.author.provider)
         quotes = supported_quotes(item.quotes, transcript)
         supported = item.rating if quotes else None
         reason = item.reason

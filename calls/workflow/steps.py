@@ -33,6 +33,9 @@ AT_ONCE = timedelta(0)
 LONGEST_PAUSE = timedelta(minutes=5)
 """Between two tries of a step."""
 
+PATIENCE = timedelta(days=3)
+"""How long a row waits for a vendor that is away before its attempts count again, so that no row waits for ever."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -79,9 +82,12 @@ def pump(task: str, *arguments: object) -> None:
         transaction.on_commit(enqueue, robust=True)
 
 
-def take(row: Leased, step: Step) -> bool:
-    """Claims `row` for `step`. A row whose attempts were used up by workers that died is failed here."""
-    if transitions.claim(row, step.sources, lease=step.lease, limit=step.limit):
+def take(row: Leased, step: Step, *, vendors: int = 1) -> bool:
+    """Claims `row` for `step`. A row whose attempts were used up by workers that died is failed here.
+
+    `vendors` is how many may be asked one after the other: the lease lasts for all of them.
+    """
+    if transitions.claim(row, step.sources, lease=step.lease * max(vendors, 1), limit=step.limit):
         return True
     row.refresh_from_db()
     if is_used_up(row, step):
@@ -127,6 +133,18 @@ def never() -> bool:
     return False
 
 
+def must_wait(row: Leased, error: ProviderError) -> bool:
+    """Whether the vendor is away, or busy, and the row waits for it without losing an attempt."""
+    return not error.costs_attempt and timezone.now() - row.status_changed_at < PATIENCE
+
+
+def wait_for_vendor(row: Leased, error: ProviderError) -> None:
+    """Gives a claimed row back with its attempt until the vendor may be asked again; a crowd comes back apart."""
+    work.went("retried")
+    wait = timedelta(seconds=error.wait_seconds or 0.0) * (1 + random.random() / 4)  # noqa: S311 - nothing secret
+    transitions.release(row, retry_in=wait, code=error.code, detail=str(error), count=False)
+
+
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
     """Gives the row back for another try when that can help, else fails it. True: it failed for good.
 
@@ -136,6 +154,9 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
     if isinstance(error, StorageError):
         work.went("retried")
         transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False)
+        return False
+    if must_wait(row, error):
+        wait_for_vendor(row, error)
         return False
     if error.retryable and row.attempts < step.limit:
         work.went("retried")

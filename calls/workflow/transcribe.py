@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from calls.domain.states import RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Recording
 from calls.ports import SpeechToText, Telephony, Transcript
-from calls.workflow import answers, steps
+from calls.workflow import answers, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -30,19 +31,21 @@ SHORT_PATIENCE = timedelta(minutes=1)
 """How long it may take for a recording of which it is not sure that it is long enough, as when star was pressed."""
 
 
-def run(recording: Recording, speech_to_text: SpeechToText | None, telephony: Telephony) -> bool:
-    """Transcribes a stored recording; without a provider, the carrier's own text is awaited, and later asked for.
+def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Telephony) -> bool:
+    """Transcribes a stored recording with the first of `recognisers` that can.
+
+    Without one, the carrier's own text is awaited, and later asked for.
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
     if recording.is_silent:  # a speech-to-text model tends to invent words for silence
         return _settle(recording, RecordingStatus.SILENT)
-    if speech_to_text is None:
+    if not recognisers:
         return _from_carrier(recording, telephony)
-    if not steps.take(recording, STEP):
+    if not steps.take(recording, STEP, vendors=len(recognisers)):
         return False
     try:
-        transcript = _ask(recording, speech_to_text)
+        transcript = _ask(recording, recognisers)
     except ProviderError as error:
         if steps.retry_or_fail(recording, STEP, error, event="A recording could not be transcribed."):
             answers.close_when_settled(recording.response)
@@ -50,7 +53,7 @@ def run(recording: Recording, speech_to_text: SpeechToText | None, telephony: Te
     return _keep(recording, transcript)
 
 
-def _ask(recording: Recording, speech_to_text: SpeechToText) -> Transcript:
+def _ask(recording: Recording, recognisers: Sequence[SpeechToText]) -> Transcript:
     """Raises ProviderError; a file that is not there may be on a disk that is not mounted, and is looked for again."""
     try:
         audio = recording.file.open("rb")
@@ -58,12 +61,18 @@ def _ask(recording: Recording, speech_to_text: SpeechToText) -> Transcript:
         raise ProviderError(
             "The storage has no such file.", provider="storage", code="recording_missing", retryable=True
         ) from error
+    errand = vendors.Errand("transcription", recording)
     with audio:
-        return speech_to_text.transcribe(
-            audio.file,
-            filename=str(recording.file.name).rsplit("/", 1)[-1],
-            language=recording.response.interview.language,
-        )
+        return vendors.ask(errand, recognisers, lambda recogniser: _hear(recording, audio.file, recogniser))
+
+
+def _hear(recording: Recording, audio: BinaryIO, recogniser: SpeechToText) -> Transcript:
+    audio.seek(0)  # another recogniser may have read it
+    return recogniser.transcribe(
+        audio.file,
+        filename=str(recording.file.name).rsplit("/", 1)[-1],
+        language=recording.response.interview.language,
+    )
 
 
 def _from_carrier(recording: Recording, telephony: Telephony) -> bool:

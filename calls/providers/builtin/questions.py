@@ -28,6 +28,7 @@ class BuiltinQuestionWriter:
     """Writes questions without any vendor. The same job always gets the same questions."""
 
     name = PROVIDER
+    in_process = True
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
         """`brief.question_count` questions, in English where we have no words of the brief's language."""

@@ -36,6 +36,7 @@ class BuiltinAnswerScorer:
     """Rates answers by counting. The same answer always gets the same ratings."""
 
     name = PROVIDER
+    in_process = True
 
     def rate(self, answer: Answer) -> AnswerRating:
         """One rating per criterion; None for all of them if the answer has almost no words of its own."""

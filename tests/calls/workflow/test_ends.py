@@ -71,7 +71,7 @@ def test_a_transcript_of_hardly_two_seconds_is_awaited_for_a_minute(carrier: Car
     carrier.recording(1, 1, seconds=2)
     vendors.work()
     Recording.objects.update(status_changed_at=timezone.now() - timedelta(seconds=61))
-    transcribe.run(Recording.objects.get(), None, vendors.telephony)
+    transcribe.run(Recording.objects.get(), [], vendors.telephony)
     assert Recording.objects.get().error_code == "transcript_missing"
 
 

@@ -1,0 +1,63 @@
+"""Who is asked for help: the state of each vendor, and the ledger of what it was asked."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from calls.models.interviews import Interview
+from calls.models.jobs import JobDescription
+
+
+class Vendor(models.Model):
+    """One vendor as all workers see it: the circuit breaker, and the lock under which calls are admitted."""
+
+    name = models.CharField(primary_key=True, max_length=50)
+    failures = models.PositiveIntegerField(default=0)
+    """How many times in a row it failed."""
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """Since when it is away; None while it is asked as usual."""
+    open_until = models.DateTimeField(null=True, blank=True)
+    """Until when nobody asks it; behind that time one worker tries."""
+    probe_until = models.DateTimeField(null=True, blank=True)
+    """How long that one worker may take."""
+    error_code = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VendorCall(models.Model):
+    """One piece of work that a vendor was asked for: a line of the ledger, and what the limits count.
+
+    It holds nothing that was said. When an interview is erased its lines stay, without saying whose they were.
+    """
+
+    vendor = models.CharField(max_length=50)
+    kind = models.CharField(max_length=30)
+    interview = models.ForeignKey(
+        Interview, on_delete=models.SET_NULL, null=True, blank=True, related_name="vendor_calls"
+    )
+    job_description = models.ForeignKey(
+        JobDescription, on_delete=models.SET_NULL, null=True, blank=True, related_name="vendor_calls"
+    )
+    started_at = models.DateTimeField()
+    leased_until = models.DateTimeField()
+    """When it counts as over although nobody said so: its worker died."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=64, blank=True, default="")
+    model = models.CharField(max_length=100, blank=True, default="")
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    audio_seconds = models.FloatField(default=0.0)
+    cost = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    """In the currency of the prices; None when they are not known."""
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        indexes = [
+            models.Index(fields=["vendor", "started_at"], name="vendor_call_rate"),
+            models.Index(fields=["vendor"], name="vendor_call_open", condition=models.Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.vendor}"

@@ -1,0 +1,182 @@
+"""May a vendor be asked now? Its circuit breaker and limits, shared by all workers, and the ledger of what it did.
+
+Every decision is a short transaction under the lock of the vendor's row, before and after the vendor is asked and
+never around it. A worker that dies leaves a lease that runs out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from calls import transitions
+from calls.domain.usage import NOTHING, Usage
+from calls.errors import ProviderError, Unavailable
+from calls.models import JobDescription, Leased, Vendor, VendorCall
+
+BREAK_AFTER = 5
+"""So many failures in a row open the breaker; fewer than the attempts of any step, so that none is lost."""
+
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+BUSY_PAUSE = timedelta(seconds=2)
+"""When a vendor with too many calls under way is asked again."""
+
+LEASE = timedelta(minutes=3)
+"""Longer than one piece of work takes at most; see `steps.Step.lease`."""
+
+MINUTE = timedelta(minutes=1)
+
+_WELL = {"failures": 0, "opened_at": None, "open_until": None, "probe_until": None, "error_code": ""}
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a vendor is asked for, and for which row. The carrier is not `limited`: dialling has a pace of its own."""
+
+    kind: str
+    row: Leased
+    limited: bool = True
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The permission to ask a vendor once. A probe finds out whether the vendor is back."""
+
+    call_id: int
+    vendor: str
+    is_probe: bool
+
+
+def admit(vendor: str, errand: Errand) -> Ticket:
+    """Enters the work in the ledger. Raises Unavailable when the vendor is away or a limit is reached."""
+    now = timezone.now()
+    interview_id, _ = transitions.story_of(errand.row)
+    with transaction.atomic():
+        is_probe = _pass_breaker(_locked(vendor), now)
+        if errand.limited:
+            _pass_limits(vendor, now)
+        call = VendorCall.objects.create(
+            vendor=vendor,
+            kind=errand.kind,
+            interview_id=interview_id,
+            job_description_id=errand.row.pk if isinstance(errand.row, JobDescription) else None,
+            started_at=now,
+            leased_until=now + LEASE,
+        )
+    return Ticket(call.pk, vendor, is_probe)
+
+
+def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:
+    """The vendor answered, be it with a refusal: it is well. Only a probe ends a pause that others began."""
+    vendor = Vendor.objects.filter(pk=ticket.vendor)
+    with transaction.atomic():
+        _close(ticket, usage, code)
+        if ticket.is_probe:
+            vendor.update(**_WELL)
+        else:
+            vendor.filter(open_until=None, failures__gt=0).update(**_WELL)
+
+
+def failed(ticket: Ticket, error: ProviderError) -> None:
+    """The vendor failed. When nobody asks it from now on, `error` says for how long."""
+    if not (error.retryable and error.is_outage):
+        answered(ticket, error.usage, code=error.code)
+        return
+    now = timezone.now()
+    with transaction.atomic():
+        vendor = _locked(ticket.vendor)
+        _close(ticket, error.usage, error.code)
+        _count(vendor, error, now, is_probe=ticket.is_probe)
+        vendor.save()
+    error.wait_seconds = None if vendor.open_until is None else (vendor.open_until - now).total_seconds()
+
+
+def broke_off(ticket: Ticket) -> None:
+    """Our own code failed while the vendor was asked, which says nothing about the vendor."""
+    with transaction.atomic():
+        _close(ticket, NOTHING, "broke_off")
+        if ticket.is_probe:
+            Vendor.objects.filter(pk=ticket.vendor).update(probe_until=None)
+
+
+def _locked(name: str) -> Vendor:
+    vendor = Vendor.objects.select_for_update().filter(pk=name).first()
+    if vendor is None:
+        Vendor.objects.get_or_create(pk=name)
+        vendor = Vendor.objects.select_for_update().get(pk=name)
+    return vendor
+
+
+def _pass_breaker(vendor: Vendor, now: datetime) -> bool:
+    """Whether the work is the one probe of a vendor that was away. Raises Unavailable while it is away."""
+    if vendor.open_until is None:
+        return False
+    if vendor.open_until > now:
+        raise _away(vendor, vendor.open_until - now)
+    if vendor.probe_until is not None and vendor.probe_until > now:
+        raise _away(vendor, FIRST_PAUSE)
+    vendor.probe_until = now + LEASE
+    vendor.save(update_fields=["probe_until"])
+    return True
+
+
+def _pass_limits(vendor: str, now: datetime) -> None:
+    calls = VendorCall.objects.filter(vendor=vendor)
+    under_way = calls.filter(ended_at=None, leased_until__gt=now)
+    if under_way.count() >= settings.VENDOR_CONCURRENCY:
+        raise _busy(vendor, BUSY_PAUSE)
+    recent = calls.filter(started_at__gt=now - MINUTE).order_by("started_at")
+    if recent.count() >= settings.VENDOR_RATE_PER_MINUTE:
+        raise _busy(vendor, max(recent[0].started_at + MINUTE - now, BUSY_PAUSE))
+
+
+def _away(vendor: Vendor, wait: timedelta) -> Unavailable:
+    detail = f"{vendor.name} failed several times in a row ({vendor.error_code}) and is left alone for a while."
+    return Unavailable(detail, provider=vendor.name, code="vendor_away", wait_seconds=wait.total_seconds())
+
+
+def _busy(vendor: str, wait: timedelta) -> Unavailable:
+    detail = f"As much is asked of {vendor} as our limits allow."
+    return Unavailable(detail, provider=vendor, code="vendor_busy", wait_seconds=wait.total_seconds())
+
+
+def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: bool) -> None:
+    """Counts a failure, and opens the breaker when it is due. What comes back late changes no pause."""
+    standing = None if is_probe else vendor.open_until
+    if standing is None:
+        vendor.failures += 1
+        vendor.probe_until = None
+    if error.retry_after is not None:
+        until: datetime | None = now + min(timedelta(seconds=error.retry_after), LONGEST_RETRY_AFTER)
+    elif standing is None and (is_probe or vendor.failures >= BREAK_AFTER):
+        until = now + _pause(vendor.failures)
+    else:
+        until = standing
+    if until is not None:
+        vendor.open_until = max(until, standing or until)
+        vendor.opened_at = vendor.opened_at or now
+        vendor.error_code = error.code
+
+
+def _pause(failures: int) -> timedelta:
+    """10 seconds, and twice as long after each probe that failed, up to five minutes."""
+    doublings = min(max(failures - BREAK_AFTER, 0), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def _close(ticket: Ticket, usage: Usage, code: str) -> None:
+    VendorCall.objects.filter(pk=ticket.call_id).update(
+        ended_at=timezone.now(),
+        error_code=code,
+        model=usage.model,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        audio_seconds=usage.audio_seconds,
+        cost=usage.cost,
+    )

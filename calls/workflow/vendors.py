@@ -1,0 +1,115 @@
+"""Asking a vendor, and the next one when it is away: the way that every step takes to a port."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from django.db import transaction
+
+from calls import transitions
+from calls.domain.usage import NOTHING
+from calls.errors import ProviderError, StorageError
+from calls.models import InterviewEvent, Vendor
+from calls.ports import Metered, is_in_process
+from calls.workflow import breaker
+from calls.workflow.breaker import Errand
+
+__all__ = ["Errand", "ask"]
+
+logger = logging.getLogger(__name__)
+
+
+class Port(Protocol):
+    """Any port of `calls.ports`."""
+
+    @property
+    def name(self) -> str:
+        """How the vendor is called in rows."""
+        ...
+
+
+P = TypeVar("P", bound=Port)
+R = TypeVar("R")
+
+
+def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R]) -> R:
+    """What the first of `ports` answers that can. Not to be called in a transaction.
+
+    The next one is asked when a vendor is away, fails in passing, or refuses our account or configuration; a
+    refusal of what was asked is final. Raises ProviderError; when no attempt was lost by it, `wait_seconds` says
+    when to ask again.
+    """
+    missed: list[tuple[P, ProviderError]] = []
+    for port in ports:
+        try:
+            answer = _ask_one(errand, port, request)
+        except ProviderError as error:
+            if isinstance(error, StorageError) or not (error.retryable or error.only_here):
+                raise
+            missed.append((port, error))
+        else:
+            for absent, why in missed:
+                _tell_fallback(errand, absent, why, answered_by=port.name)
+            return answer
+    raise _what_it_means(errand, missed)
+
+
+def _ask_one(errand: Errand, port: P, request: Callable[[P], R]) -> R:
+    if is_in_process(port):
+        return request(port)
+    ticket = breaker.admit(port.name, errand)
+    try:
+        answer = request(port)
+    except StorageError:  # our own disk, which says nothing about the vendor
+        breaker.broke_off(ticket)
+        raise
+    except ProviderError as error:
+        breaker.failed(ticket, error)
+        raise
+    except BaseException:
+        breaker.broke_off(ticket)
+        raise
+    breaker.answered(ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
+    return answer
+
+
+def _what_it_means(errand: Errand, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:
+    """The error of a round in which nobody answered: as long as one of them may be back soon, the row waits."""
+    waiting = [(port, error) for port, error in missed if not error.costs_attempt]
+    if waiting:
+        port, soonest = min(waiting, key=lambda pair: pair[1].wait_seconds or 0.0)
+        if soonest.code != "vendor_busy":
+            _tell_waiting(errand, port)
+        return soonest
+    errors = [error for _, error in missed]
+    return next((error for error in errors if error.retryable), errors[0])
+
+
+def _tell_waiting(errand: Errand, port: Port) -> None:
+    """One line for each time that a vendor goes away, however often the row comes back to it."""
+    since = Vendor.objects.get(pk=port.name).opened_at
+    _tell_once(errand, port, "vendor.waiting", f"{port.name} does not answer at present, and is waited for.", since)
+
+
+def _tell_fallback(errand: Errand, absent: Port, error: ProviderError, *, answered_by: str) -> None:
+    kind = "vendor.refused_us" if error.only_here else "vendor.fallback"
+    logger.warning(
+        "%s of %s: %s was asked instead of %s: %s", errand.kind, errand.row.pk, answered_by, absent.name, error.code
+    )
+    why = "does not accept our account or configuration" if error.only_here else "was not available"
+    _tell_once(errand, absent, kind, f"{absent.name} {why} ({error.code}); {answered_by} was used instead.", None)
+
+
+def _tell_once(errand: Errand, port: Port, kind: str, message: str, since: datetime | None) -> None:
+    """Adds a line to the timeline unless it stands there (since then). The vendor's lock keeps workers apart."""
+    interview_id, _ = transitions.story_of(errand.row)
+    with transaction.atomic():
+        list(Vendor.objects.select_for_update().filter(pk=port.name))
+        told = InterviewEvent.objects.filter(interview_id=interview_id, kind=kind, message=message)
+        if since is not None:
+            told = told.filter(created_at__gte=since)
+        if not told.exists():
+            transitions.record(errand.row, kind, message)
