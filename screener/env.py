@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import time
+from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from calls.domain.hours import CallingHours
+from screener import endpoints as model_endpoints
 
 T = TypeVar("T")
 
@@ -205,3 +207,19 @@ def hours(name: str, default: str) -> CallingHours:
 def limit(name: str) -> float | None:
     """A cap above 0; None when the variable is empty, which means no cap."""
     return decimal(name, 1, above=0, most=1_000_000_000) if text(name) else None
+
+
+def price(name: str) -> Decimal:
+    """A price; 0 when the variable is empty, which means that it is not known."""
+    try:
+        return model_endpoints.price(text(name, "0"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def endpoints(name: str, *, taken: str) -> tuple[model_endpoints.Endpoint, ...]:
+    """Comma-separated URLs of model endpoints with key and model; a comma in one is written %2C."""
+    try:
+        return model_endpoints.read(names(name), taken=taken)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from calls.domain.usage import Prices
 from screener import env
 from screener.observability import logs, redact
 
@@ -207,6 +208,17 @@ OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-trans
 CARRIER_TRANSCRIBES = not OPENAI_API_KEY
 """Whether the carrier's own transcription is asked for, because there is no speech-to-text."""
 
+OPENAI_PRICES = Prices(
+    env.price("OPENAI_PRICE_INPUT"), env.price("OPENAI_PRICE_OUTPUT"), env.price("OPENAI_PRICE_AUDIO_MINUTE")
+)
+OPENAI_FALLBACKS = env.endpoints("OPENAI_FALLBACKS", taken="openai")
+if OPENAI_FALLBACKS and not OPENAI_API_KEY:
+    raise ImproperlyConfigured("OPENAI_FALLBACKS are asked after the first endpoint: set OPENAI_API_KEY too")
+INTERVIEW_COST_CAP = env.limit("INTERVIEW_COST_CAP")
+_UNPRICED = [p for p in (OPENAI_PRICES, *(e.prices for e in OPENAI_FALLBACKS)) if not p.input_tokens * p.output_tokens]
+if INTERVIEW_COST_CAP is not None and _UNPRICED:
+    raise ImproperlyConfigured("INTERVIEW_COST_CAP needs prices: set OPENAI_PRICE_INPUT, OPENAI_PRICE_OUTPUT, …")
+
 VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, least=1, most=10_000)
 VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, least=1, most=1_000_000)
 
@@ -230,6 +242,7 @@ redact.know(
         *(SECRET_KEY, API_KEY, METRICS_TOKEN, OPENAI_API_KEY, TWILIO_AUTH_TOKEN, AWS_SECRET_ACCESS_KEY),
         *(urlsplit(TASKS_BROKER_URL).password or "", str(DATABASES["default"].get("PASSWORD") or "")),
         *OTEL_EXPORTER_OTLP_HEADERS.values(),
+        *(endpoint.api_key for endpoint in OPENAI_FALLBACKS),
     ]
 )
 

@@ -16,7 +16,7 @@ import re
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -69,6 +69,10 @@ class Knobs:
     fail_status: int = 503
     fail_error: Mapping[str, object] = field(default_factory=dict)
     """fields of the error object, such as code, type and param"""
+    retry_after: str = ""
+    """the Retry-After header of those failures"""
+    tokens: tuple[int, int] = (1, 1)
+    """what each completion says it took: prompt, answer"""
     malformed_times: int = 0
     """answers whose content is not JSON"""
     contents: Sequence[str] = ()
@@ -141,6 +145,7 @@ class Reply:
     status: int
     content_type: str
     body: str
+    retry_after: str = ""
 
     @classmethod
     def of(cls, value: object, status: int = 200) -> Reply:
@@ -160,7 +165,7 @@ def reply_to(server: OpenAIStandIn, request: RecordedRequest) -> Reply:
     if not request.headers.get("authorization", "").startswith("Bearer "):
         return Reply.error(401, code="invalid_api_key")
     if server.take("fail_times", knobs.fail_times) is not None:
-        return Reply.error(knobs.fail_status, **knobs.fail_error)
+        return replace(Reply.error(knobs.fail_status, **knobs.fail_error), retry_after=knobs.retry_after)
     if knobs.raw is not None:
         return Reply(200, *knobs.raw)
     if (request.method, request.path) == ("POST", "/v1/chat/completions"):
@@ -184,7 +189,8 @@ def _completion(server: OpenAIStandIn, request: Json) -> Reply:
         "refusal": knobs.refusal or None,
     }
     choice = {"index": 0, "message": message, "finish_reason": knobs.finish_reason, "logprobs": None}
-    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    prompt, answer = knobs.tokens
+    usage = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
     return Reply.of(
         {
             "id": "chatcmpl-stand-in",
@@ -237,6 +243,8 @@ def _handler_for(server: OpenAIStandIn) -> type[BaseHTTPRequestHandler]:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(payload)))
+            if reply.retry_after:
+                self.send_header("Retry-After", reply.retry_after)
             self.end_headers()
             self.wfile.write(payload)
 

@@ -68,7 +68,7 @@ def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:
     began = time.perf_counter()
     try:
         rating = scorer.rate(labelled.answer)
-        checked = checked_ratings(rating, labelled.answer.transcript, scorer.name)
+        checked = checked_ratings(rating, labelled.answer.transcript)
     except ProviderError as error:
         return Trial(None, 0, 0, time.perf_counter() - began, error_code=error.code)
     seconds = time.perf_counter() - began

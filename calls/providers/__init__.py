@@ -8,6 +8,7 @@ from django.conf import settings
 
 from calls.facts import Fact
 from calls.ports import AnswerScorer, Messaging, QuestionWriter, SpeechToText, Telephony
+from screener.endpoints import Endpoint
 from screener.observability.ports import observed
 
 
@@ -46,24 +47,27 @@ def recognisers() -> tuple[SpeechToText, ...]:
         return ()
     from calls.providers.openai import OpenAISpeechToText
 
-    recogniser = OpenAISpeechToText(
-        api_key=settings.OPENAI_API_KEY,
-        base_url=settings.OPENAI_BASE_URL,
-        model=settings.OPENAI_TRANSCRIBE_MODEL,
+    return tuple(
+        OpenAISpeechToText(
+            api_key=at.api_key, base_url=at.base_url, model=at.transcribe_model, name=at.name, prices=at.prices
+        )
+        for at in _endpoints()
+        if at.transcribe_model
     )
-    return (recogniser,)
 
 
 @observed
 def question_writers() -> tuple[QuestionWriter, ...]:
-    """Who writes questions, in the order they are asked: the language model when there is a key, else the builtin."""
+    """Who writes questions, in the order they are asked: the language models when there is a key, else the builtin."""
     if settings.OPENAI_API_KEY:
         from calls.providers.openai import OpenAIQuestionWriter
 
-        writer = OpenAIQuestionWriter(
-            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=settings.OPENAI_MODEL
+        return tuple(
+            OpenAIQuestionWriter(
+                api_key=at.api_key, base_url=at.base_url, model=at.model, name=at.name, prices=at.prices
+            )
+            for at in _endpoints()
         )
-        return (writer,)
     from calls.providers.builtin import BuiltinQuestionWriter
 
     return (BuiltinQuestionWriter(),)
@@ -71,8 +75,15 @@ def question_writers() -> tuple[QuestionWriter, ...]:
 
 @observed
 def answer_scorers() -> tuple[AnswerScorer, ...]:
-    """Who rates and sums up, in the order they are asked: the language model when there is a key, else the builtin."""
-    return (scorer_named(""),)
+    """Who rates and sums up, in the order they are asked: the language models when there is a key, else the builtin."""
+    if not settings.OPENAI_API_KEY:
+        return (scorer_named("builtin"),)
+    from calls.providers.openai import OpenAIAnswerScorer
+
+    return tuple(
+        OpenAIAnswerScorer(api_key=at.api_key, base_url=at.base_url, model=at.model, name=at.name, prices=at.prices)
+        for at in _endpoints()
+    )
 
 
 def scorer_named(name: str) -> AnswerScorer:
@@ -89,6 +100,18 @@ def scorer_named(name: str) -> AnswerScorer:
     from calls.providers.builtin import BuiltinAnswerScorer
 
     return BuiltinAnswerScorer()
+
+
+def _endpoints() -> tuple[Endpoint, ...]:
+    first = Endpoint(
+        name="openai",
+        base_url=settings.OPENAI_BASE_URL,
+        api_key=settings.OPENAI_API_KEY,
+        model=settings.OPENAI_MODEL,
+        transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
+        prices=settings.OPENAI_PRICES,
+    )
+    return (first, *settings.OPENAI_FALLBACKS)
 
 
 @observed

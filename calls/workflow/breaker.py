@@ -153,7 +153,7 @@ def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: boo
         vendor.failures += 1
         vendor.probe_until = None
     if error.retry_after is not None:
-        until: datetime | None = now + min(timedelta(seconds=error.retry_after), LONGEST_RETRY_AFTER)
+        until: datetime | None = now + timedelta(seconds=min(error.retry_after, LONGEST_RETRY_AFTER.total_seconds()))
     elif standing is None and (is_probe or vendor.failures >= BREAK_AFTER):
         until = now + _pause(vendor.failures)
     else:

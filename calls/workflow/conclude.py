@@ -53,6 +53,8 @@ def scored_answer(response: InterviewResponse) -> ScoredAnswer:
     """A response as the arithmetic sees it."""
     problem = ""
     match response.status:
+        case ResponseStatus.FAILED if response.error_code == "cost_cap_reached":
+            problem = "the cost cap of the interview was reached (cost_cap_reached), so the answer was not scored."
         case ResponseStatus.FAILED:
             problem = f"a provider failed ({response.error_code}), so the answer was not scored."
         case ResponseStatus.UNANSWERED:

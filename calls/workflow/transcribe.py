@@ -69,7 +69,7 @@ def _ask(recording: Recording, recognisers: Sequence[SpeechToText]) -> Transcrip
 def _hear(recording: Recording, audio: BinaryIO, recogniser: SpeechToText) -> Transcript:
     audio.seek(0)  # another recogniser may have read it
     return recogniser.transcribe(
-        audio.file,
+        audio,
         filename=str(recording.file.name).rsplit("/", 1)[-1],
         language=recording.response.interview.language,
     )

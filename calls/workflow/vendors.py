@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from calls import transitions
 from calls.domain.usage import NOTHING
 from calls.errors import ProviderError, StorageError
-from calls.models import InterviewEvent, Vendor
+from calls.models import InterviewEvent, Vendor, VendorCall
 from calls.ports import Metered, is_in_process
 from calls.workflow import breaker
 from calls.workflow.breaker import Errand
@@ -42,6 +44,7 @@ def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R]) -> R:
     refusal of what was asked is final. Raises ProviderError; when no attempt was lost by it, `wait_seconds` says
     when to ask again.
     """
+    _stop_at_cap(errand, ports)
     missed: list[tuple[P, ProviderError]] = []
     for port in ports:
         try:
@@ -55,6 +58,19 @@ def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R]) -> R:
                 _tell_fallback(errand, absent, why, answered_by=port.name)
             return answer
     raise _what_it_means(errand, missed)
+
+
+def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
+    """Raises ProviderError when the interview has cost as much as it may. What is under way then is not counted yet."""
+    interview_id, _ = transitions.story_of(errand.row)
+    cap = settings.INTERVIEW_COST_CAP
+    if cap is None or interview_id is None or not errand.limited or is_in_process(ports[0]):
+        return
+    spent = VendorCall.objects.filter(interview_id=interview_id).aggregate(total=Sum("cost"))["total"] or 0
+    if spent >= cap:
+        message = "The interview has cost as much as INTERVIEW_COST_CAP allows: no model is asked about it any more."
+        _tell_once(errand, ports[0], "vendor.cost_cap_reached", message, None)
+        raise ProviderError(message, provider=ports[0].name, code="cost_cap_reached")
 
 
 def _ask_one(errand: Errand, port: P, request: Callable[[P], R]) -> R:

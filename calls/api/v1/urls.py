@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from calls.api.v1 import candidates, interviews, job_descriptions, recordings, resumes
+from calls.api.v1 import candidates, costs, interviews, job_descriptions, recordings, resumes
 from calls.api.views import NothingHere
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("interviews/<uuid:interview_id>/", interviews.InterviewDetail.as_view(), name="interview"),
     path("interviews/<uuid:interview_id>/result/", interviews.InterviewResultDetail.as_view()),
     path("interviews/<uuid:interview_id>/events/", interviews.Events.as_view()),
+    path("interviews/<uuid:interview_id>/costs/", costs.Costs.as_view()),
     path(
         "interviews/<uuid:interview_id>/responses/<int:position>/recording/",
         recordings.AnswerRecording.as_view(),

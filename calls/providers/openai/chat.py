@@ -19,8 +19,11 @@ from openai.types.chat import (
 )
 from openai.types.shared_params import ResponseFormatJSONSchema
 
+from calls.domain.usage import UNPRICED, Prices, Usage
+from calls.errors import ProviderError
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors, refused
+from calls.providers.openai.meter import Meter
 from calls.providers.openai.prompts import Prompt, repair_request
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -92,18 +95,40 @@ def completion_options(model: str, base_url: str) -> CompletionOptions:
 class ChatModel:
     """A chat model behind an OpenAI-compatible endpoint."""
 
-    def __init__(self, *, api_key: str, model: str, base_url: str, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        base_url: str,
+        timeout_seconds: float,
+        name: str = PROVIDER,
+        prices: Prices = UNPRICED,
+    ) -> None:
         self.model = model
+        self._name = name
+        self._prices = prices
         self._client = open_client(api_key, base_url, timeout_seconds)
         self._options = completion_options(model, base_url)
 
-    def ask(self, prompt: Prompt, shape: Shape, read: Reader[T]) -> T:
-        """What `read` makes of the answer. Faults are sent back once; then InvalidAnswer is raised."""
+    def ask(self, prompt: Prompt, shape: Shape, read: Reader[T]) -> tuple[T, Usage]:
+        """What `read` makes of the answer, and what it took. Faults are sent back once; then InvalidAnswer is raised.
+
+        An error carries what was taken until then.
+        """
+        meter = Meter(self.model, self._prices)
+        try:
+            return self._ask(prompt, shape, read, meter), meter.usage
+        except ProviderError as error:
+            error.usage = meter.usage
+            raise
+
+    def _ask(self, prompt: Prompt, shape: Shape, read: Reader[T], meter: Meter) -> T:
         messages: list[ChatCompletionMessageParam] = [
             ChatCompletionSystemMessageParam(role="system", content=prompt.system),
             ChatCompletionUserMessageParam(role="user", content=prompt.user),
         ]
-        text = self._complete(messages, shape)
+        text = self._complete(messages, shape, meter)
         try:
             return read(_json_object(text), final=False)
         except FaultyAnswerError as error:
@@ -111,12 +136,12 @@ class ChatModel:
         messages.append(ChatCompletionAssistantMessageParam(role="assistant", content=text))
         messages.append(ChatCompletionUserMessageParam(role="user", content=repair_request(faults)))
         try:
-            return read(_json_object(self._complete(messages, shape)), final=True)
+            return read(_json_object(self._complete(messages, shape, meter)), final=True)
         except FaultyAnswerError as error:
             raise invalid(f"the answer breaks the rules twice: {error}") from None
 
-    def _complete(self, messages: list[ChatCompletionMessageParam], shape: Shape) -> str:
-        with model_span("chat", vendor=PROVIDER, model=self.model) as span:
+    def _complete(self, messages: list[ChatCompletionMessageParam], shape: Shape, meter: Meter) -> str:
+        with model_span("chat", vendor=self._name, model=self.model) as span:
             with mapped_errors():
                 try:
                     completion = self._create(messages, shape, self._options.temperature)
@@ -124,6 +149,7 @@ class ChatModel:
                     if error.param != "temperature":
                         raise
                     completion = self._create(messages, shape, openai.omit)
+            meter.count(completion)
             tell_answer(span, completion)
             text = _content(completion)
             tell_content(span, messages, text)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import openai
 
 from calls.errors import InvalidAnswer, ProviderError
+from calls.providers.retry_after import retry_after_seconds
 
 PROVIDER = "openai"
 
@@ -80,8 +81,11 @@ def _passing(code: str, detail: str, *, ambiguous: bool = False) -> ProviderErro
 
 def _status_error(error: openai.APIStatusError) -> ProviderError:
     if reason := reason_of(error):
-        return refused(*_BY_REASON[reason])
+        refusal = refused(*_BY_REASON[reason])
+        refusal.only_here = reason == "insufficient_quota"
+        return refusal
     status = error.status_code
     unknown = ("openai_unavailable", "the server failed") if status >= 500 else ("", "")
     code, detail = _BY_STATUS.get(status, unknown)
-    return ProviderError.from_status(PROVIDER, status, code=code, detail=detail)
+    retry_after = retry_after_seconds(error.response.headers.get("Retry-After"))
+    return ProviderError.from_status(PROVIDER, status, code=code, detail=detail, retry_after=retry_after)

@@ -7,6 +7,7 @@ from functools import partial
 
 from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
+from calls.domain.usage import UNPRICED, Prices
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
 from calls.providers.openai.faults import PROVIDER
@@ -37,17 +38,31 @@ QUESTIONS = Shape(
 class OpenAIQuestionWriter:
     """Writes questions with a chat model: one request per job, two when the first answer has faults."""
 
-    name = PROVIDER
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        base_url: str = "",
+        timeout_seconds: float = 60.0,
+        name: str = PROVIDER,
+        prices: Prices = UNPRICED,
+    ) -> None:
+        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
 
-    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 60.0) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server."""
-        self._chat = ChatModel(api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds)
+        `name` is how rows call this endpoint.
+        """
+        self.name = name
+        self._chat = ChatModel(
+            api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds, name=name, prices=prices
+        )
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
         """Exactly `brief.question_count` questions. Raises ProviderError."""
         read = partial(_read_questions, wanted=brief.question_count)
-        questions = self._chat.ask(questions_prompt(brief), QUESTIONS, read)
-        return WrittenQuestions(questions, Author(PROVIDER, self._chat.model, QUESTIONS_PROMPT_VERSION))
+        questions, usage = self._chat.ask(questions_prompt(brief), QUESTIONS, read)
+        author = Author(self.name, self._chat.model, QUESTIONS_PROMPT_VERSION)
+        return WrittenQuestions(questions, author, usage=usage)
 
 
 def _read_questions(answer: JsonObject, *, final: bool, wanted: int) -> tuple[DraftQuestion, ...]:

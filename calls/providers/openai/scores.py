@@ -8,6 +8,7 @@ from functools import partial
 
 from calls.domain.evidence import is_said, supported_quotes
 from calls.domain.rubric import RATINGS
+from calls.domain.usage import UNPRICED, Prices
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
 from calls.providers.openai.faults import PROVIDER
@@ -37,25 +38,39 @@ def rating_shape(criteria: int) -> Shape:
 class OpenAIAnswerScorer:
     """Rates answers with a chat model: one request per answer and one per summary, one more after faults."""
 
-    name = PROVIDER
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        base_url: str = "",
+        timeout_seconds: float = 60.0,
+        name: str = PROVIDER,
+        prices: Prices = UNPRICED,
+    ) -> None:
+        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
 
-    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 60.0) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server."""
-        self._chat = ChatModel(api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds)
-        self._author = Author(PROVIDER, model, SCORES_PROMPT_VERSION)
+        `name` is how rows call this endpoint.
+        """
+        self.name = name
+        self._chat = ChatModel(
+            api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds, name=name, prices=prices
+        )
+        self._author = Author(name, model, SCORES_PROMPT_VERSION)
 
     def rate(self, answer: Answer) -> AnswerRating:
         """The ratings of one answer. A rating whose quotes were never said is None. Raises ProviderError."""
         shape = rating_shape(len(answer.rubric.criteria))
-        ratings, feedback = self._chat.ask(rating_prompt(answer), shape, partial(_read_rating, source=answer))
-        return AnswerRating(ratings, feedback, self._author)
+        read = partial(_read_rating, source=answer)
+        (ratings, feedback), usage = self._chat.ask(rating_prompt(answer), shape, read)
+        return AnswerRating(ratings, feedback, self._author, usage=usage)
 
     def summarise(self, title: str, answers: Sequence[RatedAnswer], *, language: str) -> Summary:
         """Prose about an interview that cites nothing but the quotes it was given. Raises ProviderError."""
         said = tuple(quote for answer in answers for quote in answer.quotes)
         prompt = summary_prompt(title, answers, language)
-        prose, strengths, areas = self._chat.ask(prompt, SUMMARY, partial(_read_summary, said=said))
-        return Summary(prose, strengths, areas, self._author)
+        (prose, strengths, areas), usage = self._chat.ask(prompt, SUMMARY, partial(_read_summary, said=said))
+        return Summary(prose, strengths, areas, self._author, usage=usage)
 
 
 def _read_rating(answer: JsonObject, *, final: bool, source: Answer) -> tuple[tuple[CriterionRating, ...], str]:

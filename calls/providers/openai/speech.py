@@ -7,10 +7,12 @@ from typing import BinaryIO
 
 import openai
 
+from calls.domain.usage import NOTHING, UNPRICED, Prices, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
 from calls.providers.openai.chat import open_client
 from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors
+from calls.providers.openai.meter import billed_seconds, seconds_of
 
 _CONTENT_TYPES = {
     ".flac": "audio/flac",
@@ -29,25 +31,39 @@ _TWO_LETTERS = {"cmn": "zh", "nb": "no"}
 class OpenAISpeechToText:
     """Transcribes a recording with one request."""
 
-    name = PROVIDER
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        model: str,
+        base_url: str = "",
+        timeout_seconds: float = 120.0,
+        name: str = PROVIDER,
+        prices: Prices = UNPRICED,
+    ) -> None:
+        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
 
-    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server."""
+        `name` is how rows call this endpoint.
+        """
+        self.name = name
         self._model = model
+        self._prices = prices
         self._client = open_client(api_key, base_url, timeout_seconds)
 
     def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
         """The words of a recording; empty if it is too short to hold any. Raises ProviderError."""
         name = filename if PurePath(filename).suffix else f"{filename or 'recording'}.wav"
         content_type = _CONTENT_TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
-        with model_span("transcription", vendor=PROVIDER, model=self._model) as span:
+        seconds = seconds_of(audio)
+        with model_span("transcription", vendor=self.name, model=self._model) as span:
             answer = self._request((name, audio, content_type), language)
             tell_answer(span, answer)
             text = "" if answer is None else getattr(answer, "text", None)
             if not isinstance(text, str):
                 raise invalid("the server's answer holds no transcript; check the base URL")
             tell_content(span, (), text)
-        return Transcript(text.strip(), PROVIDER, self._model)
+        usage = NOTHING if answer is None else audio_usage(self._model, billed_seconds(answer, seconds), self._prices)
+        return Transcript(text.strip(), self.name, self._model, usage=usage)
 
     def _request(self, file: tuple[str, BinaryIO, str], language: str) -> object:
         """The server's answer; None when it says that the recording is too short."""

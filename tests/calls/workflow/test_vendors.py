@@ -174,6 +174,7 @@ def test_the_row_is_looked_at_again_when_the_vendor_may_be_back(vendors: Vendors
         score.run(response, vendors.scorer)
     until = Vendor.objects.get(pk="fake").open_until
     assert until is not None
+    assert response.next_attempt_at is not None
     assert until <= response.next_attempt_at <= until + timedelta(seconds=2.5)
 
 

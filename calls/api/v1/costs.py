@@ -1,0 +1,80 @@
+"""`interviews/{id}/costs/`: what was asked of vendors for an interview, and what it took."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls.api.schema import problems
+from calls.api.views import ApiView
+from calls.models import Interview, VendorCall
+
+
+class VendorCallShape(serializers.ModelSerializer[VendorCall]):
+    """One piece of work that a vendor was asked for. `cost` is null when its price is not known."""
+
+    cost = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
+
+    class Meta:
+        model = VendorCall
+        fields = [
+            "vendor",
+            "model",
+            "kind",
+            "started_at",
+            "ended_at",
+            "error_code",
+            "input_tokens",
+            "output_tokens",
+            "audio_seconds",
+            "cost",
+        ]
+        read_only_fields = fields
+
+
+class CostTotalsShape(serializers.Serializer[Any]):
+    """Sums over the calls. `cost` adds up what has a price, and is null when nothing has one."""
+
+    calls = serializers.IntegerField()
+    unpriced_calls = serializers.IntegerField(help_text="Calls that used tokens or audio at an unknown price.")
+    input_tokens = serializers.IntegerField()
+    output_tokens = serializers.IntegerField()
+    audio_seconds = serializers.FloatField()
+    cost = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
+
+
+class CostsShape(serializers.Serializer[Any]):
+    """The ledger of an interview, the oldest call first. Amounts are in the currency of the prices that were set."""
+
+    calls = VendorCallShape(many=True)
+    totals = CostTotalsShape()
+
+
+class Costs(ApiView):
+    """What an interview cost."""
+
+    @extend_schema(responses={200: CostsShape, **problems(404)})
+    def get(self, request: Request, interview_id: UUID) -> Response:
+        """Lists what vendors were asked for, and adds it up. Telephone calls are billed by the carrier."""
+        calls = get_object_or_404(Interview, pk=interview_id).vendor_calls.all()
+        return Response(CostsShape({"calls": calls, "totals": _totals(calls)}).data)
+
+
+def _totals(calls: QuerySet[VendorCall]) -> dict[str, Any]:
+    used = Q(input_tokens__gt=0) | Q(output_tokens__gt=0) | Q(audio_seconds__gt=0)
+    totals = calls.order_by().aggregate(
+        calls=Count("id"),
+        unpriced_calls=Count("id", filter=used & Q(cost=None)),
+        input_tokens=Sum("input_tokens", default=0),
+        output_tokens=Sum("output_tokens", default=0),
+        audio_seconds=Sum("audio_seconds", default=0.0),
+        cost=Sum("cost"),
+    )
+    return dict(totals)

@@ -1,0 +1,52 @@
+"""What requests took, as far as the server or the recording says it."""
+
+from __future__ import annotations
+
+import wave
+from typing import BinaryIO
+
+from calls.domain.usage import Prices, Usage, chat_usage
+
+MOST_TOKENS = 1_000_000_000
+"""Beyond it a server counts nonsense."""
+
+MOST_SECONDS = 86_400.0
+
+
+class Meter:
+    """Adds up the requests of one piece of work."""
+
+    def __init__(self, model: str, prices: Prices) -> None:
+        self.usage = Usage(model)
+        self._prices = prices
+
+    def count(self, completion: object) -> None:
+        """Adds what a chat completion took; one without usage, as some servers send, adds nothing."""
+        usage = getattr(completion, "usage", None)
+        read = _tokens(getattr(usage, "prompt_tokens", None))
+        written = _tokens(getattr(usage, "completion_tokens", None))
+        if read or written:
+            self.usage += chat_usage(self.usage.model, read, written, self._prices)
+
+
+def seconds_of(audio: BinaryIO) -> float:
+    """The length of a WAV file, which is left at its beginning; 0.0 for what is none."""
+    try:
+        with wave.open(audio) as file:
+            seconds = float(file.getnframes() / file.getframerate())
+    except (wave.Error, EOFError, ZeroDivisionError):
+        seconds = 0.0
+    audio.seek(0)
+    return min(seconds, MOST_SECONDS)
+
+
+def billed_seconds(answer: object, measured: float) -> float:
+    """The seconds that a transcription says it charges, else those that were measured."""
+    seconds = getattr(getattr(answer, "usage", None), "seconds", None)
+    if isinstance(seconds, int | float) and 0 < seconds <= MOST_SECONDS:
+        return float(seconds)
+    return measured
+
+
+def _tokens(value: object) -> int:
+    return min(value, MOST_TOKENS) if isinstance(value, int) and value > 0 else 0

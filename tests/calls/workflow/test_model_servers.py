@@ -1,0 +1,170 @@
+"""Whole interviews against model servers that misbehave: real servers on loopback, and the settings that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from calls import providers
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
+from calls.domain.usage import Prices
+from calls.models import Interview, InterviewEvent, InterviewResponse, JobDescription, Recording, VendorCall
+from calls.workflow import generate_questions, sweep
+from screener.endpoints import Endpoint
+from tests.calls.story import Carrier, Vendors
+from tests.openai_stand_in import OpenAIStandIn
+from tests.stepped_clock import SteppedClock
+
+pytestmark = pytest.mark.django_db
+
+Chain = Callable[..., list[OpenAIStandIn]]
+PRICES = Prices(Decimal(1), Decimal(1), Decimal(1))
+
+
+@pytest.fixture
+def chain(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chain]:
+    """Starts one server for each set of knobs; the first is asked first."""
+    real = {name: getattr(providers, name) for name in ("recognisers", "answer_scorers")}
+
+    def start(*knobs: dict[str, Any]) -> list[OpenAIStandIn]:
+        servers = [stack.enter_context(OpenAIStandIn(**each)) for each in knobs]
+        first, *others = [server.base_url for server in servers]
+        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "sk-first", first
+        settings.CARRIER_TRANSCRIBES = False
+        settings.OPENAI_FALLBACKS = tuple(
+            Endpoint(f"fallback-{number}", url, "sk-other", "second-model", "second-ears", PRICES)
+            for number, url in enumerate(others, start=1)
+        )
+        for name, choose in real.items():
+            monkeypatch.setattr(providers, name, choose)
+        return servers
+
+    with ExitStack() as stack:
+        yield start
+
+
+def hold(carrier: Carrier, vendors: Vendors) -> Interview:
+    """An interview of one answer, worked on until nothing is left to do at once."""
+    carrier.begin()
+    carrier.answer(1, 1)
+    carrier.recording(1, 1)
+    for position in (2, 3):
+        carrier.silence(position)
+        carrier.silence(position, 2)
+    carrier.hang_up()
+    vendors.work()
+    return Interview.objects.get()
+
+
+def kinds(vendor: str) -> list[str]:
+    return list(VendorCall.objects.filter(vendor=vendor, error_code="").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [
+        {"fail_times": 99, "fail_status": 500},
+        {"fail_times": 99, "fail_status": 503},
+        {"fail_times": 99, "fail_status": 429, "retry_after": "30"},
+        {"fail_times": 99, "fail_status": 401},
+        {"fail_times": 99, "fail_status": 404},
+        {"raw": ("text/html", "<html>maintenance</html>")},
+    ],
+)
+def test_the_second_endpoint_does_what_the_first_cannot(
+    chain: Chain, knobs: dict[str, Any], carrier: Carrier, vendors: Vendors
+):
+    chain(knobs, {})
+    interview = hold(carrier, vendors)
+    assert Recording.objects.get().transcribed_by == "fallback-1 second-ears"
+    response = InterviewResponse.objects.get(position=1)
+    assert (response.status, response.provider, response.model) == ("scored", "fallback-1", "second-model")
+    assert sorted(kinds("fallback-1"))[:2] == ["rating", "summary"]
+    assert InterviewEvent.objects.filter(interview=interview, kind__startswith="vendor.").exists()
+
+
+def test_a_dead_server_is_passed_over(chain: Chain, carrier: Carrier, vendors: Vendors, settings: LazySettings):
+    chain({}, {})
+    settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
+    hold(carrier, vendors)
+    assert InterviewResponse.objects.get(position=1).provider == "fallback-1"
+
+
+def test_a_refusal_of_the_content_is_not_taken_round(chain: Chain, carrier: Carrier, vendors: Vendors):
+    _, second = chain({"refusal": "I cannot judge that."}, {})
+    hold(carrier, vendors)
+    response = InterviewResponse.objects.get(position=1)
+    assert (response.status, response.error_code) == (ResponseStatus.FAILED, "openai_refused")
+    assert second.requests == []
+
+
+def test_questions_are_written_by_the_second_endpoint(chain: Chain):
+    chain({"fail_times": 9}, {})
+    job = JobDescription.objects.create(title="Python developer", description="Django and PostgreSQL.")
+    assert generate_questions.run(job, *providers.question_writers())
+    assert (job.provider, job.model) == ("fallback-1", "second-model")
+
+
+def test_an_outage_of_all_servers_for_an_hour_loses_nothing(
+    chain: Chain, carrier: Carrier, vendors: Vendors, clock: SteppedClock
+):
+    servers = chain({"fail_times": 10_000}, {"fail_times": 10_000, "fail_status": 500})
+    hold(carrier, vendors)
+    for _ in range(60):
+        clock.step(minutes=1)
+        sweep.run()
+        vendors.work()
+    assert Recording.objects.get().status == RecordingStatus.STORED
+    assert sum(len(server.requests) for server in servers) < 60
+    for server in servers:
+        server.knobs.fail_times = 0
+    for _ in range(8):
+        clock.step(minutes=1)
+        sweep.run()
+        vendors.work()
+    interview = Interview.objects.get()
+    assert (interview.status, interview.responses.get(position=1).status) == ("completed", "scored")
+
+
+def test_no_model_is_asked_any_more_when_the_cap_is_reached(
+    chain: Chain, carrier: Carrier, vendors: Vendors, settings: LazySettings
+):
+    [server] = chain({"tokens": (500_000, 500_000)})
+    settings.OPENAI_PRICES, settings.INTERVIEW_COST_CAP = PRICES, 0.5
+    carrier.begin()
+    for position in (1, 2, 3):
+        carrier.answer(position, position)
+        carrier.recording(position, position)
+        vendors.work()
+    carrier.hang_up()
+    vendors.work()
+    responses = InterviewResponse.objects.order_by("position")
+    assert [(r.status, r.error_code) for r in responses] == [
+        ("scored", ""),
+        ("failed", "cost_cap_reached"),
+        ("failed", "cost_cap_reached"),
+    ]
+    assert len(server.requests) == 2
+
+
+def test_a_result_under_the_cap_says_what_is_missing(
+    chain: Chain, carrier: Carrier, vendors: Vendors, settings: LazySettings
+):
+    chain({"tokens": (500_000, 500_000)})
+    settings.OPENAI_PRICES, settings.INTERVIEW_COST_CAP = PRICES, 0.5
+    interview = hold(carrier, vendors)
+    assert (interview.status, interview.result.needs_review) == (InterviewStatus.COMPLETED, True)
+    assert "INTERVIEW_COST_CAP" in interview.result.review_reasons[-1]
+    assert interview.events.filter(kind="vendor.cost_cap_reached").count() == 1
+
+
+def test_no_key_stands_in_a_row(chain: Chain, carrier: Carrier, vendors: Vendors):
+    chain({"fail_times": 99, "fail_status": 401}, {})
+    hold(carrier, vendors)
+    rows = [str(list(model.objects.values())) for model in (VendorCall, InterviewEvent, InterviewResponse, Recording)]
+    assert "sk-" not in "".join(rows)
