@@ -34,7 +34,7 @@ _ARCHIVE = """
 
 _BACKLOG = """
     CREATE TEMPORARY TABLE spread AS
-    SELECT n, CASE WHEN n % 50000 = 1 THEN 'scoring' ELSE 'pending' END AS status, NULL AS recommendation,
+    SELECT n, CASE WHEN n <= 20 THEN 'scoring' ELSE 'pending' END AS status, NULL AS recommendation,
         n % {jobs} AS job, n AS candidate, now() - random() * interval '23 hours' AS created_at
     FROM generate_series(1, {size}) AS n
 """

@@ -122,7 +122,8 @@ def _row(read: Read) -> Row:
 def figures(lists: Sequence[Read], clock: Sequence[Read], large: int = LARGE) -> list[Figure]:
     """The list that grows most, and the clock's pick."""
     worst = max(lists, key=lambda read: read.ratio)
-    pick = percentile(next(read for read in clock if read.name == "clock's pick").large, 0.5)
+    picks = next(read for read in clock if read.name == "clock's pick").large
+    pick = percentile(picks, 0.5)
     most = Figure(
         f"lists, p95 at {large:,} to {SMALL:,}: most for {worst.name}",
         f"{worst.ratio:.2f}",
@@ -132,7 +133,8 @@ def figures(lists: Sequence[Read], clock: Sequence[Read], large: int = LARGE) ->
     )
     goal = f"< {GOAL_PICK_MILLISECONDS:.0f} ms"
     name = f"clock's pick of {large:,} due"
-    return [most, Figure(name, f"{milliseconds(pick)} ms", goal, pick < GOAL_PICK_MILLISECONDS)]
+    met, beside = pick < GOAL_PICK_MILLISECONDS, f"fastest {milliseconds(min(picks))} ms"
+    return [most, Figure(name, f"{milliseconds(pick)} ms", goal, met, beside)]
 
 
 def _notice(options: Options) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import combinations, cycle
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from bench.errors import WrongError
@@ -117,9 +118,9 @@ def of_backlog() -> dict[str, Read]:
     }
 
 
-@override_settings(DAILY_CALLS=_FAR_AWAY, DAILY_SPEND=_FAR_AWAY)
 def _ask_with_caps(interview: Interview) -> object:
-    return gatekeeper.ask(interview)
+    with patch.multiple(settings, DAILY_CALLS=_FAR_AWAY, DAILY_SPEND=_FAR_AWAY):
+        return gatekeeper.ask(interview)
 
 
 def _sweep(now: datetime) -> None:
