@@ -5,6 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from calls import providers
+from calls.facts import Fact
 from calls.models import (
     Call,
     CarrierErasure,
@@ -17,12 +18,12 @@ from calls.models import (
 )
 from calls.workflow import (
     answers,
-    apply_event,
     conclude,
     end_call,
     erase,
     fetch_recording,
     generate_questions,
+    left_behind,
     messages,
     place_call,
     score,
@@ -118,7 +119,11 @@ def apply_provider_event(event_id: int) -> None:
     """Applies a webhook that was kept and, because of a crash, not applied."""
     for event in ProviderEvent.objects.select_related("call__interview__candidate").filter(pk=event_id):
         with working("apply_provider_event", event):
-            apply_event.run(event, providers.read_event(event.provider, event.kind, event.place, event.payload))
+            left_behind.apply(event, _fact)
+
+
+def _fact(event: ProviderEvent) -> Fact:
+    return providers.read_event(event.provider, event.kind, event.place, event.payload)
 
 
 @task(queue_name="speech")

@@ -21,14 +21,15 @@ def move(
     event: str = "",
     due_in: timedelta | None = None,
     only_from: Collection[str] | None = None,
+    retried: bool = False,
     **changes: Any,
 ) -> bool:
     """Moves `row` to status `to` if its stored status allows that; on success `row` carries the new values.
 
     False: the stored status was elsewhere already, which is an answer and not an error. `only_from` narrows
-    what the table allows. The step of the new status starts with no attempts used; `due_in` says when the
-    sweep pumps it (None: no step waits). `event` is the line that the interview's timeline gets in the same
-    transaction.
+    what the table allows; `retried` takes the table of what a person may have worked on again. The step of the
+    new status starts with no attempts used; `due_in` says when the sweep pumps it (None: no step waits). `event`
+    is the line that the interview's timeline gets in the same transaction.
     """
     now = timezone.now()
     values = {
@@ -37,9 +38,11 @@ def move(
         "attempts": 0,
         "leased_until": None,
         "next_attempt_at": None if due_in is None else now + due_in,
+        "set_aside_at": None,
         **changes,
     }
-    sources = row.SOURCES[str(to)] if only_from is None else row.SOURCES[str(to)] & set(only_from)
+    allowed = (row.RETRIES if retried else row.SOURCES)[str(to)]
+    sources = allowed if only_from is None else allowed & set(only_from)
     stored = type(row)._default_manager.filter(pk=row.pk, status__in=sources)
     with transaction.atomic(savepoint=False):
         if not stored.update(**values):
@@ -49,6 +52,20 @@ def move(
     for name, value in values.items():
         setattr(row, name, value)
     return True
+
+
+def set_aside(row: Leased, to: str, *, code: str, detail: str, event: str = "", **changes: Any) -> bool:
+    """Moves `row` to `to`, where no step waits, and keeps it as a dead letter with its reason and its attempts.
+
+    False: the stored status was elsewhere already.
+    """
+    reason = {"error_code": code, "error_detail": detail, "attempts": row.attempts, "set_aside_at": timezone.now()}
+    return move(row, to, event=event, **{**reason, **changes})
+
+
+def set_aside_in_place(row: Leased, *, code: str, detail: str) -> None:
+    """Keeps `row` as a dead letter in the status it has; no step waits for it any more."""
+    _update(row, set_aside_at=timezone.now(), next_attempt_at=None, error_code=code, error_detail=detail)
 
 
 def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int) -> bool:

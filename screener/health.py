@@ -10,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from calls import queries
+from calls.dead_letters import dead_letters
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -21,12 +22,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and is migrated; otherwise 503 with what is missing."""
     try:
         unapplied = bool(_last_migrations() - MigrationRecorder(connection).applied_migrations().keys())
-        age = None if unapplied else round(queries.age_of_oldest_waiting_row(), 1)
+        work = {} if unapplied else _work()
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
     if unapplied:
         return JsonResponse({"status": "unavailable", "database": "ok", "migrations": "missing"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok", "oldest_waiting_row_seconds": age})
+    return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok", **work})
+
+
+def _work() -> dict[str, float]:
+    """What a person may have to look at; none of it makes the service unready."""
+    age = round(queries.age_of_oldest_waiting_row(), 1)
+    return {"oldest_waiting_row_seconds": age, "dead_letters": dead_letters().count()}
 
 
 @functools.cache

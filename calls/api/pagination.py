@@ -13,7 +13,7 @@ from rest_framework.request import Request
 class NewestFirst(CursorPagination):
     """Newest first. `page_size` is 50 unless the client says otherwise, and never above 100."""
 
-    ordering = ("-created_at", "-id")
+    ordering: tuple[str, ...] = ("-created_at", "-id")
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100
@@ -45,3 +45,9 @@ class OldestFirst(NewestFirst):
     """Oldest first, as a story is told."""
 
     ordering = ("created_at", "id")
+
+
+class LatestAside(NewestFirst):
+    """Dead letters, the one that was set aside last first."""
+
+    ordering = ("-set_aside_at",)

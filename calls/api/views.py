@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -17,6 +17,7 @@ from calls.api import parsers
 from calls.api.pagination import NewestFirst
 from calls.api.problems import Problem
 from calls.api.schema import ApiSchema
+from calls.dead_letters import DeadLetters
 
 
 class ApiView(APIView):
@@ -40,10 +41,10 @@ class ListView(ApiView):
 
     pagination_class: type[BasePagination] = NewestFirst
 
-    def page(self, request: Request, rows: QuerySet[Any], shape: type[BaseSerializer[Any]]) -> Response:
+    def page(self, request: Request, rows: QuerySet[Any] | DeadLetters, shape: type[BaseSerializer[Any]]) -> Response:
         """The page of `rows` that the request's cursor asks for."""
         paginator = self.pagination_class()
-        page = paginator.paginate_queryset(rows, request, view=self)
+        page = paginator.paginate_queryset(cast("QuerySet[Any]", rows), request, view=self)
         return paginator.get_paginated_response(shape(page, many=True).data)
 
 

@@ -120,7 +120,11 @@ INTERVIEW_SOURCES = _moves(
         },
         InterviewStatus.DECLINED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
         InterviewStatus.CANCELED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
-        InterviewStatus.FAILED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
+        InterviewStatus.FAILED: {
+            InterviewStatus.PENDING,
+            InterviewStatus.CALLING,
+            InterviewStatus.SCORING,  # the result could not be written
+        },
     }
 )
 
@@ -168,11 +172,30 @@ RECORDING_SOURCES = _moves(
 
 ERASURE_SOURCES = _moves(
     {
-        ErasureStatus.WAITING: {ErasureStatus.FAILED},
+        ErasureStatus.WAITING: set(),
         ErasureStatus.DONE: {ErasureStatus.WAITING},
         ErasureStatus.FAILED: {ErasureStatus.WAITING},
     }
 )
+
+# Moves that a person's retry of a dead letter makes, and nothing else: a late webhook never revives what has ended.
+# A call has none: what may have rung is not dialled again.
+
+JOB_RETRIES = _moves({JobStatus.GENERATING: {JobStatus.FAILED}})
+INTERVIEW_RETRIES = _moves({InterviewStatus.SCORING: {InterviewStatus.FAILED, InterviewStatus.COMPLETED}})
+RESPONSE_RETRIES = _moves(
+    {
+        ResponseStatus.RECORDED: {ResponseStatus.FAILED, ResponseStatus.TRANSCRIBED, ResponseStatus.SCORED},
+        ResponseStatus.TRANSCRIBED: {ResponseStatus.FAILED},
+    }
+)
+RECORDING_RETRIES = _moves(
+    {
+        RecordingStatus.AVAILABLE: {RecordingStatus.FAILED},
+        RecordingStatus.STORED: {RecordingStatus.FAILED},
+    }
+)
+ERASURE_RETRIES = _moves({ErasureStatus.WAITING: {ErasureStatus.FAILED}})
 
 CALL_LIVE = frozenset(str(status) for status in _LIVE)
 CALL_ENDS = frozenset(str(status) for status in CallStatus) - CALL_LIVE
@@ -203,6 +226,9 @@ class MessageStatus(StrEnum):
     FAILED = "failed"  # it was not sent; error_code says why
 
 
+SEND_UNKNOWN = "send_unknown"
+"""The error code of a message of which nobody knows whether it was sent."""
+
 MESSAGE_SOURCES = _moves(
     {
         MessageStatus.QUEUED: set(),
@@ -212,3 +238,5 @@ MESSAGE_SOURCES = _moves(
         MessageStatus.FAILED: {MessageStatus.QUEUED, MessageStatus.SENT},
     }
 )
+
+MESSAGE_RETRIES = _moves({MessageStatus.QUEUED: {MessageStatus.FAILED}})

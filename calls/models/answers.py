@@ -9,13 +9,14 @@ from django.db import models
 from calls.domain import states
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.models.interviews import Call, Interview
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, dead_letter_index, waiting_index
 
 
 class InterviewResponse(Leased):
     """One question of one interview as it was asked, and what became of the answer. `score` is 0.0 to 10.0."""
 
     SOURCES = states.RESPONSE_SOURCES
+    RETRIES = states.RESPONSE_RETRIES
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="responses")
     position = models.PositiveSmallIntegerField()
@@ -40,7 +41,7 @@ class InterviewResponse(Leased):
 
     class Meta:
         ordering = ["position"]
-        indexes = [waiting_index("response_waiting")]
+        indexes = [waiting_index("response_waiting"), dead_letter_index("response_dead")]
         constraints = [models.UniqueConstraint(fields=["interview", "position"], name="one_response_per_position")]
 
     def __str__(self) -> str:
@@ -61,6 +62,7 @@ class Recording(Leased):
     """One sound file of an answer. An answer has several when it was repeated or asked again."""
 
     SOURCES = states.RECORDING_SOURCES
+    RETRIES = states.RECORDING_RETRIES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(InterviewResponse, on_delete=models.CASCADE, related_name="recordings")
@@ -83,7 +85,7 @@ class Recording(Leased):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [waiting_index("recording_waiting")]
+        indexes = [waiting_index("recording_waiting"), dead_letter_index("recording_dead")]
         constraints = [
             models.UniqueConstraint(fields=["provider", "provider_recording_id"], name="a_recording_is_kept_once")
         ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.states import ErasureStatus
 from calls.models.interviews import Call, Interview
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, dead_letter_index, waiting_index
 
 
 class InterviewEvent(models.Model):
@@ -38,6 +38,7 @@ class CarrierErasure(Leased):
     """
 
     SOURCES = states.ERASURE_SOURCES
+    RETRIES = states.ERASURE_RETRIES
 
     status = models.CharField(max_length=20, default=ErasureStatus.WAITING.value)
     provider = models.CharField(max_length=50)
@@ -46,7 +47,7 @@ class CarrierErasure(Leased):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [waiting_index("erasure_waiting")]
+        indexes = [waiting_index("erasure_waiting"), dead_letter_index("erasure_dead")]
         constraints = [models.UniqueConstraint(fields=["provider", "provider_call_id"], name="a_call_is_erased_once")]
 
     def __str__(self) -> str:
@@ -57,7 +58,8 @@ class ProviderEvent(models.Model):
     """A webhook as it came, kept before anything is done with it.
 
     `key` names the event, so that a duplicate is the same row. `applied_at` is None until what it says is in
-    the other rows; the sweep applies what a crash left behind.
+    the other rows; the sweep applies what a crash left behind, the next time at `next_attempt_at`, and sets aside
+    at `set_aside_at` what cannot be applied.
     """
 
     provider = models.CharField(max_length=50)
@@ -71,13 +73,16 @@ class ProviderEvent(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
     error_detail = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["received_at", "id"]
         constraints = [models.UniqueConstraint(fields=["provider", "key"], name="an_event_is_kept_once")]
         indexes = [
-            models.Index(fields=["received_at"], name="event_unapplied", condition=models.Q(applied_at__isnull=True))
+            models.Index(fields=["received_at"], name="event_unapplied", condition=models.Q(applied_at__isnull=True)),
+            dead_letter_index("event_dead"),
         ]
 
     def __str__(self) -> str:

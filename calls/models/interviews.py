@@ -12,7 +12,7 @@ from calls.domain import states
 from calls.domain.conversation import Plan
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.models.jobs import JobDescription, Question
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, dead_letter_index, waiting_index
 from candidates.models import Candidate
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Interview(Leased):
     """One conversation with one candidate about one job. It may need several calls, or later none."""
 
     SOURCES = states.INTERVIEW_SOURCES
+    RETRIES = states.INTERVIEW_RETRIES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="interviews")
@@ -59,6 +60,7 @@ class Interview(Leased):
             _by_recommendation("interview_by_job_advice", "job_description"),
             waiting_index("interview_waiting"),
             waiting_index("interview_due", "status"),
+            dead_letter_index("interview_dead"),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +92,8 @@ class Call(Leased):
     direction = models.CharField(max_length=10, default="outbound")
     outcome = models.CharField(max_length=20, blank=True, default="")
     """Who or what the call met; see `calls.domain.retries.Outcome`."""
+    message_ordered_at = models.DateTimeField(null=True, blank=True)
+    """When the carrier was asked to leave a message on the voicemail that the call met."""
     answered_by = models.CharField(max_length=30, blank=True, default="")
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +111,7 @@ class Call(Leased):
         ordering = ["created_at"]
         indexes = [
             waiting_index("call_waiting"),
+            dead_letter_index("call_dead"),
             models.Index(fields=["ordered_at", "duration_seconds"], name="call_ordered"),
             models.Index(fields=["status"], name="call_live", condition=models.Q(status__in=sorted(states.CALL_LIVE))),
         ]

@@ -8,13 +8,14 @@ from django.db import models
 
 from calls.domain import states
 from calls.domain.states import JobStatus
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, dead_letter_index, waiting_index
 
 
 class JobDescription(Leased):
     """A job, and who wrote its questions (empty until they are written)."""
 
     SOURCES = states.JOB_SOURCES
+    RETRIES = states.JOB_RETRIES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=300)
@@ -34,6 +35,7 @@ class JobDescription(Leased):
             models.Index(fields=["-created_at", "-id"], name="job_newest"),
             models.Index(fields=["id"], name="job_failed", condition=models.Q(status=JobStatus.FAILED.value)),
             waiting_index("job_waiting"),
+            dead_letter_index("job_dead"),
         ]
 
     def __str__(self) -> str:

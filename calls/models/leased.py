@@ -15,9 +15,13 @@ class Leased(models.Model):
 
     `attempts` counts the tries of the step that the present status waits for; a move sets it back to 0.
     `next_attempt_at` is when the sweep pumps the step again; None means that no step waits.
+    `set_aside_at` is when its step was given up for good: the row is a dead letter until a person has it worked
+    on again, or dismisses it.
     """
 
     SOURCES: ClassVar[Moves]
+    RETRIES: ClassVar[Moves] = {}
+    """What may be reached when a person has a dead letter worked on again; see `calls.domain.states`."""
 
     status = models.CharField(max_length=20)
     status_changed_at = models.DateTimeField(default=timezone.now)
@@ -26,6 +30,7 @@ class Leased(models.Model):
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     error_code = models.CharField(max_length=64, blank=True, default="")
     error_detail = models.TextField(blank=True, default="")
+    set_aside_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -36,3 +41,8 @@ def waiting_index(name: str, *first: str) -> models.Index:
     return models.Index(
         fields=[*first, "next_attempt_at"], name=name, condition=models.Q(next_attempt_at__isnull=False)
     )
+
+
+def dead_letter_index(name: str) -> models.Index:
+    """The index by which dead letters are listed and counted."""
+    return models.Index(fields=["set_aside_at"], name=name, condition=models.Q(set_aside_at__isnull=False))

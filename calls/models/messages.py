@@ -10,13 +10,14 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.states import MessageStatus
 from calls.models.interviews import Interview
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, dead_letter_index, waiting_index
 
 
 class Message(Leased):
     """One text message about an interview, at most one of each kind. Its id is in the URL the carrier reports to."""
 
     SOURCES = states.MESSAGE_SOURCES
+    RETRIES = states.MESSAGE_RETRIES
 
     class Kind(models.TextChoices):
         INVITATION = "invitation"
@@ -36,7 +37,7 @@ class Message(Leased):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [waiting_index("message_waiting")]
+        indexes = [waiting_index("message_waiting"), dead_letter_index("message_dead")]
         constraints = [models.UniqueConstraint(fields=["interview", "kind"], name="one_message_of_a_kind")]
 
     def __str__(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -32,11 +30,6 @@ from calls.ports import CallState
 from calls.workflow import answers, conduct, messages, steps, wishes
 from calls.workflow.plan import plan_of
 
-LEFT_BEHIND = timedelta(seconds=10)
-"""An event that is not applied for so long was left behind by a crash."""
-
-MAX_ATTEMPTS = 10
-
 
 def keep_and_apply(event: ProviderEvent, fact: Fact) -> bool:
     """Keeps a new event and applies what it says, in one transaction. False: it is kept already; nothing was done.
@@ -62,13 +55,18 @@ def run(event: ProviderEvent, fact: Fact) -> None:
     Raises whatever went wrong, after the attempt was counted; the event stays unapplied then.
     """
     try:
-        with transaction.atomic():
-            _apply_any(event, fact)
-            ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now())
+        apply(event, fact)
     except Exception as error:
         detail = type(error).__name__
         ProviderEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1, error_detail=detail)
         raise
+
+
+def apply(event: ProviderEvent, fact: Fact) -> None:
+    """Applies what a kept event says and marks it as applied, or changes nothing and raises whatever went wrong."""
+    with transaction.atomic():
+        _apply_any(event, fact)
+        ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now(), set_aside_at=None)
 
 
 def _apply_any(event: ProviderEvent, fact: Fact) -> None:
@@ -164,18 +162,24 @@ def _recording_changed(call: Call, fact: RecordingChanged) -> None:
     recording = answers.recording_at(call, fact.place.position, fact.provider_recording_id, fact.duration_seconds)
     if recording is None:
         return
-    match fact.status:
-        case RecordingStatus.AVAILABLE:
-            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.PUMPED):
-                steps.pump("store_recording", recording.pk)
-        case RecordingStatus.ABSENT | RecordingStatus.FAILED:
-            detail = "The carrier recorded nothing." if fact.status == RecordingStatus.ABSENT else "The carrier failed."
-            code = f"recording_{fact.status}"
-            if transitions.move(recording, fact.status, error_code=code, error_detail=detail):
-                answers.close_when_settled(recording.response)
+    _recording_moved(recording, fact.status)
     if call.status in CALL_ENDS:
         answers.keep_what_was_said(call.interview, call)
         conduct.finish(call.interview, call)
+
+
+def _recording_moved(recording: Recording, status: RecordingStatus | None) -> None:
+    match status:
+        case RecordingStatus.AVAILABLE:
+            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.PUMPED):
+                steps.pump("store_recording", recording.pk)
+        case RecordingStatus.ABSENT:
+            detail = "The carrier recorded nothing."
+            if transitions.move(recording, status, error_code="recording_absent", error_detail=detail):
+                answers.close_when_settled(recording.response)
+        case RecordingStatus.FAILED:
+            if transitions.set_aside(recording, status, code="recording_failed", detail="The carrier failed."):
+                answers.close_when_settled(recording.response)
 
 
 def _carrier_transcribed(call: Call, fact: CarrierTranscribed) -> None:
@@ -186,14 +190,3 @@ def _carrier_transcribed(call: Call, fact: CarrierTranscribed) -> None:
         answers.transcription_failed(recording)
     else:
         answers.keep_carrier_transcript(recording, fact.text)
-
-
-def pump_left_behind(limit: int = 100) -> int:
-    """Pumps events that were kept and not applied. Returns how many."""
-    left = ProviderEvent.objects.filter(
-        applied_at=None, received_at__lt=timezone.now() - LEFT_BEHIND, attempts__lt=MAX_ATTEMPTS
-    )
-    events = list(left.order_by("received_at").values_list("pk", flat=True)[:limit])
-    for pk in events:
-        steps.pump("apply_provider_event", pk)
-    return len(events)

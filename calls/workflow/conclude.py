@@ -16,7 +16,12 @@ from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
 from calls.workflow import steps, vendors
 from screener.observability import work
 
-STEP = steps.Step.of("conclude_interview", InterviewStatus.SCORING, failed=InterviewStatus.SCORING)
+STEP = steps.Step(
+    "conclude_interview",
+    frozenset({str(InterviewStatus.SCORING)}),
+    str(InterviewStatus.FAILED),
+    used_up="result_not_written",
+)
 
 NOTHING_TO_SUM_UP = "No answer could be scored, so there is nothing to sum up."
 
@@ -29,7 +34,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
         transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
         return False
-    if not transitions.claim(interview, STEP.sources, lease=STEP.lease * len(scorers), limit=32_000):
+    if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):
         return False
     responses = list(interview.responses.all())
     numbers = outcome([scored_answer(response) for response in responses])
@@ -97,6 +102,7 @@ def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
             error_detail="",
         ):
             return False
+        InterviewResult.objects.filter(interview=interview).delete()  # made anew after a retry
         InterviewResult.objects.create(
             interview=interview,
             overall_score=numbers.overall_score,

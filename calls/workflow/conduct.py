@@ -18,6 +18,8 @@ from calls.workflow import answers, messages, outcomes, steps, wishes
 from calls.workflow.plan import plan_of, questions_of, responses_of
 from candidates.models import Consent
 
+_ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, InterviewStatus.NOT_REACHED})
+
 _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The call was answered."}
 
 
@@ -43,7 +45,11 @@ def call_ended(
     duration_seconds: int | None = None,
     rejected: bool = False,
 ) -> bool:
-    """Ends a call and moves its interview on. False: the call had ended already."""
+    """Ends a call and moves its interview on. False: the call had ended already.
+
+    With a `code` it ended because of us or of the carrier; when its interview ends with it, it is set aside for a
+    person to see.
+    """
     with transaction.atomic(savepoint=False):
         ended = transitions.move(
             call,
@@ -53,13 +59,15 @@ def call_ended(
             error_detail=detail,
             ended_at=timezone.now(),
             duration_seconds=duration_seconds,
+            attempts=call.attempts if code else 0,
         )
-        if ended:
-            _after_call(call, outcomes.outcome_of(call, status, rejected=rejected))
+        if ended and _after_call(call, outcomes.outcome_of(call, status, rejected=rejected)) in _ENDED and code:
+            transitions.set_aside_in_place(call, code=code, detail=detail)
     return ended
 
 
-def _after_call(call: Call, outcome: Outcome) -> None:
+def _after_call(call: Call, outcome: Outcome) -> str:
+    """Moves the interview on; the status that it has then."""
     outcomes.note(call, outcome)
     interview = Interview.objects.select_related("candidate").get(pk=call.interview_id)
     if interview.status == InterviewStatus.CALLING:
@@ -67,6 +75,7 @@ def _after_call(call: Call, outcome: Outcome) -> None:
     elif interview.status == InterviewStatus.IN_PROGRESS:
         answers.keep_what_was_said(interview, call)
         finish(interview, call)
+    return interview.status
 
 
 def finish(interview: Interview, call: Call) -> bool:
@@ -175,5 +184,6 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)
     if call.provider_call_id and call.status in CALL_LIVE:
+        transitions.wait_for(call, timezone.now() + steps.PUMPED)  # the look-up makes good for a task that gets lost
         steps.pump("leave_message", call.pk)
     return True

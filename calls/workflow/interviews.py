@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from calls import queries, transitions
+from calls.domain.gate import Stop
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.models import Call, DialPace, Interview, JobDescription
-from calls.workflow import end_call, gatekeeper, messages, outcomes, steps
+from calls.workflow import answers, end_call, gatekeeper, messages, outcomes, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
 from screener.observability import work
+
+logger = logging.getLogger(__name__)
 
 
 def create(
@@ -61,14 +65,29 @@ def start_due(
         interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
         if interview is None:
             continue
-        stop = gatekeeper.ask(interview)
+        stop = _asked(interview)
         if stop is not None:
             gatekeeper.stopped(interview, stop)
+        elif interview.set_aside_at is not None:
+            continue
         elif _order_call(interview, max_live=max_live, rate=rate, provider=provider):
             started += 1
         else:
             break
     return started
+
+
+def _asked(interview: Interview) -> Stop | None:
+    """The gate's answer. An interview that the gate cannot judge is set aside, so that the others are called."""
+    try:
+        return gatekeeper.ask(interview)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("interview %s could not be judged", interview.pk)
+        detail = f"Whether it may be called could not be judged: {type(error).__name__}."
+        transitions.set_aside_in_place(interview, code="start_failed", detail=detail)
+        return None
 
 
 def _order_call(interview: Interview, *, max_live: int, rate: float, provider: str) -> bool:
@@ -132,16 +151,47 @@ def retry(interview: Interview) -> bool:
     """
     if interview.held_for:
         return _released(interview)
-    return transitions.move(
+    if interview.set_aside_at is not None:
+        return again(interview)
+    with transaction.atomic():
+        moved = transitions.move(
+            interview,
+            InterviewStatus.PENDING,
+            event="Another try was asked for through the API.",
+            due_in=steps.AT_ONCE,
+            only_from=INTERVIEW_RETRYABLE,
+            error_code="",
+            error_detail="",
+            max_attempts=outcomes.attempts_of(interview) + 1,
+        )
+        if moved:  # what became of its earlier calls needs nobody's attention any more
+            interview.calls.filter(set_aside_at__isnull=False).update(set_aside_at=None)
+    return moved
+
+
+def again(interview: Interview) -> bool:
+    """Has an interview that was set aside started, or its result written. False: it is set aside no more."""
+    if interview.status == InterviewStatus.FAILED:
+        return to_scoring_again(interview, InterviewStatus.FAILED, event="The result is to be written once more.")
+    aside = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).filter(set_aside_at__isnull=False)
+    return aside.update(set_aside_at=None, next_attempt_at=timezone.now(), error_code="", error_detail="") == 1
+
+
+def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: str) -> bool:
+    """Has the result of an interview made, or made anew; the one it has stands until then. False: it had moved on."""
+    moved = transitions.move(
         interview,
-        InterviewStatus.PENDING,
-        event="Another try was asked for through the API.",
-        due_in=steps.AT_ONCE,
-        only_from=INTERVIEW_RETRYABLE,
+        InterviewStatus.SCORING,
+        event=event,
+        due_in=steps.PUMPED,
+        only_from={source},
+        retried=True,
         error_code="",
         error_detail="",
-        max_attempts=outcomes.attempts_of(interview) + 1,
     )
+    if moved:
+        answers.conclude_when_settled(interview.pk)
+    return moved
 
 
 def _released(interview: Interview) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain import texts
-from calls.domain.states import InterviewStatus, MessageStatus
+from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
 from calls.errors import ProviderError
 from calls.facts import MessageChanged, MessageReceived
 from calls.models import Interview, Message
@@ -19,6 +19,8 @@ from calls.workflow import links, steps, wishes
 from candidates.models import Suppression
 
 STEP = steps.Step.of("send_message", MessageStatus.QUEUED, failed=MessageStatus.FAILED)
+
+OPTED_OUT = "recipient_opted_out"
 
 SETTLED_AFTER = timedelta(minutes=10)
 """How long a callback may still tell of a message that the carrier may or may not have sent."""
@@ -116,27 +118,36 @@ def _sent(message: Message, provider_message_id: str, *, provider: str) -> bool:
 def _refused(message: Message, error: ProviderError) -> bool:
     """Has a refusal that is no answer tried again, ends the others. Always False: nothing was sent for sure."""
     if error.ambiguous:
-        transitions.release(message, retry_in=SETTLED_AFTER, code="send_unknown", detail=str(error))
+        transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
     elif error.retryable and message.attempts < STEP.limit:
         Message.objects.filter(pk=message.pk).update(ordered_at=None)
         transitions.release(message, retry_in=steps.pause(message.attempts), code=error.code, detail=str(error))
     else:
-        _failed(message, error.code, str(error))
+        wish = error.code == OPTED_OUT
+        _failed(message, error.code, str(error), set_aside_at=None if wish else timezone.now())
     return False
 
 
-def _failed(message: Message, code: str, detail: str) -> bool:
-    """Ends a message that is not sent. Always False."""
+def _failed(message: Message, code: str, detail: str, *, set_aside_at: datetime | None = None) -> bool:
+    """Ends a message that is not sent; what is set aside is a dead letter. Always False."""
     event = f"{_noun(message)} was not sent by text message: {detail}"
     with transaction.atomic():
-        transitions.move(message, MessageStatus.FAILED, event=event, error_code=code, error_detail=detail)
+        transitions.move(
+            message,
+            MessageStatus.FAILED,
+            event=event,
+            error_code=code,
+            error_detail=detail,
+            attempts=message.attempts,
+            set_aside_at=set_aside_at,
+        )
         _heed(message, code)
     return False
 
 
 def _heed(message: Message, code: str) -> None:
     """Suppresses the number of somebody who has told the carrier to stop."""
-    if code == "recipient_opted_out":
+    if code == OPTED_OUT:
         wishes.opt_out(message.interview.candidate.phone, source="sms")
 
 
@@ -150,7 +161,7 @@ def _give_up(message: Message) -> bool:
         transitions.wait_for(message, message.ordered_at + SETTLED_AFTER)
         return False
     detail = "It is not known whether the carrier sent it, so it is not sent again."
-    return _failed(message, "send_unknown", detail)
+    return _failed(message, SEND_UNKNOWN, detail, set_aside_at=now)
 
 
 def _noun(message: Message) -> str:

@@ -142,10 +142,19 @@ def look_up(call: Call, telephony: Telephony) -> bool:
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
         return False
     Call.objects.filter(pk=call.pk).update(provider_call_id=provider_call_id)
+    call.provider_call_id = provider_call_id
     transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
-    if state.status in CALL_LIVE and call.interview.status in end_call.UNWANTED:
-        end_call.run(provider_call_id, telephony)
+    if state.status in CALL_LIVE:
+        _make_good(call, telephony)
     return conduct.call_moved(call, state)
+
+
+def _make_good(call: Call, telephony: Telephony) -> None:
+    """Does what a task that got lost should have done with a live call: those tasks have no row of their own."""
+    if call.interview.status in end_call.UNWANTED:
+        end_call.run(call.provider_call_id, telephony)
+    elif call.outcome == Outcome.VOICEMAIL and call.message_ordered_at is None:
+        leave_message(call, telephony)
 
 
 def _never_placed(call: Call) -> bool:
@@ -158,10 +167,15 @@ def _never_placed(call: Call) -> bool:
 
 
 def leave_message(call: Call, telephony: Telephony) -> None:
-    """Leaves a message on the voicemail that a call met, once per interview at most; else ends the call."""
-    earlier = Call.objects.filter(interview_id=call.interview_id, outcome=Outcome.VOICEMAIL).exclude(pk=call.pk)
-    if earlier.exists():
+    """Leaves a message on the voicemail that a call met, once per interview at most; else ends the call.
+
+    `message_ordered_at` is set before the carrier is asked, so that nobody asks twice.
+    """
+    earlier = Call.objects.filter(interview_id=call.interview_id).exclude(pk=call.pk)
+    if earlier.exclude(message_ordered_at=None).exists():
         end_call.run(call.provider_call_id, telephony)
+        return
+    if not Call.objects.filter(pk=call.pk, message_ordered_at=None).update(message_ordered_at=timezone.now()):
         return
     try:
         telephony.leave_message(call.provider_call_id, str(call.pk))

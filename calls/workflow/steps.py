@@ -41,7 +41,8 @@ PATIENCE = timedelta(days=3)
 class Step:
     """One step of the story: the task that does it, the statuses it starts from and the one it fails to.
 
-    `lease` is longer than the vendor's own timeout, so that a slow vendor is not asked by two workers.
+    `lease` is longer than the vendor's own timeout, so that a slow vendor is not asked by two workers. `used_up`
+    is the error code of a row at which one worker after the other died.
     """
 
     task: str
@@ -49,6 +50,7 @@ class Step:
     failed: str
     lease: timedelta = timedelta(minutes=3)
     limit: int = 6
+    used_up: str = "attempts_used_up"
 
     @classmethod
     def of(cls, task: str, *sources: StrEnum, failed: StrEnum) -> Step:
@@ -82,8 +84,8 @@ def pump(task: str, *arguments: object) -> None:
         transaction.on_commit(enqueue, robust=True)
 
 
-def take(row: Leased, step: Step, *, vendors: int = 1) -> bool:
-    """Claims `row` for `step`. A row whose attempts were used up by workers that died is failed here.
+def take(row: Leased, step: Step, *, vendors: int = 1, event: str = "") -> bool:
+    """Claims `row` for `step`. A row whose attempts were used up by workers that died is set aside here.
 
     `vendors` is how many may be asked one after the other: the lease lasts for all of them.
     """
@@ -91,12 +93,8 @@ def take(row: Leased, step: Step, *, vendors: int = 1) -> bool:
         return True
     row.refresh_from_db()
     if is_used_up(row, step):
-        transitions.move(
-            row,
-            step.failed,
-            error_code="attempts_used_up",
-            error_detail=f"{row.attempts} attempts of the step {step.task} ended without an answer.",
-        )
+        detail = f"{row.attempts} attempts of the step {step.task} ended without an answer."
+        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, event=event)
     return False
 
 
@@ -146,7 +144,7 @@ def wait_for_vendor(row: Leased, error: ProviderError) -> None:
 
 
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
-    """Gives the row back for another try when that can help, else fails it. True: it failed for good.
+    """Gives the row back for another try when that can help, else sets it aside. True: it failed for good.
 
     Our own storage is waited for without using up an attempt: an answer is not lost because a disk is full.
     """
@@ -163,4 +161,4 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
         transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))
         return False
     work.went("failed")
-    return transitions.move(row, step.failed, event=event, error_code=error.code, error_detail=str(error), **changes)
+    return transitions.set_aside(row, step.failed, code=error.code, detail=str(error), event=event, **changes)

@@ -11,12 +11,12 @@ from calls import queries, transitions
 from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Message, Recording
 from calls.workflow import (
     answers,
-    apply_event,
     conclude,
     erase,
     fetch_recording,
     generate_questions,
     interviews,
+    left_behind,
     messages,
     place_call,
     score,
@@ -53,7 +53,7 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
         steps.pump(task, row.pk)
         pumped += 1
     interviews.fail_without_questions()
-    return pumped + apply_event.pump_left_behind()
+    return pumped + left_behind.pump()
 
 
 def _waiting(now: datetime) -> Iterator[tuple[Leased, str]]:

@@ -84,7 +84,8 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
     if recording.carrier_transcript is not None:
         return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
     if is_too_short(recording.duration_seconds):
-        return fail(recording, "recording_too_short", "The recording is too short for the carrier to transcribe it.")
+        detail = "The recording is too short for the carrier to transcribe it."
+        return _settle(recording, RecordingStatus.FAILED, error_code="recording_too_short", error_detail=detail)
     waited = timezone.now() - recording.status_changed_at
     text = _asked_for(recording, telephony) if waited > ASK_AFTER else None
     if text is not None:
@@ -115,8 +116,8 @@ def _keep(recording: Recording, transcript: Transcript) -> bool:
 
 
 def fail(recording: Recording, code: str, detail: str) -> bool:
-    """Gives up on a recording. Its audio is kept, and the answer is shown to a person."""
-    return _settle(recording, RecordingStatus.FAILED, error_code=code, error_detail=detail)
+    """Sets a recording aside. Its audio is kept, and the answer is shown to a person."""
+    return _settle(recording, RecordingStatus.FAILED, error_code=code, error_detail=detail, set_aside_at=timezone.now())
 
 
 def _settle(recording: Recording, status: RecordingStatus, **changes: Any) -> bool:

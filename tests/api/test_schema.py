@@ -13,6 +13,9 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 METHODS = {
+    "/api/v1/dead-letters/": {"get"},
+    "/api/v1/dead-letters/{letter_id}/": {"get", "delete"},
+    "/api/v1/dead-letters/{letter_id}/retry/": {"post"},
     "/api/v1/candidates/": {"get", "post"},
     "/api/v1/candidates/{candidate_id}/": {"get", "patch", "delete"},
     "/api/v1/candidates/{candidate_id}/consents/": {"post"},

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from calls.api.v1 import candidates, costs, interviews, job_descriptions, recordings, resumes
+from calls.api.v1 import candidates, costs, dead_letters, interviews, job_descriptions, recordings, resumes
 from calls.api.views import NothingHere
 
 urlpatterns = [
@@ -26,5 +26,8 @@ urlpatterns = [
     ),
     path("interviews/<uuid:interview_id>/cancel/", interviews.Cancel.as_view()),
     path("interviews/<uuid:interview_id>/retry/", interviews.Retry.as_view()),
+    path("dead-letters/", dead_letters.DeadLetters.as_view()),
+    path("dead-letters/<str:letter_id>/", dead_letters.DeadLetterDetail.as_view()),
+    path("dead-letters/<str:letter_id>/retry/", dead_letters.RetryDeadLetter.as_view()),
     re_path("", NothingHere.as_view()),
 ]

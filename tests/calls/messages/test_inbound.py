@@ -5,7 +5,7 @@ import pytest
 from calls.domain import texts
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, ProviderEvent
-from calls.workflow import apply_event, messages, sweep
+from calls.workflow import left_behind, messages, sweep
 from candidates.models import Suppression
 from tests.calls.messages.post import post, write
 from tests.calls.story import PHONE, Vendors
@@ -89,7 +89,7 @@ def test_a_message_that_a_crash_left_unapplied_is_heeded_by_the_sweep(
         patch.setattr(messages, "received", lambda fact: 1 / 0)
         assert post("inbound-message/", patient=False, Body="STOP", From=PHONE).status_code == 500
     event = ProviderEvent.objects.get()
-    ProviderEvent.objects.update(received_at=event.received_at - 2 * apply_event.LEFT_BEHIND)
+    ProviderEvent.objects.update(received_at=event.received_at - 2 * left_behind.AFTER)
     sweep.run()
     vendors.work()
     assert _suppressed()

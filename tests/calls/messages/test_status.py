@@ -6,7 +6,7 @@ from django.test import Client
 
 from calls.domain.states import MessageStatus
 from calls.models import Interview, InterviewEvent, Message, ProviderEvent
-from calls.workflow import apply_event, messages, sweep
+from calls.workflow import left_behind, messages, sweep
 from candidates.models import Suppression
 from tests.calls.messages.post import MESSAGE_SID, post, status
 from tests.calls.story import PHONE, Vendors
@@ -100,7 +100,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
         patch.setattr(messages, "changed", lambda fact: 1 / 0)
         answer = post(f"message-status/{message.pk}/", patient=False, MessageStatus="delivered")
     assert answer.status_code == 500
-    ProviderEvent.objects.update(received_at=message.created_at - 2 * apply_event.LEFT_BEHIND)
+    ProviderEvent.objects.update(received_at=message.created_at - 2 * left_behind.AFTER)
     sweep.run()
     vendors.work()
     assert _status(message) == MessageStatus.DELIVERED

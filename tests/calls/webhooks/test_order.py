@@ -5,7 +5,7 @@ from django.test import Client
 
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus
 from calls.models import Call, InterviewEvent, InterviewResponse, ProviderEvent, Recording
-from calls.workflow import apply_event, conduct, sweep
+from calls.workflow import conduct, left_behind, sweep
 from tests.calls.story import Carrier, Vendors
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
         patch.setattr(conduct, "call_moved", crash)
         assert impatient.status("ringing", 1).status_code == 500
     assert ProviderEvent.objects.get().applied_at is None
-    ProviderEvent.objects.update(received_at=call.created_at - 2 * apply_event.LEFT_BEHIND)
+    ProviderEvent.objects.update(received_at=call.created_at - 2 * left_behind.AFTER)
     sweep.run()
     assert "apply_provider_event" in vendors.work()
     call.refresh_from_db()

@@ -302,3 +302,24 @@ def test_a_dial_that_kills_its_workers_is_given_up(vendors: Vendors, monkeypatch
     vendors.work()
     assert vendors.telephony.orders == []
     assert Interview.objects.get().error_code == "attempts_used_up"
+
+
+def _at_a_voicemail(vendors: Vendors) -> Call:
+    """A live call that met a voicemail, and the task that leaves the message got lost."""
+    make_interview()
+    call = _placed(vendors)
+    carrier = Carrier(call)
+    carrier.status("in-progress", 2)
+    carrier.post("machine/{call}/", AnsweredBy="machine_end_beep")
+    vendors.lose_tasks()
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    return call
+
+
+def test_a_message_whose_task_got_lost_is_left_by_the_look_up_once(vendors: Vendors):
+    call = _at_a_voicemail(vendors)
+    for _ in range(2):
+        _later(call)
+        sweep.run()
+        vendors.work()
+    assert vendors.telephony.messages == [str(call.pk)]

@@ -1,0 +1,78 @@
+"""Lists what was given up for good, and has it worked on again or dismisses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from calls.api.v1.dead_letters import DeadLetterShape
+from calls.dead_letters import KINDS, DeadLetter, dead_letters, find
+from calls.workflow import dead_letters as workflow
+from calls.workflow.refused import Refused
+
+COLUMNS = ("id", "interview", "step", "attempts", "error_code", "since", "error_detail")
+
+
+class Command(BaseCommand):
+    """Prints the dead letters, the newest first, unless it is told what to do with them."""
+
+    help = "List dead letters (as a table, or --json); --retry or --dismiss some by id, or --all of them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to do, and with which."""
+        action = parser.add_mutually_exclusive_group()
+        action.add_argument("--retry", nargs="*", metavar="ID", help="work on these again")
+        action.add_argument("--dismiss", nargs="*", metavar="ID", help="take these off the list")
+        parser.add_argument("--all", action="store_true", help="all that are listed, with --retry or --dismiss")
+        parser.add_argument("--kind", choices=sorted(KINDS), default="", help="those of one kind only")
+        parser.add_argument("--json", action="store_true", help="list them as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Lists or acts; ends with status 1 when one of the given ids could not be retried or dismissed."""
+        if options["retry"] is not None:
+            self._act("retried", workflow.retry, options["retry"], options)
+        elif options["dismiss"] is not None:
+            self._act("dismissed", workflow.dismiss, options["dismiss"], options)
+        elif options["all"]:
+            raise CommandError("--all needs --retry or --dismiss.")
+        else:
+            self._list(dead_letters(options["kind"]), as_json=options["json"])
+
+    def _list(self, letters: Iterable[DeadLetter], *, as_json: bool) -> None:
+        rows = [dict(DeadLetterShape(letter).data) for letter in letters]
+        if as_json:
+            self.stdout.write(json.dumps(rows, indent=2))
+            return
+        for row in [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]:
+            self.stdout.write("\t".join(str(row[column] or "-") for column in COLUMNS))
+        self.stderr.write(f"{len(rows)} dead letters")
+
+    def _act(self, done: str, act: Callable[[DeadLetter], bool], ids: list[str], options: dict[str, Any]) -> None:
+        if options["all"] == bool(ids):
+            raise CommandError("Give either ids or --all.")
+        chosen = list(dead_letters(options["kind"])) if options["all"] else [_found(one) for one in ids]
+        refused = [reason for letter in chosen if (reason := self._done(done, act, letter))]
+        for reason in refused:
+            self.stderr.write(reason)
+        if refused and ids:
+            raise CommandError(f"{len(refused)} of {len(chosen)} were not {done}.")
+
+    def _done(self, done: str, act: Callable[[DeadLetter], bool], letter: DeadLetter) -> str:
+        """Why a letter was left as it is; empty when it was not."""
+        try:
+            if not act(letter):
+                return f"{letter.id}: it is a dead letter no more."
+        except Refused as error:
+            return f"{letter.id}: {error.detail}"
+        self.stdout.write(f"{letter.id} {done}")
+        return ""
+
+
+def _found(letter_id: str) -> DeadLetter:
+    letter = find(letter_id)
+    if letter is None:
+        raise CommandError(f"There is no dead letter {letter_id}.")
+    return letter

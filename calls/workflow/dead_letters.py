@@ -1,0 +1,149 @@
+"""What a person does with a dead letter: have it worked on again, or dismiss it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from calls import transitions
+from calls.dead_letters import DeadLetter, aside
+from calls.domain.states import (
+    ErasureStatus,
+    InterviewStatus,
+    JobStatus,
+    MessageStatus,
+    RecordingStatus,
+    ResponseStatus,
+)
+from calls.models import (
+    CarrierErasure,
+    Interview,
+    InterviewResponse,
+    JobDescription,
+    Message,
+    ProviderEvent,
+    Recording,
+)
+from calls.workflow import erase, generate_questions, interviews, left_behind, messages, score, steps
+from calls.workflow.refused import Refused
+
+MADE_ANEW = "An answer that had failed is worked on again; the result is made anew."
+
+UNRATED: dict[str, Any] = {"score": None, "feedback": "", "evidence": [], "ratings": []}
+
+
+def retry(letter: DeadLetter) -> bool:
+    """Has a dead letter worked on again, with its attempts counted from the start.
+
+    False: it is a dead letter no more. Raises Refused for what must not be repeated. The result of a completed
+    interview is made anew when one of its answers is worked on again.
+    """
+    if letter.obstacle:
+        raise Refused("not_retryable", letter.obstacle, "id")
+    with transaction.atomic():
+        return _again(letter)
+
+
+def _again(letter: DeadLetter) -> bool:
+    match letter.row:
+        case JobDescription() as job:
+            return _requeued(job, JobStatus.GENERATING, generate_questions.STEP)
+        case CarrierErasure() as erasure:
+            return _requeued(erasure, ErasureStatus.WAITING, erase.STEP)
+        case Interview() as interview:
+            return interviews.again(interview)
+        case Message() as message:
+            return _message(message)
+        case Recording() as recording:
+            return _recording(recording)
+        case InterviewResponse() as response:
+            return _response(response)
+        case ProviderEvent() as event:
+            return left_behind.again(event)
+    raise TypeError(f"{letter.id} is not retryable")
+
+
+def _requeued(row: JobDescription | CarrierErasure, status: str, step: steps.Step) -> bool:
+    moved = transitions.move(row, status, due_in=steps.PUMPED, retried=True, error_code="", error_detail="")
+    if moved:
+        steps.pump(step.task, row.pk)
+    return moved
+
+
+def _message(message: Message) -> bool:
+    """The carrier refused it, or was never asked: it was not sent, and is sent now if it is still wanted."""
+    moved = transitions.move(
+        message,
+        MessageStatus.QUEUED,
+        event="A text message that could not be sent is tried again.",
+        due_in=steps.PUMPED,
+        retried=True,
+        ordered_at=None,
+        error_code="",
+        error_detail="",
+    )
+    if moved:
+        steps.pump(messages.STEP.task, message.pk)
+    return moved
+
+
+def _recording(recording: Recording) -> bool:
+    stored = bool(recording.file)
+    moved = transitions.move(
+        recording,
+        RecordingStatus.STORED if stored else RecordingStatus.AVAILABLE,
+        event="A recording that could not be worked on is tried again.",
+        due_in=steps.PUMPED,
+        retried=True,
+        error_code="",
+        error_detail="",
+    )
+    if not moved:
+        return False
+    steps.pump("transcribe_recording" if stored else "store_recording", recording.pk)
+    response = recording.response
+    if transitions.move(
+        response,
+        ResponseStatus.RECORDED,
+        due_in=steps.PUMPED,
+        retried=True,
+        transcript="",
+        error_code="",
+        error_detail="",
+        **UNRATED,
+    ):
+        _reopen(response)
+    return True
+
+
+def _response(response: InterviewResponse) -> bool:
+    moved = transitions.move(
+        response,
+        ResponseStatus.TRANSCRIBED,
+        event=f"The answer to question {response.position} is scored once more.",
+        due_in=steps.PUMPED,
+        retried=True,
+        error_code="",
+        error_detail="",
+        **UNRATED,
+    )
+    if moved:
+        steps.pump(score.STEP.task, response.pk)
+        _reopen(response)
+    return moved
+
+
+def _reopen(response: InterviewResponse) -> None:
+    """Has the result made anew when there is one. It stands until the new one takes its place."""
+    interviews.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=MADE_ANEW)
+
+
+def dismiss(letter: DeadLetter) -> bool:
+    """Takes a dead letter off the list and leaves its row as it is. False: it is on the list no more.
+
+    Raises Refused for an interview that waits to be called: dismissed, it would wait for ever.
+    """
+    if isinstance(letter.row, Interview) and letter.row.status == InterviewStatus.PENDING:
+        raise Refused("interview_waits", "The interview still waits to be called. Retry or cancel it.", "id")
+    return aside(letter.kind).filter(pk=letter.row.pk).update(set_aside_at=None) == 1
