@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Value
 
 from calls.domain.states import SEND_UNKNOWN, InterviewStatus
 from calls.models import (
@@ -138,8 +138,17 @@ class DeadLetters:
         return replace(self, rows={kind: rows.filter(**lookups) for kind, rows in self.rows.items()})
 
     def count(self) -> int:
-        """How many: one look into a small index per kind."""
-        return sum(rows.count() for rows in self.rows.values())
+        """How many: one query that looks into a small index per kind."""
+        one = Value(1)
+        first, *others = (
+            rows.order_by()
+            .annotate(one=one)
+            .values("one")
+            .annotate(number=Count("pk"))
+            .values_list("number", flat=True)
+            for rows in self.rows.values()
+        )
+        return sum(first.union(*others, all=True))
 
     def __getitem__(self, wanted: slice) -> list[DeadLetter]:
         """A piece from the beginning of the list. Reads no more of each kind than the piece may need."""

@@ -93,7 +93,7 @@ def test_a_fault_is_named_with_its_question(api: APIClient, change: Any, pointer
     assert _faults(_put(api, [QUESTION, second])) == [(pointer, code)]
 
 
-@pytest.mark.parametrize("count", [0, 8])
+@pytest.mark.parametrize("count", [0, 16])
 def test_too_few_or_too_many_questions_are_refused(api: APIClient, count: int) -> None:
     questions = [{**QUESTION, "text": f"What is your answer number {n}?"} for n in range(count)]
     assert _faults(_put(api, questions)) == [("", "question_count")]
