@@ -1,0 +1,5 @@
+"""Deepgram: speech-to-text. See docs/providers/speech.md."""
+
+from calls.providers.deepgram.speech import DeepgramSpeechToText
+
+__all__ = ["DeepgramSpeechToText"]

@@ -1,0 +1,60 @@
+"""Speech-to-text by Deepgram's prerecorded endpoint, through its own SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from deepgram import DeepgramClient
+from deepgram.core.api_error import ApiError
+from deepgram.core.parse_error import ParsingError
+from deepgram.environment import DeepgramClientEnvironment
+
+from calls.ports import Transcript
+from calls.providers.fern import invalid, mapped_errors
+
+PROVIDER = "deepgram"
+BASE_URL = "https://api.deepgram.com"
+PIECE_BYTES = 65_536
+
+
+class DeepgramSpeechToText:
+    """Transcribes a recording with one request, which is sent piece by piece."""
+
+    name = PROVIDER
+
+    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0) -> None:
+        """`base_url` is empty for Deepgram itself; `timeout_seconds` is the longest silence of the server."""
+        self._model = model
+        base = base_url or BASE_URL
+        everywhere = DeepgramClientEnvironment(base=base, production=base, agent=base, agent_rest=base)
+        self._client = DeepgramClient(api_key=api_key, environment=everywhere, timeout=timeout_seconds)
+
+    def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
+        """The words of a recording, all channels; empty if it holds none. Raises ProviderError."""
+        with mapped_errors(PROVIDER, ApiError, ParsingError):
+            answer: object = self._client.listen.v1.media.transcribe_file(
+                request=_pieces(audio),
+                model=self._model,
+                language=language,
+                punctuate=True,
+                request_options={"max_retries": 0},  # whoever called decides about another try
+            )
+        return Transcript(_text(answer), PROVIDER, self._model)
+
+
+def _pieces(audio: BinaryIO) -> Iterator[bytes]:
+    while piece := audio.read(PIECE_BYTES):
+        yield piece
+
+
+def _text(answer: object) -> str:
+    # The SDK does not validate what a server sends, so every level may be absent.
+    channels = getattr(getattr(answer, "results", None), "channels", None)
+    if not channels:
+        raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
+    best = [next(iter(getattr(channel, "alternatives", None) or ()), None) for channel in channels]
+    texts = [getattr(alternative, "transcript", None) for alternative in best]
+    if not all(isinstance(text, str) for text in texts):
+        raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
+    return "\n".join(text.strip() for text in texts if text)

@@ -1,0 +1,135 @@
+"""Deepgram and ElevenLabs keep the contract of speech-to-text; every error of theirs is one of ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from calls.errors import InvalidAnswer, ProviderError
+from calls.ports import SpeechToText, Transcript
+from calls.providers.deepgram import DeepgramSpeechToText
+from calls.providers.elevenlabs import ElevenLabsSpeechToText
+from tests.calls.providers.contracts import SpeechToTextContract
+from tests.calls.providers.speech_stand_in import SpeechStandIn, serving
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """How an adapter is made, and how its server says something."""
+
+    name: str
+    make: Callable[..., SpeechToText]
+    says: Callable[[str], Any]
+    model: str
+
+
+def _deepgram_says(text: str) -> Any:
+    return {"metadata": {}, "results": {"channels": [{"alternatives": [{"transcript": text}]}]}}
+
+
+def _elevenlabs_says(text: str) -> Any:
+    return {"language_code": "eng", "language_probability": 1.0, "text": text, "words": []}
+
+
+VENDORS = [
+    Vendor("deepgram", DeepgramSpeechToText, _deepgram_says, "nova-3"),
+    Vendor("elevenlabs", ElevenLabsSpeechToText, _elevenlabs_says, "scribe_v1"),
+]
+
+Start = Callable[..., SpeechStandIn]
+
+
+@pytest.fixture(params=VENDORS, ids=lambda vendor: vendor.name)
+def vendor(request: pytest.FixtureRequest) -> Vendor:
+    chosen: Vendor = request.param
+    return chosen
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    with ExitStack() as stack:
+        yield lambda answer, **knobs: stack.enter_context(serving(SpeechStandIn(answer, **knobs)))
+
+
+def adapter(vendor: Vendor, server: SpeechStandIn, **options: float) -> SpeechToText:
+    return vendor.make(api_key="made-up", model=vendor.model, base_url=server.url, **options)
+
+
+def transcribe(recogniser: SpeechToText, language: str = "en-US") -> Transcript:
+    return recogniser.transcribe(io.BytesIO(b"RIFF-sound"), filename="answer.wav", language=language)
+
+
+class TestSpeechVendors(SpeechToTextContract):
+    @pytest.fixture
+    def recogniser(self, vendor: Vendor, start: Start) -> SpeechToText:
+        return adapter(vendor, start(vendor.says(" hello there ")))
+
+    @pytest.fixture
+    def mute(self, vendor: Vendor, start: Start) -> SpeechToText:
+        return adapter(vendor, start(vendor.says("")))
+
+
+def test_the_whole_recording_is_sent(vendor: Vendor, start: Start):
+    server = start(vendor.says("hello"))
+    transcribe(adapter(vendor, server))
+    assert b"RIFF-sound" in server.bodies[0]
+
+
+def test_deepgram_is_told_model_and_language(start: Start):
+    server = start(_deepgram_says("hej"))
+    transcribe(adapter(VENDORS[0], server), "sv-SE")
+    assert "language=sv-SE" in server.paths[0]
+    assert "model=nova-3" in server.paths[0]
+
+
+def test_elevenlabs_is_told_the_language_and_not_to_describe_noises(start: Start):
+    server = start(_elevenlabs_says("hej"))
+    transcribe(adapter(VENDORS[1], server), "sv-SE")
+    assert b'name="language_code"\r\n\r\nsv\r\n' in server.bodies[0]
+    assert b'name="tag_audio_events"\r\n\r\nfalse\r\n' in server.bodies[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "retryable"),
+    [
+        (400, "bad_request", False),
+        (401, "unauthorized", False),
+        (402, "quota_exhausted", False),
+        (404, "not_found", False),
+        (418, "refused", False),
+        (429, "rate_limited", True),
+        (503, "unavailable", True),
+    ],
+)
+def test_a_refusal_says_whether_another_try_can_help(vendor: Vendor, start: Start, status, code, retryable):
+    server = start({"error": "secret words of a candidate"}, status=status)
+    with pytest.raises(ProviderError) as caught:
+        transcribe(adapter(vendor, server))
+    assert (caught.value.code, caught.value.retryable) == (f"{vendor.name}_{code}", retryable)
+    assert "secret" not in str(caught.value)
+    assert len(server.paths) == 1
+
+
+def test_a_server_that_is_too_slow_may_be_asked_again(vendor: Vendor, start: Start):
+    server = start(vendor.says("late"), delay=0.5)
+    with pytest.raises(ProviderError) as caught:
+        transcribe(adapter(vendor, server, timeout_seconds=0.1))
+    assert (caught.value.code, caught.value.retryable) == (f"{vendor.name}_timeout", True)
+
+
+def test_a_server_that_is_away_may_be_asked_again(vendor: Vendor):
+    gone = SpeechStandIn("", url="http://127.0.0.1:9")
+    with pytest.raises(ProviderError) as caught:
+        transcribe(adapter(vendor, gone))
+    assert (caught.value.code, caught.value.retryable) == (f"{vendor.name}_unreachable", True)
+
+
+@pytest.mark.parametrize("answer", ["<html>a login page</html>", {}, {"results": {"channels": [{}]}}, {"text": 7}])
+def test_an_answer_of_an_unknown_form_is_invalid(vendor: Vendor, start: Start, answer: Any):
+    with pytest.raises(InvalidAnswer):
+        transcribe(adapter(vendor, start(answer)))
