@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from calls.domain.injection import without_pleas
 from calls.domain.rubric import Criterion
 from calls.ports import Answer
 from calls.providers.builtin.lexicon import Vocabulary, find_lexicon
@@ -45,11 +46,11 @@ class Counts:
 
 
 def own_passages(answer: Answer) -> list[Passage]:
-    """The answer in pieces, without repeated pieces and without echoes of the question."""
+    """The answer in pieces, without repeated pieces, echoes of the question, and words meant for a model."""
     echoes = set(_runs(words(answer.question)))
     kept: dict[tuple[str, ...], Passage] = {}
     for text in passages(answer.transcript):
-        own = _without_echoes(words(text), echoes)
+        own = _without_echoes(without_pleas(" ".join(words(text))).split(), echoes)
         if own:
             kept.setdefault(own, Passage(text, own))
     return list(kept.values())
