@@ -24,7 +24,10 @@ MIN_COVERAGE = 0.6
 
 @dataclass(frozen=True)
 class ScoredAnswer:
-    """One question's outcome: `score` 0 to 10 or None; `problem` is a sentence why there is none, or empty."""
+    """One question's outcome: `score` 0 to 10 or None; `problem` is a sentence for a person to see, or empty.
+
+    A problem changes no number: what cannot be scored has no score.
+    """
 
     position: int
     weight: float

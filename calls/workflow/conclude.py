@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from calls import transitions
+from calls.domain.injection import speaks_to_a_model
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import RUBRIC_VERSION
 from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseStatus
@@ -66,6 +67,8 @@ def scored_answer(response: InterviewResponse) -> ScoredAnswer:
             problem = "nothing was said."
         case _ if response.score is None:
             problem = "there was not enough evidence to score it."
+        case _ if speaks_to_a_model(response.transcript):
+            problem = "the answer speaks to a rating system. Read it before you rely on its score."
     return ScoredAnswer(response.position, response.weight, response.score, problem)
 
 
