@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
 from typing import TypeVar
@@ -87,6 +87,14 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
         if value.lower() == word.lower():
             return word
     raise ImproperlyConfigured(f"{name} is none of its words: use {', '.join(allowed)}")
+
+
+def vendor(name: str, default: str, keys: Mapping[str, str]) -> str:
+    """One of the vendors in `keys`, each with the variable of the key that it needs, or an empty text."""
+    chosen = choice(name, default, tuple(keys))
+    if keys[chosen] and not text(keys[chosen]):
+        raise ImproperlyConfigured(f"{keys[chosen]} is missing: {name} is {chosen}, which needs it")
+    return chosen
 
 
 def base_url(name: str, default: str = "") -> str:

@@ -205,8 +205,21 @@ OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
 OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4.1-mini")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-transcribe")
-CARRIER_TRANSCRIBES = not OPENAI_API_KEY
-"""Whether the carrier's own transcription is asked for, because there is no speech-to-text."""
+
+DEEPGRAM_API_KEY = env.text("DEEPGRAM_API_KEY")
+DEEPGRAM_BASE_URL = env.base_url("DEEPGRAM_BASE_URL")
+DEEPGRAM_MODEL = env.text("DEEPGRAM_MODEL", "nova-3")
+ELEVENLABS_API_KEY = env.text("ELEVENLABS_API_KEY")
+ELEVENLABS_BASE_URL = env.base_url("ELEVENLABS_BASE_URL")
+ELEVENLABS_TRANSCRIBE_MODEL = env.text("ELEVENLABS_TRANSCRIBE_MODEL", "scribe_v1")
+SPEECH_PRICES = Prices(audio_minute=env.price("SPEECH_PRICE_AUDIO_MINUTE"))
+SPEECH_TO_TEXT = env.vendor(
+    "SPEECH_TO_TEXT",
+    "openai" if OPENAI_API_KEY else "carrier",
+    {"carrier": "", "openai": "OPENAI_API_KEY", "deepgram": "DEEPGRAM_API_KEY", "elevenlabs": "ELEVENLABS_API_KEY"},
+)
+CARRIER_TRANSCRIBES = SPEECH_TO_TEXT == "carrier"
+"""Whether the carrier's own transcription is asked for."""
 
 OPENAI_PRICES = Prices(
     env.price("OPENAI_PRICE_INPUT"), env.price("OPENAI_PRICE_OUTPUT"), env.price("OPENAI_PRICE_AUDIO_MINUTE")
@@ -240,6 +253,7 @@ LOGGING = logs.config(LOG_LEVEL, LOG_FORMAT)
 redact.know(
     [
         *(SECRET_KEY, API_KEY, METRICS_TOKEN, OPENAI_API_KEY, TWILIO_AUTH_TOKEN, AWS_SECRET_ACCESS_KEY),
+        *(DEEPGRAM_API_KEY, ELEVENLABS_API_KEY),
         *(urlsplit(TASKS_BROKER_URL).password or "", str(DATABASES["default"].get("PASSWORD") or "")),
         *OTEL_EXPORTER_OTLP_HEADERS.values(),
         *(endpoint.api_key for endpoint in OPENAI_FALLBACKS),

@@ -3,8 +3,12 @@
 import os
 import tempfile
 
+_OF_THE_SERVICE = (
+    *("TWILIO_", "OPENAI_", "SPEECH_", "DEEPGRAM_", "ELEVENLABS_", "AWS_", "TASKS_"),
+    *("LOG_", "OTEL_", "SENTRY_", "METRICS_", "TRACE_"),
+)
 for name in list(os.environ):
-    if name.startswith(("TWILIO_", "OPENAI_", "AWS_", "TASKS_", "LOG_", "OTEL_", "SENTRY_", "METRICS_", "TRACE_")):
+    if name.startswith(_OF_THE_SERVICE):
         del os.environ[name]
 
 os.environ.update(

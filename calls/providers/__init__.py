@@ -45,6 +45,38 @@ def recognisers() -> tuple[SpeechToText, ...]:
     """Who turns recordings into text, in the order they are asked; nobody when the carrier's own text is used."""
     if settings.CARRIER_TRANSCRIBES:
         return ()
+    return (*_chosen_recogniser(), *(_openai_recognisers() if settings.OPENAI_API_KEY else ()))
+
+
+def _chosen_recogniser() -> tuple[SpeechToText, ...]:
+    """The vendor that SPEECH_TO_TEXT names, when it is another one than OpenAI."""
+    match settings.SPEECH_TO_TEXT:
+        case "deepgram":
+            from calls.providers.deepgram import DeepgramSpeechToText
+
+            return (
+                DeepgramSpeechToText(
+                    api_key=settings.DEEPGRAM_API_KEY,
+                    base_url=settings.DEEPGRAM_BASE_URL,
+                    model=settings.DEEPGRAM_MODEL,
+                    prices=settings.SPEECH_PRICES,
+                ),
+            )
+        case "elevenlabs":
+            from calls.providers.elevenlabs import ElevenLabsSpeechToText
+
+            return (
+                ElevenLabsSpeechToText(
+                    api_key=settings.ELEVENLABS_API_KEY,
+                    base_url=settings.ELEVENLABS_BASE_URL,
+                    model=settings.ELEVENLABS_TRANSCRIBE_MODEL,
+                    prices=settings.SPEECH_PRICES,
+                ),
+            )
+    return ()
+
+
+def _openai_recognisers() -> tuple[SpeechToText, ...]:
     from calls.providers.openai import OpenAISpeechToText
 
     return tuple(

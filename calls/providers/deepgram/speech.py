@@ -10,7 +10,9 @@ from deepgram.core.api_error import ApiError
 from deepgram.core.parse_error import ParsingError
 from deepgram.environment import DeepgramClientEnvironment
 
+from calls.domain.usage import UNPRICED, Prices, audio_usage
 from calls.ports import Transcript
+from calls.providers.audio import seconds_of
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "deepgram"
@@ -23,15 +25,19 @@ class DeepgramSpeechToText:
 
     name = PROVIDER
 
-    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0) -> None:
+    def __init__(
+        self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0, prices: Prices = UNPRICED
+    ) -> None:
         """`base_url` is empty for Deepgram itself; `timeout_seconds` is the longest silence of the server."""
         self._model = model
+        self._prices = prices
         base = base_url or BASE_URL
         everywhere = DeepgramClientEnvironment(base=base, production=base, agent=base, agent_rest=base)
         self._client = DeepgramClient(api_key=api_key, environment=everywhere, timeout=timeout_seconds)
 
     def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
         """The words of a recording, all channels; empty if it holds none. Raises ProviderError."""
+        usage = audio_usage(self._model, seconds_of(audio), self._prices)
         with mapped_errors(PROVIDER, ApiError, ParsingError):
             answer: object = self._client.listen.v1.media.transcribe_file(
                 request=_pieces(audio),
@@ -40,7 +46,7 @@ class DeepgramSpeechToText:
                 punctuate=True,
                 request_options={"max_retries": 0},  # whoever called decides about another try
             )
-        return Transcript(_text(answer), PROVIDER, self._model)
+        return Transcript(_text(answer), PROVIDER, self._model, usage=usage)
 
 
 def _pieces(audio: BinaryIO) -> Iterator[bytes]:

@@ -8,7 +8,9 @@ from elevenlabs.client import ElevenLabs
 from elevenlabs.core.api_error import ApiError
 from elevenlabs.core.parse_error import ParsingError
 
+from calls.domain.usage import UNPRICED, Prices, audio_usage
 from calls.ports import Transcript
+from calls.providers.audio import seconds_of
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "elevenlabs"
@@ -20,13 +22,17 @@ class ElevenLabsSpeechToText:
 
     name = PROVIDER
 
-    def __init__(self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0) -> None:
+    def __init__(
+        self, *, api_key: str, model: str, base_url: str = "", timeout_seconds: float = 120.0, prices: Prices = UNPRICED
+    ) -> None:
         """`base_url` is empty for ElevenLabs itself; `timeout_seconds` is the longest silence of the server."""
         self._model = model
+        self._prices = prices
         self._client = ElevenLabs(api_key=api_key, base_url=base_url or BASE_URL, timeout=timeout_seconds)
 
     def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
         """The words of a recording and nothing else that is heard; empty if there are none. Raises ProviderError."""
+        usage = audio_usage(self._model, seconds_of(audio), self._prices)
         with mapped_errors(PROVIDER, ApiError, ParsingError):
             answer: object = self._client.speech_to_text.convert(
                 model_id=self._model,
@@ -39,4 +45,4 @@ class ElevenLabsSpeechToText:
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
             raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
-        return Transcript(text.strip(), PROVIDER, self._model)
+        return Transcript(text.strip(), PROVIDER, self._model, usage=usage)

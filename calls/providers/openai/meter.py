@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import wave
-from typing import BinaryIO
-
 from calls.domain.usage import Prices, Usage, chat_usage
+from calls.providers.audio import MOST_SECONDS
 
 MOST_TOKENS = 1_000_000_000
 """Beyond it a server counts nonsense."""
-
-MOST_SECONDS = 86_400.0
 
 
 class Meter:
@@ -27,17 +23,6 @@ class Meter:
         written = _tokens(getattr(usage, "completion_tokens", None))
         if read or written:
             self.usage += chat_usage(self.usage.model, read, written, self._prices)
-
-
-def seconds_of(audio: BinaryIO) -> float:
-    """The length of a WAV file, which is left at its beginning; 0.0 for what is none."""
-    try:
-        with wave.open(audio) as file:
-            seconds = float(file.getnframes() / file.getframerate())
-    except (wave.Error, EOFError, ZeroDivisionError):
-        seconds = 0.0
-    audio.seek(0)
-    return min(seconds, MOST_SECONDS)
 
 
 def billed_seconds(answer: object, measured: float) -> float:

@@ -10,9 +10,10 @@ import openai
 from calls.domain.usage import NOTHING, UNPRICED, Prices, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
+from calls.providers.audio import seconds_of
 from calls.providers.openai.chat import open_client
 from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors
-from calls.providers.openai.meter import billed_seconds, seconds_of
+from calls.providers.openai.meter import billed_seconds
 
 _CONTENT_TYPES = {
     ".flac": "audio/flac",

@@ -19,6 +19,7 @@ class SpeechStandIn:
     answer: Any
     status: int = 200
     delay: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
@@ -37,6 +38,8 @@ def serving(stand_in: SpeechStandIn) -> Iterator[SpeechStandIn]:
             self.send_response(stand_in.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text.encode())))
+            for name, value in stand_in.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             with suppress(BrokenPipeError):  # the client lost its patience
                 self.wfile.write(text.encode())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import wave
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
+from calls import providers
+from calls.domain.usage import Prices
 from calls.errors import InvalidAnswer, ProviderError
 from calls.ports import SpeechToText, Transcript
 from calls.providers.deepgram import DeepgramSpeechToText
@@ -133,3 +138,45 @@ def test_a_server_that_is_away_may_be_asked_again(vendor: Vendor):
 def test_an_answer_of_an_unknown_form_is_invalid(vendor: Vendor, start: Start, answer: Any):
     with pytest.raises(InvalidAnswer):
         transcribe(adapter(vendor, start(answer)))
+
+
+def test_how_long_the_vendor_asks_to_be_left_alone_is_passed_on(vendor: Vendor, start: Start):
+    server = start({}, status=429, headers={"Retry-After": "7"})
+    with pytest.raises(ProviderError) as caught:
+        transcribe(adapter(vendor, server))
+    assert caught.value.retry_after == 7
+
+
+def test_the_length_of_the_recording_is_what_it_takes_of_the_vendor(vendor: Vendor, start: Start):
+    recogniser = vendor.make(
+        api_key="made-up", model="m", base_url=start(vendor.says("hi")).url, prices=Prices(audio_minute=Decimal(6))
+    )
+    usage = recogniser.transcribe(io.BytesIO(wav(2)), filename="a.wav", language="en").usage
+    assert (usage.audio_seconds, usage.cost) == (2.0, Decimal("0.2"))
+
+
+def wav(seconds: int) -> bytes:
+    """Silence."""
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000 * seconds))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_the_vendor_that_is_named_is_asked_first_and_openai_after_it(settings: LazySettings, vendor: Vendor):
+    settings.SPEECH_TO_TEXT = vendor.name
+    settings.CARRIER_TRANSCRIBES = False
+    settings.DEEPGRAM_API_KEY = settings.ELEVENLABS_API_KEY = settings.OPENAI_API_KEY = "made-up"
+    assert [recogniser.name for recogniser in providers.recognisers()] == [vendor.name, "openai"]
+
+
+def test_without_openai_the_vendor_is_the_only_one(settings: LazySettings):
+    settings.SPEECH_TO_TEXT = "deepgram"
+    settings.CARRIER_TRANSCRIBES = False
+    settings.DEEPGRAM_API_KEY = "made-up"
+    settings.OPENAI_API_KEY = ""
+    assert [recogniser.name for recogniser in providers.recognisers()] == ["deepgram"]
