@@ -40,6 +40,7 @@ check: ## Lint, format, types, directions of imports, migrations, deployment set
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
 	@$(PRODUCTION) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@$(VENV_PYTHON) manage.py lintmigrations --settings tests.migration_settings
 	@$(PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(VENV_PYTHON) manage.py spectacular --validate --fail-on-warn --file /dev/null
 

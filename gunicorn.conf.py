@@ -3,3 +3,6 @@
 from screener import settings
 
 logconfig_dict = settings.LOGGING
+
+graceful_timeout = 25
+"""Seconds for what is being answered after SIGTERM; platforms kill after 30."""
