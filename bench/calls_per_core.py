@@ -12,6 +12,7 @@ from bench import cores, databases
 from bench.errors import WrongError
 from bench.figures import percentile
 from bench.line import Heard, listening
+from bench.machine import cpu_seconds
 from bench.parts import Figure, Options, Part, Report
 from bench.service import MOST_CALLS, Service
 from bench.table import Row, milliseconds
@@ -30,13 +31,18 @@ _LONGEST_SECONDS = 270.0
 
 @dataclass(frozen=True)
 class Level:
-    """What so many calls at once brought. `answers` were found with a transcript, a score and a recording."""
+    """What so many calls at once brought.
+
+    `answers` were found with a transcript, a score and a recording. `cpu` is what web, worker and clock used, in
+    seconds of a processor.
+    """
 
     calls: int
     peak: int
     milliseconds: Sequence[float]
     answers: int
     faults: Sequence[str]
+    cpu: float = 0.0
 
     @property
     def p99(self) -> float:
@@ -86,11 +92,13 @@ def _kept_on(core: int) -> Iterator[None]:
 async def _climb(stack: Stack) -> list[Level]:
     levels: list[Level] = []
     api, deadline = Service(stack), time.monotonic() + _LONGEST_SECONDS
+    pids = [stack.pid(name) for name in ("web", "worker", "clock")]
     async with listening(stack.phoneline_url) as heard:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
-        calls, first_number = FIRST, 0
+        await _level(api, heard, job_id, range(1), pids)  # not counted: everything is done for the first time
+        calls, first_number = FIRST, 1
         while first_number + calls <= MOST_CALLS and time.monotonic() < deadline:
-            levels.append(await _level(api, heard, job_id, range(first_number, first_number + calls)))
+            levels.append(await _level(api, heard, job_id, range(first_number, first_number + calls), pids))
             first_number += calls
             if len(levels) > 1 and levels[-2].is_slow:
                 break
@@ -98,8 +106,8 @@ async def _climb(stack: Stack) -> list[Level]:
     return levels
 
 
-async def _level(api: Service, heard: Heard, job_id: str, numbers: range) -> Level:
-    before, heard.peak = len(heard.webhooks), 0
+async def _level(api: Service, heard: Heard, job_id: str, numbers: range, pids: Sequence[int]) -> Level:
+    before, heard.peak, cpu = len(heard.webhooks), 0, sum(map(cpu_seconds, pids))
     ids = [await asyncio.to_thread(api.order, job_id, number) for number in numbers]
     deadline = time.monotonic() + _LEVEL_SECONDS
     found = [await asyncio.to_thread(_answers, api, interview_id, deadline) for interview_id in ids]
@@ -107,7 +115,8 @@ async def _level(api: Service, heard: Heard, job_id: str, numbers: range) -> Lev
     times = [webhook.milliseconds for webhook in heard.webhooks[before:]]
     if not times:
         raise WrongError("There was no webhook.")
-    return Level(len(ids), heard.peak, times, sum(answers for answers, _ in found), faults)
+    cpu = sum(map(cpu_seconds, pids)) - cpu
+    return Level(len(ids), heard.peak, times, sum(answers for answers, _ in found), faults, cpu)
 
 
 def _answers(api: Service, interview_id: str, deadline: float) -> tuple[int, list[str]]:
@@ -124,7 +133,7 @@ def _answers(api: Service, interview_id: str, deadline: float) -> tuple[int, lis
 def rows(levels: Sequence[Level]) -> list[Row]:
     """The table's part on calls per core. Times are milliseconds."""
     service = "web, worker and clock on one core, the phoneline and the bench on another"
-    head = ["calls", "talking at once", "webhooks", "p50 ms", "p95", "p99", "answers lost"]
+    head = ["calls", "talking at once", "webhooks", "p50 ms", "p95", "p99", "CPU s a call", "answers lost"]
     return [
         [f"Calls of {QUESTIONS} questions {SPEED:.0f} times as fast as real ones; {service}"],
         head,
@@ -135,7 +144,14 @@ def rows(levels: Sequence[Level]) -> list[Row]:
 def _row(level: Level) -> Row:
     shares = [milliseconds(percentile(level.milliseconds, share)) for share in (0.5, 0.95, 0.99)]
     lost = f"{level.lost} of {level.calls * QUESTIONS}"
-    return [str(level.calls), str(level.peak), str(len(level.milliseconds)), *shares, lost]
+    return [
+        str(level.calls),
+        str(level.peak),
+        str(len(level.milliseconds)),
+        *shares,
+        f"{level.cpu / level.calls:.2f}",
+        lost,
+    ]
 
 
 def figures(levels: Sequence[Level]) -> list[Figure]:
