@@ -15,7 +15,7 @@ from calls.errors import ProviderError
 from calls.facts import MessageChanged, MessageReceived
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
-from calls.workflow import links, steps, wishes
+from calls.workflow import links, steps, vendors, wishes
 from candidates.models import Suppression
 
 STEP = steps.Step.of("send_message", MessageStatus.QUEUED, failed=MessageStatus.FAILED)
@@ -72,14 +72,22 @@ def run(message: Message, messaging: Messaging) -> bool:
     stop = _stop(message)
     if stop is not None:
         return _failed(message, *stop)
-    if not Message.objects.filter(pk=message.pk, ordered_at=None).update(ordered_at=timezone.now()):
-        return False
+    errand = vendors.Errand("message", message, limited=False)
     try:
-        provider_message_id = messaging.send(_message_order(message))
+        provider_message_id = vendors.ask(errand, [messaging], lambda carrier: _send(message, carrier))
     except ProviderError as error:
         return _refused(message, error)
+    if not provider_message_id:
+        return False
     _sent(message, provider_message_id, provider=messaging.name)
     return True
+
+
+def _send(message: Message, messaging: Messaging) -> str:
+    """The carrier's id of the message; empty when somebody else has asked for it."""
+    if not Message.objects.filter(pk=message.pk, ordered_at=None).update(ordered_at=timezone.now()):
+        return ""
+    return messaging.send(_message_order(message))
 
 
 def _stop(message: Message) -> tuple[str, str] | None:
@@ -119,6 +127,9 @@ def _refused(message: Message, error: ProviderError) -> bool:
     """Has a refusal that is no answer tried again, ends the others. Always False: nothing was sent for sure."""
     if error.ambiguous:
         transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
+    elif steps.must_wait(message, error):
+        Message.objects.filter(pk=message.pk).update(ordered_at=None)
+        steps.wait_for_vendor(message, error)
     elif error.retryable and message.attempts < STEP.limit:
         Message.objects.filter(pk=message.pk).update(ordered_at=None)
         transitions.release(message, retry_in=steps.pause(message.attempts), code=error.code, detail=str(error))

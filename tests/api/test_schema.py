@@ -23,6 +23,7 @@ METHODS = {
     "/api/v1/interviews/": {"get", "post"},
     "/api/v1/interviews/{interview_id}/": {"get"},
     "/api/v1/interviews/{interview_id}/cancel/": {"post"},
+    "/api/v1/interviews/{interview_id}/costs/": {"get"},
     "/api/v1/interviews/{interview_id}/events/": {"get"},
     "/api/v1/interviews/{interview_id}/responses/{position}/recording/": {"get"},
     "/api/v1/interviews/{interview_id}/result/": {"get"},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.domain.states import InterviewStatus, MessageStatus
 from calls.errors import ProviderError
 from calls.models import Interview, InterviewEvent, Message
-from calls.workflow import links, messages, sweep
+from calls.workflow import breaker, links, messages, steps, sweep
 from candidates.models import Suppression
 from tests.calls.messages.post import MESSAGE_SID, FakeMessaging, status
 from tests.calls.story import PHONE, Vendors, make_interview
@@ -175,15 +175,18 @@ def test_a_carrier_that_is_busy_is_asked_again_later(interview: Interview, vendo
     assert len(carrier.orders) == 2
 
 
-def test_a_carrier_that_stays_busy_is_given_up(interview: Interview, vendors: Vendors, carrier: FakeMessaging):
+def test_a_carrier_that_stays_busy_for_days_is_given_up(
+    interview: Interview, vendors: Vendors, carrier: FakeMessaging, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(steps, "PATIENCE", timedelta(0))
     carrier.error = BUSY
     message = _invited(interview, vendors)
     for _ in range(messages.STEP.limit):
         _later(message)
         sweep.run()
         vendors.work()
-    assert len(carrier.orders) == messages.STEP.limit
-    assert Message.objects.get().error_code == "carrier_rate_limited"
+    assert len(carrier.orders) == breaker.BREAK_AFTER
+    assert Message.objects.get().status == MessageStatus.FAILED
 
 
 def test_a_message_that_may_have_been_sent_is_never_sent_again(

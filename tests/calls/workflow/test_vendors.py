@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError, Unavailable
@@ -15,11 +16,23 @@ from calls.models import (
     InterviewEvent,
     InterviewResponse,
     JobDescription,
+    Message,
     Recording,
     Vendor,
     VendorCall,
 )
-from calls.workflow import breaker, fetch_recording, generate_questions, place_call, score, steps, sweep, vendors
+from calls.ports import MessageOrder
+from calls.workflow import (
+    breaker,
+    fetch_recording,
+    generate_questions,
+    messages,
+    place_call,
+    score,
+    steps,
+    sweep,
+    vendors,
+)
 from tests.calls.story import Carrier, FakeScorer, FakeSpeechToText, FakeWriter, Vendors, make_call, make_interview
 from tests.stepped_clock import SteppedClock
 
@@ -64,6 +77,19 @@ def timeline(kind: str) -> list[str]:
 def test_the_first_that_can_answers():
     assert ask(Voice("a"), Voice("b")) == "a"
     assert VendorCall.objects.get().vendor == "a"
+
+
+@dataclass
+class FakeMessaging:
+    """A carrier of text messages that sends, or fails."""
+
+    error: ProviderError | None = None
+    name: str = "texts"
+
+    def send(self, order: MessageOrder) -> str:
+        if self.error:
+            raise self.error
+        return "SM" + "1" * 32
 
 
 @pytest.mark.parametrize("error", [down(), InvalidAnswer("prose", provider="x"), refused(only_here=True)])
@@ -270,3 +296,24 @@ def test_a_recording_that_the_carrier_has_not_stored_yet_is_no_outage(carrier: C
         fetch_recording.run(Recording.objects.get(), vendors.telephony)
     assert Vendor.objects.get(pk="twilio").open_until is None
     assert Recording.objects.get().attempts == 8
+
+
+def test_a_webhook_asks_no_vendor(carrier: Carrier):
+    carrier.begin()
+    carrier.answer(1, 1)
+    carrier.recording(1, 1)
+    carrier.hang_up()
+    assert (VendorCall.objects.count(), Vendor.objects.count()) == (0, 0)
+
+
+def test_a_text_message_waits_for_a_carrier_that_is_away(call: Call, settings: LazySettings, clock: SteppedClock):
+    settings.SMS_ENABLED = True
+    message = Message.objects.create(interview=call.interview, kind=Message.Kind.INVITATION, body="Hello")
+    away = FakeMessaging(down("carrier_unreachable"))
+    for _ in range(30):
+        messages.run(message, away)
+        message.refresh_from_db()
+        clock.step(minutes=1)
+    assert (message.status, message.ordered_at) == ("queued", None)
+    clock.step(minutes=5)
+    assert messages.run(message, FakeMessaging())
