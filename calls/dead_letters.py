@@ -138,17 +138,17 @@ class DeadLetters:
         return replace(self, rows={kind: rows.filter(**lookups) for kind, rows in self.rows.items()})
 
     def count(self) -> int:
-        """How many: one query that looks into a small index per kind."""
-        one = Value(1)
+        """How many there are."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[str, int]:
+        """How many of each kind: one query that looks into a small index per kind."""
         first, *others = (
-            rows.order_by()
-            .annotate(one=one)
-            .values("one")
-            .annotate(number=Count("pk"))
-            .values_list("number", flat=True)
-            for rows in self.rows.values()
+            rows.order_by().annotate(kind_=Value(kind)).values("kind_").annotate(number=Count("pk"))
+            for kind, rows in self.rows.items()
         )
-        return sum(first.union(*others, all=True))
+        found = first.union(*others, all=True).values_list("kind_", "number")
+        return dict.fromkeys(self.rows, 0) | dict(found)
 
     def __getitem__(self, wanted: slice) -> list[DeadLetter]:
         """A piece from the beginning of the list. Reads no more of each kind than the piece may need."""

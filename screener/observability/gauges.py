@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from calls import queries
+from calls.dead_letters import dead_letters
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Call, Interview, Leased
 from calls.workflow import place_call, steps, sweep
@@ -32,6 +33,8 @@ class Rows(Collector):
         yield _ended_interviews(now)
         yield GaugeMetricFamily("screener_live_calls", "Calls that hold a line now", value=queries.live_call_count())
         yield _oldest_waiting(now)
+        counts = sorted(dead_letters().counts().items())
+        yield _family("screener_dead_letters", "Rows whose step was given up, by kind", "kind", counts)
         if settings.TASKS_IN_DATABASE:
             yield _queued_tasks()
 

@@ -265,3 +265,10 @@ def test_the_health_page_counts_dead_letters_and_stays_ready(carrier: Carrier, v
     _broken_scorer(carrier, vendors)
     answer = api.get("/readyz")
     assert (answer.status_code, answer.json()["dead_letters"]) == (200, 3)
+
+
+def test_they_are_counted_by_kind_in_one_query(carrier: Carrier, vendors: Vendors, django_assert_num_queries: Any):
+    _broken_scorer(carrier, vendors)
+    with django_assert_num_queries(1):
+        counts = dead_letters.dead_letters().counts()
+    assert counts == {**dict.fromkeys(dead_letters.KINDS, 0), "response": 3}

@@ -116,6 +116,13 @@ def test_interviews_are_counted_by_status(carrier: Carrier, scrape):
     assert figure(text, "screener_live_calls") == 1
 
 
+def test_dead_letters_are_counted_by_kind(scrape):
+    make_interview(set_aside_at=timezone.now())
+    text = scrape()
+    assert figure(text, "screener_dead_letters", kind="interview") == 1
+    assert figure(text, "screener_dead_letters", kind="call") == 0
+
+
 def test_the_age_of_what_waits_is_told_by_step(scrape):
     make_interview(next_attempt_at=timezone.now() - timedelta(minutes=5))
     make_interview(status=InterviewStatus.SCORING, next_attempt_at=timezone.now() - timedelta(hours=1))
@@ -125,13 +132,13 @@ def test_the_age_of_what_waits_is_told_by_step(scrape):
     assert figure(text, "screener_oldest_waiting_seconds", step="score_response") == 0
 
 
-def test_a_scrape_asks_once_for_each_step_and_five_times_more_however_many_rows_there_are(
+def test_a_scrape_asks_once_for_each_step_and_six_times_more_however_many_rows_there_are(
     scrape, settings: Settings, django_assert_num_queries
 ):
     settings.TASKS_IN_DATABASE = True
     for _ in range(5):
         make_interview()
-    with django_assert_num_queries(5 + len(WAITING)):
+    with django_assert_num_queries(6 + len(WAITING)):
         scrape()
 
 
