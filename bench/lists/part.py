@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from bench import databases
 from bench.errors import WrongError
@@ -78,21 +77,22 @@ def _subject(directory: Path, kind: str, size: int, url: str) -> Iterator[Callab
             text=True,
         ) as process,
     ):
-        if process.stdin is None or process.stdout is None:
-            raise WrongError("The subject has no pipes.")
         try:
-            yield partial(_ask, process.stdin, process.stdout, log)
+            yield partial(_ask, process, log)
         finally:
             process.terminate()
 
 
-def _ask(question: IO[str], answers: IO[str], log: Path, name: str) -> str:
+def _ask(process: subprocess.Popen[str], log: Path, name: str) -> str:
+    if process.stdin is None or process.stdout is None:
+        raise WrongError("The subject has no pipes.")
     if name:
-        question.write(f"{name}\n")
-        question.flush()
-    answer = answers.readline()
+        process.stdin.write(f"{name}\n")
+        process.stdin.flush()
+    answer = process.stdout.readline()
     if not answer:
-        raise WrongError(f"A database could not be filled or read; see {log}")
+        status = process.wait()
+        raise WrongError(f"Filling or reading ({name or 'fill'}) ended with status {status}; see {log}")
     return answer
 
 
