@@ -126,7 +126,7 @@ TASK_SLOTS = {"calls": 4, "speech": WORKER_THREADS, "scores": WORKER_THREADS, "n
 TASK_QUEUES = list(TASK_SLOTS)
 TASK_SOFT_SECONDS, TASK_HARD_SECONDS = 150, 170
 """Above the longest time-out of a vendor (120 s) and below the lease of a row (180 s): who holds a lease lives."""
-DRAIN_SECONDS = 25
+DRAIN_SECONDS = 20
 """How long tasks that run may go on after the worker was told to stop; platforms kill after 30 seconds."""
 TASKS_BROKER_URL = env.broker_url("TASKS_BROKER_URL")
 TASKS_IN_DATABASE = not TASKS_BROKER_URL

@@ -22,7 +22,7 @@ from screener.celery import app
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
-GRACE_SECONDS = 3
+GRACE_SECONDS = 8
 """How long after DRAIN_SECONDS a Celery worker is killed: what it cannot finish was handed back by then."""
 
 

@@ -3,4 +3,4 @@
 from screener.settings import *  # noqa: F403
 
 DRAIN_SECONDS = 2
-TASK_SOFT_SECONDS, TASK_HARD_SECONDS = 3, 6
+TASK_SOFT_SECONDS, TASK_HARD_SECONDS = 5, 10
