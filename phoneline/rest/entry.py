@@ -70,8 +70,9 @@ def _cut_off(request: web.Request) -> web.Response:
 
 
 def _occasion(line: Line, request: ApiRequest) -> Occasion:
-    """A request concerns the number it names, or that of the call in its path."""
-    call = line.calls.get(request.parts.get("call", ""))
+    """A request concerns the number it names, or that of the call or the recording in its path."""
+    recording = line.recordings.get(request.parts.get("recording", ""))
+    call = line.calls.get(request.parts.get("call", "") or (recording.call_sid if recording is not None else ""))
     number = call.request.person if call is not None else dict(request.form).get("To", "")
     return Occasion("rest", number, method=request.method, path=request.path)
 

@@ -155,6 +155,18 @@ def test_a_request_is_answered_slowly(phone):
     assert answer.elapsed.total_seconds() >= 0.3
 
 
+def test_a_request_for_a_recording_goes_wrong_for_one_number_only(phone):
+    phone.script(answers=[{"text": "I have worked with tickets for three years and liked it."}])
+    phone.app.page("/end", "<Hangup/>")
+    phone.completed(RECORD)
+    address = phone.app.seen("/end")[0].fields["RecordingUrl"]
+    statuses = []
+    for number in ("+12125550199", THEIRS):
+        phone.faults({"on": "rest", "does": "refuse", "status": 503, "path": "*/Recordings/*"}, number=number)
+        statuses.append(phone.media(address + ".wav").status_code)
+    assert statuses == [200, 503]
+
+
 @pytest.mark.parametrize(
     ("rule", "statuses", "code"),
     [
