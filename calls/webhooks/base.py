@@ -47,8 +47,8 @@ class WebhookView(View, ABC):
         """What the carrier gets, from stored state and the URL. `call` None: we do not know it (any more)."""
 
     def payload(self, request: HttpRequest) -> dict[str, str]:
-        """What is kept of a request."""
-        return {name: request.POST[name] for name in request.POST}
+        """What is kept of a request, without the one character that PostgreSQL can keep in no text."""
+        return {name: request.POST[name].replace("\0", "") for name in request.POST}
 
     def post(self, request: HttpRequest, call_id: UUID | None = None, **place: Any) -> HttpResponse:
         """Verify → keep → apply → answer. 403 without a signature, before anything is looked up.
@@ -73,7 +73,11 @@ class WebhookView(View, ABC):
         """What the event says. A duplicate says what the first one said, and is applied if that one was not."""
         key = self.key(call.pk if call else None, place, payload)[:255]
         event = ProviderEvent(provider=self.provider, key=key, kind=self.kind, call=call, place=place, payload=payload)
-        fact = self.reader(self.kind, place, payload)
+        try:
+            fact = self.reader(self.kind, place, payload)
+        except Exception as error:
+            apply_event.keep_unread(event, error)
+            raise
         if apply_event.keep_and_apply(event, fact):
             return fact
         first = ProviderEvent.objects.get(provider=self.provider, key=key)

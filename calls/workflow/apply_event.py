@@ -43,10 +43,15 @@ def keep_and_apply(event: ProviderEvent, fact: Fact) -> bool:
             if is_new:
                 _apply_any(event, fact)
     except Exception as error:
-        event.applied_at, event.attempts, event.error_detail = None, 1, type(error).__name__
-        insert_once(event)
+        keep_unread(event, error)
         raise
     return is_new
+
+
+def keep_unread(event: ProviderEvent, error: Exception) -> None:
+    """Keeps an event that `error` hindered from being read or applied, to be applied later."""
+    event.applied_at, event.attempts, event.error_detail = None, 1, type(error).__name__
+    insert_once(event)
 
 
 def run(event: ProviderEvent, fact: Fact) -> None:

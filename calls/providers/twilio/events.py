@@ -23,13 +23,17 @@ from calls.providers.twilio.words import call_status, recording_status
 MACHINES = ("machine_", "fax")
 """How the verdicts begin that mean no person; `unknown` counts as a person."""
 
+MOST_DIGITS = 6
+"""Of a length in seconds: Twilio ends a call after a day at most, which is 86,400."""
+
 REJECTED = {"603", "607", "608"}
 """SIP codes of a call that was declined on purpose: RFC 3261, 8197, 8688."""
 
 
 def _seconds(payload: dict[str, str], name: str) -> int | None:
+    """Whole seconds; None for what is no number, or longer than any call may last."""
     value = payload.get(name, "")
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else None
 
 
 def _recording_id(payload: dict[str, str]) -> str:

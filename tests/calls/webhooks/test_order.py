@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus
+from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Call, InterviewEvent, InterviewResponse, ProviderEvent, Recording
+from calls.webhooks.twilio import TwilioView
 from calls.workflow import conduct, left_behind, sweep
 from tests.calls.story import Carrier, Vendors
 
@@ -107,6 +108,35 @@ def test_the_payload_is_kept_as_it_came(carrier: Carrier):
     assert event.payload["SomethingNew"] == "kept"
     assert event.payload["ToZip"] == ""
     assert event.applied_at is not None
+
+
+def test_a_character_that_no_database_keeps_costs_no_answer(call: Call, carrier: Carrier):
+    carrier.begin()
+    carrier.answer(1, 1)
+    carrier.transcription(1, 1, "I have\0 worked there.")
+    assert Recording.objects.get().carrier_transcript == "I have worked there."
+
+
+def test_a_length_that_no_call_has_is_not_believed(call: Call, carrier: Carrier):
+    carrier.begin()
+    carrier.answer(1, 1, seconds=10**30)
+    assert Recording.objects.get().duration_seconds is None
+    assert InterviewResponse.objects.get(position=1).status == ResponseStatus.RECORDED
+
+
+def test_an_event_that_could_not_be_read_is_kept_and_applied_by_the_sweep(
+    call: Call, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+):
+    impatient = Carrier(call, Client(raise_request_exception=False))
+    with monkeypatch.context() as patch:
+        patch.setattr(TwilioView, "reader", staticmethod(lambda *args: 1 / 0))
+        assert impatient.status("ringing", 1).status_code == 500
+    assert ProviderEvent.objects.get().applied_at is None
+    ProviderEvent.objects.update(received_at=call.created_at - 2 * left_behind.AFTER)
+    sweep.run()
+    vendors.work()
+    call.refresh_from_db()
+    assert call.status == CallStatus.RINGING
 
 
 def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
