@@ -5,7 +5,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from screener.local.platform import Platform
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.progress import news
 from screener.local.report import page
-from screener.local.servers import Redis
-from screener.local.servers.s3 import S3
+from screener.local.servers import engines
+from screener.local.servers.engines import Engines
 from screener.local.stack import Stack
 from screener.local.terminal import complain, say
 from screener.local.values import Screening, WrittenJob
@@ -54,8 +54,7 @@ class Options:
     candidate: str
     speed: float
     honcho: bool
-    redis: bool
-    s3: bool
+    engines: Engines
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,12 +79,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _started(options: Options) -> Iterator[Stack]:
     kind = Platform if options.honcho else Stack
     env = {"WHITELISTED_NUMBERS": _CANDIDATE["phone"], "MAX_ATTEMPTS": "1"}
-    with ExitStack() as around:
-        if options.redis:
-            env["TASKS_BROKER_URL"] = around.enter_context(Redis()).url
-        if options.s3:
-            env |= around.enter_context(S3()).env
-        yield around.enter_context(kind("demo", speed=options.speed, candidate=options.candidate, env=env))
+    with (
+        options.engines.started() as served,
+        kind("demo", speed=options.speed, candidate=options.candidate, env=env | served) as stack,
+    ):
+        yield stack
 
 
 def _options(arguments: list[str] | None) -> Options:
@@ -95,8 +93,7 @@ def _options(arguments: list[str] | None) -> Options:
     parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="how much faster than real time")
     parser.add_argument("--honcho", action="store_true", help="start the Procfile with honcho, as a platform would")
-    parser.add_argument("--redis", action="store_true", help="hand background work out through a Redis on loopback")
-    parser.add_argument("--s3", action="store_true", help="keep recordings in an S3 server on loopback")
+    engines.add_arguments(parser)
     given = parser.parse_args(arguments)
     if not 0.1 <= given.speed <= 100:
         raise InputError(f"The speed {given.speed:g} is out of range: use 0.1 to 100.")
@@ -106,8 +103,7 @@ def _options(arguments: list[str] | None) -> Options:
         candidate=script_name(given.candidate),
         speed=given.speed,
         honcho=given.honcho,
-        redis=given.redis,
-        s3=given.s3,
+        engines=engines.chosen(given),
     )
 
 

@@ -14,6 +14,7 @@ from screener.local.scenarios.groups import Options, grouped
 from screener.local.scenarios.reading import read_all
 from screener.local.scenarios.setting import Played
 from screener.local.scenarios.table import table
+from screener.local.servers import engines
 from screener.local.terminal import complain, say
 
 SPEED = 30.0
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="for what goes wrong by lot (default: 0)")
     parser.add_argument("--speed", type=float, default=SPEED, help=f"call seconds in a second (default: {SPEED:g})")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"scenarios at once (default: {AT_ONCE})")
+    engines.add_arguments(parser)
     return parser
 
 
@@ -58,7 +60,7 @@ def _options(given: argparse.Namespace) -> Options:
         raise InputError(f"{given.at_once} scenarios at once are out of range: use 1 to 100.")
     url = os.environ.get("DATABASE_URL", "")
     server = url if url.startswith(("postgres://", "postgresql://")) else ""
-    return Options(given.speed, given.seed, given.at_once, server)
+    return Options(given.speed, given.seed, given.at_once, server, engines.chosen(given))
 
 
 def _tell(played: Sequence[Played], seconds: float) -> int:

@@ -20,6 +20,7 @@ from screener.local.inputs import InputError
 from screener.local.scenarios import places
 from screener.local.scenarios.model import Candidate, Scenario
 from screener.local.scenarios.setting import Part, Played, ScenarioStack, Setting
+from screener.local.servers.engines import Engines
 from screener.local.terminal import say
 
 USUAL = {
@@ -45,6 +46,7 @@ class Options:
     seed: int
     at_once: int
     database_url: str
+    engines: Engines
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,13 @@ def play_group(group: Group, options: Options) -> list[Played]:
     """
     now = datetime.now(UTC)
     parts = cast(group.scenarios, now)
-    with tempfile.TemporaryDirectory() as zones, databases.fresh(options.database_url) as database_url:
+    with (
+        tempfile.TemporaryDirectory() as zones,
+        databases.fresh(options.database_url) as database_url,
+        options.engines.started() as served,
+    ):
         places.write_zones([scenario.candidate for scenario in group.scenarios], Path(zones), now)
-        env = _environment(group, parts, zones, database_url)
+        env = _environment(group, parts, zones, database_url) | served
         with ScenarioStack(group.name, speed=options.speed, env=env) as stack:
             setting = Setting(stack, now, options.seed)
             _set_up(stack)
