@@ -11,7 +11,7 @@ from calls.errors import ProviderError
 from calls.ports import MessageOrder
 from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
-from calls.providers.twilio.places import PREFIX
+from calls.providers.twilio.places import PREFIX, RETRIES
 
 TIMEOUT_SECONDS = 10.0
 
@@ -72,7 +72,7 @@ class TwilioMessaging:
                 to=order.to,
                 from_=self.phone_number,
                 body=order.body,
-                status_callback=f"{self.webhook_base_url}{PREFIX}/message-status/{order.message_id}/",
+                status_callback=f"{self.webhook_base_url}{PREFIX}/message-status/{order.message_id}/{RETRIES}",
             )
         except ERRORS as error:
             raise message_error(error) from error

@@ -10,6 +10,13 @@ from calls.domain.conversation import Place
 
 PREFIX = "/webhooks/twilio"
 
+RETRIES = "#rc=2&rp=ct,rt,5xx&rt=6000"
+"""Twilio's connection overrides: no connection, no answer for 6 s or a 5xx is tried again twice, within 15 s in all.
+
+Without them only a connection that could not be made is tried again, once, and an error in the middle of a
+conversation ends the call. A request that comes twice is applied once. Neither sent to us nor signed.
+"""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -19,7 +26,7 @@ class Places:
     call_id: str
 
     def _url(self, kind: str, *parts: object) -> str:
-        return "/".join([self.base_url + PREFIX, kind, self.call_id, *map(str, parts), ""])
+        return "/".join([self.base_url + PREFIX, kind, self.call_id, *map(str, parts), RETRIES])
 
     def voice(self) -> str:
         """Fetched when the call is answered."""
@@ -35,7 +42,7 @@ class Places:
 
     def fallback(self, language: str) -> str:
         """Asked when another of our answers could not be fetched or understood; knows all it needs by itself."""
-        return f"{self.base_url}{PREFIX}/fallback/{quote(language, safe='')}/"
+        return f"{self.base_url}{PREFIX}/fallback/{quote(language, safe='')}/{RETRIES}"
 
     def status(self) -> str:
         """Told what becomes of the call."""

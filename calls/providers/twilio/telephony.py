@@ -18,7 +18,7 @@ from calls.ports import CallOrder, CallState, InboundUrls
 from calls.providers.retry_after import retry_after_seconds
 from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
-from calls.providers.twilio.places import Places
+from calls.providers.twilio.places import RETRIES, Places
 from calls.providers.twilio.words import call_status
 
 TIMEOUT_SECONDS = 10.0
@@ -103,11 +103,11 @@ class TwilioTelephony:
             if not numbers:
                 raise ProviderError("The account has no such number.", provider=NAME, code="number_not_owned")
             numbers[0].update(
-                voice_url=urls.voice,
+                voice_url=urls.voice + RETRIES,
                 voice_method="POST",
-                status_callback=urls.status,
+                status_callback=urls.status + RETRIES,
                 status_callback_method="POST",
-                sms_url=urls.message,
+                sms_url=urls.message + RETRIES,
                 sms_method="POST",
             )
         except ERRORS as error:

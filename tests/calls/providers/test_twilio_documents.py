@@ -12,6 +12,7 @@ from calls.providers.twilio.twiml import Speech, render
 
 PLACES = Places("https://screen.test", "c1")
 BASE = "https://screen.test/webhooks/twilio"
+AGAIN = "#rc=2&amp;rp=ct,rt,5xx&amp;rt=6000"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 PLAN = Plan("Acme & Sons <Ltd>", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 300)))
 
@@ -46,10 +47,10 @@ def test_words_are_spoken_in_the_language_of_the_interview():
 def test_a_question_is_said_then_recorded_then_falls_through_to_silence():
     assert _render(Ask(Place(1, 2), "Why?", 60)) == (
         f'{HEAD}<Response><Say language="en-US" voice="Polly.Joanna-Neural">Why?</Say>'
-        f'<Record action="{BASE}/answer/c1/1/2/" finishOnKey="#*079" maxLength="60" playBeep="true" '
-        f'recordingStatusCallback="{BASE}/recording/c1/1/2/" recordingStatusCallbackEvent="completed absent" '
+        f'<Record action="{BASE}/answer/c1/1/2/{AGAIN}" finishOnKey="#*079" maxLength="60" playBeep="true" '
+        f'recordingStatusCallback="{BASE}/recording/c1/1/2/{AGAIN}" recordingStatusCallbackEvent="completed absent" '
         'timeout="8" trim="do-not-trim" />'
-        f"<Redirect>{BASE}/silence/c1/1/2/</Redirect></Response>"
+        f"<Redirect>{BASE}/silence/c1/1/2/{AGAIN}</Redirect></Response>"
     )
 
 
@@ -63,15 +64,15 @@ def test_the_same_steps_in_another_call_differ_in_its_urls_alone():
 def test_the_carrier_transcribes_only_recordings_it_can():
     document = _render(Ask(Place(1, 1), "Why?", 300), transcribe=True)
     assert 'maxLength="119"' in document
-    assert f'transcribe="true" transcribeCallback="{BASE}/transcription/c1/1/1/"' in document
+    assert f'transcribe="true" transcribeCallback="{BASE}/transcription/c1/1/1/{AGAIN}"' in document
 
 
 def test_the_choice_waits_for_one_key_or_a_word_and_meets_silence_with_itself():
     assert _render(Choose("Begin?", 2)) == (
-        f'{HEAD}<Response><Gather action="{BASE}/consent/c1/2/" hints="yes, no, stop calling" '
+        f'{HEAD}<Response><Gather action="{BASE}/consent/c1/2/{AGAIN}" hints="yes, no, stop calling" '
         'input="dtmf speech" language="en-US" numDigits="1" speechTimeout="auto" timeout="8">'
         '<Say language="en-US" voice="Polly.Joanna-Neural">Begin?</Say></Gather>'
-        f"<Redirect>{BASE}/consent/c1/2/</Redirect></Response>"
+        f"<Redirect>{BASE}/consent/c1/2/{AGAIN}</Redirect></Response>"
     )
 
 
