@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from calls.domain.usage import UNPRICED, Prices
+from calls.domain.endpoints import Endpoint
+from calls.domain.usage import Prices
+from screener import profiles
+
+__all__ = ["Endpoint", "price", "read"]
 
 EXAMPLE = "https://KEY@api.example.com/v1?model=NAME"
 
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,50}")
 _PRICES = {"price_input": "input_tokens", "price_output": "output_tokens", "price_audio_minute": "audio_minute"}
-_OPTIONS = {"model", "transcribe_model", "name", *_PRICES}
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One server that speaks OpenAI's API. `name` is how rows call it; without `transcribe_model` it only reads."""
-
-    name: str
-    base_url: str
-    api_key: str = field(repr=False)
-    model: str
-    transcribe_model: str = ""
-    prices: Prices = UNPRICED
+_OPTIONS = {"model", "transcribe_model", "name", "profile", *profiles.CHANGES, *_PRICES}
 
 
 def read(urls: Sequence[str], *, taken: str) -> tuple[Endpoint, ...]:
@@ -58,13 +49,17 @@ def _read_one(url: str) -> Endpoint:
     name = options.get("name") or place
     if not _NAME.fullmatch(name):
         raise ValueError("its name is not fit for rows: use &name= with at most 50 letters, digits and . _ : -")
+    base_url = f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+    profile = options.get("profile") or profiles.profile_of(base_url)
+    changed = {option: value for option, value in options.items() if option in profiles.CHANGES}
     return Endpoint(
         name=name,
-        base_url=f"{parts.scheme}://{place}{parts.path.rstrip('/')}",
+        base_url=base_url,
         api_key=unquote(parts.username),
         model=options["model"],
         transcribe_model=options.get("transcribe_model", ""),
         prices=_prices(options),
+        capabilities=profiles.capabilities(profile, options["model"], changed),
     )
 
 

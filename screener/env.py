@@ -13,8 +13,10 @@ import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from calls.domain.endpoints import Capabilities
 from calls.domain.hours import CallingHours
 from screener import endpoints as model_endpoints
+from screener import profiles
 
 T = TypeVar("T")
 
@@ -229,5 +231,13 @@ def endpoints(name: str, *, taken: str) -> tuple[model_endpoints.Endpoint, ...]:
     """Comma-separated URLs of model endpoints with key and model; a comma in one is written %2C."""
     try:
         return model_endpoints.read(names(name), taken=taken)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
+
+
+def capabilities(name: str, *, profile: str, model: str) -> Capabilities:
+    """What a model endpoint understands: as its profile says, changed by comma-separated `name=value` pairs."""
+    try:
+        return profiles.capabilities(profile, model, pairs(name))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from calls.domain.usage import Prices
-from screener import env
+from screener import env, profiles
 from screener.observability import logs, redact
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -205,6 +205,9 @@ OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
 OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4.1-mini")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-transcribe")
+OPENAI_PROFILE = env.choice("OPENAI_PROFILE", profiles.profile_of(OPENAI_BASE_URL), tuple(profiles.PROFILES))
+OPENAI_CAPABILITIES = env.capabilities("OPENAI_CAPABILITIES", profile=OPENAI_PROFILE, model=OPENAI_MODEL)
+OPENAI_MAX_TOKENS = env.integer("OPENAI_MAX_TOKENS", 0, least=0, most=1_000_000)
 
 DEEPGRAM_API_KEY = env.text("DEEPGRAM_API_KEY")
 DEEPGRAM_BASE_URL = env.base_url("DEEPGRAM_BASE_URL")

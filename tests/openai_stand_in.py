@@ -1,7 +1,7 @@
 """An OpenAI-compatible server on loopback that answers by rules from what it is sent.
 
     with OpenAIStandIn(delay=0.2, transcript="I wrote the tests first.") as server:
-        OpenAIQuestionWriter(api_key="any", model="any", base_url=server.base_url)
+        OpenAIQuestionWriter(Endpoint("here", server.base_url, api_key="any", model="any"))
 
 or by hand: python -m tests.openai_stand_in --port 8123 --delay 5 --transcript "I wrote the tests first."
 """
@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from tests.openai_stand_in_answers import ANSWERS
+from tests.openai_stand_in_vendors import Answer, House
 
 Json = dict[str, Any]
 
@@ -86,6 +87,12 @@ class Knobs:
     transcript: str = DEFAULT_TRANSCRIPT
     transcripts: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of a file → its transcript"""
+    house: House | None = None
+    """whose server it behaves like; None takes everything"""
+    overloaded_times: int = 0
+    """requests that the house is too busy for"""
+    bad_key: bool = False
+    """whether the house knows no key"""
 
 
 class OpenAIStandIn:
@@ -146,6 +153,7 @@ class Reply:
     content_type: str
     body: str
     retry_after: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: object, status: int = 200) -> Reply:
@@ -157,6 +165,11 @@ class Reply:
         """An error as OpenAI words it."""
         error = {"message": "made up", "type": "invalid_request_error", "param": None, "code": None} | fields
         return cls.of({"error": error}, status)
+
+    @classmethod
+    def like(cls, answer: Answer) -> Reply:
+        """An answer as its house words it."""
+        return replace(cls.of(answer.body, answer.status), headers=answer.headers)
 
 
 def reply_to(server: OpenAIStandIn, request: RecordedRequest) -> Reply:
@@ -177,9 +190,16 @@ def reply_to(server: OpenAIStandIn, request: RecordedRequest) -> Reply:
 
 def _completion(server: OpenAIStandIn, request: Json) -> Reply:
     knobs = server.knobs
+    if knobs.house is not None:
+        if knobs.bad_key:
+            return Reply.like(knobs.house.bad_key())
+        if server.take("overloaded_times", knobs.overloaded_times) is not None:
+            return Reply.like(knobs.house.overloaded())
+        if refusal := knobs.house.refusal(request):
+            return Reply.like(refusal)
     if knobs.fixed_temperature and "temperature" in request:
         return Reply.error(400, param="temperature", code="unsupported_value")
-    schema = request.get("response_format", {}).get("json_schema", {})
+    schema = _schema(request)
     if schema.get("name") not in ANSWERS:
         return Reply.error(400, param="response_format", code="unknown_schema")
     content = _content(server, request, schema)
@@ -190,7 +210,7 @@ def _completion(server: OpenAIStandIn, request: Json) -> Reply:
     }
     choice = {"index": 0, "message": message, "finish_reason": knobs.finish_reason, "logprobs": None}
     prompt, answer = knobs.tokens
-    usage = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
+    usage = knobs.house.usage(prompt, answer) if knobs.house else _usage(prompt, answer)
     return Reply.of(
         {
             "id": "chatcmpl-stand-in",
@@ -201,6 +221,19 @@ def _completion(server: OpenAIStandIn, request: Json) -> Reply:
             "usage": usage,
         }
     )
+
+
+def _usage(prompt: int, answer: int) -> Json:
+    return {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
+
+
+def _schema(request: Json) -> Json:
+    """The form of the answer, from the parameter or from the rules in the system message."""
+    if "json_schema" in request.get("response_format", {}):
+        return cast("Json", request["response_format"]["json_schema"])
+    rules = next(m["content"] for m in request["messages"] if m["role"] == "system")
+    told = re.search(r'JSON schema "(\w+)":\n(.+)', rules)
+    return {"name": told[1], "schema": json.loads(told[2])} if told else {}
 
 
 def _content(server: OpenAIStandIn, request: Json, schema: Json) -> str:
@@ -245,6 +278,8 @@ def _handler_for(server: OpenAIStandIn) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(payload)))
             if reply.retry_after:
                 self.send_header("Retry-After", reply.retry_after)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 
+from calls.domain.endpoints import Endpoint
 from calls.facts import Fact
 from calls.ports import AnswerScorer, Messaging, QuestionWriter, SpeechToText, Telephony
-from screener.endpoints import Endpoint
 from screener.observability.ports import observed
 
 
@@ -79,13 +80,7 @@ def _chosen_recogniser() -> tuple[SpeechToText, ...]:
 def _openai_recognisers() -> tuple[SpeechToText, ...]:
     from calls.providers.openai import OpenAISpeechToText
 
-    return tuple(
-        OpenAISpeechToText(
-            api_key=at.api_key, base_url=at.base_url, model=at.transcribe_model, name=at.name, prices=at.prices
-        )
-        for at in _endpoints()
-        if at.transcribe_model
-    )
+    return tuple(OpenAISpeechToText(at) for at in _endpoints() if at.transcribe_model)
 
 
 @observed
@@ -94,12 +89,7 @@ def question_writers() -> tuple[QuestionWriter, ...]:
     if settings.OPENAI_API_KEY:
         from calls.providers.openai import OpenAIQuestionWriter
 
-        return tuple(
-            OpenAIQuestionWriter(
-                api_key=at.api_key, base_url=at.base_url, model=at.model, name=at.name, prices=at.prices
-            )
-            for at in _endpoints()
-        )
+        return tuple(OpenAIQuestionWriter(at) for at in _endpoints())
     from calls.providers.builtin import BuiltinQuestionWriter
 
     return (BuiltinQuestionWriter(),)
@@ -112,10 +102,7 @@ def answer_scorers() -> tuple[AnswerScorer, ...]:
         return (scorer_named("builtin"),)
     from calls.providers.openai import OpenAIAnswerScorer
 
-    return tuple(
-        OpenAIAnswerScorer(api_key=at.api_key, base_url=at.base_url, model=at.model, name=at.name, prices=at.prices)
-        for at in _endpoints()
-    )
+    return tuple(OpenAIAnswerScorer(at) for at in _endpoints())
 
 
 def scorer_named(name: str) -> AnswerScorer:
@@ -124,9 +111,8 @@ def scorer_named(name: str) -> AnswerScorer:
     if vendor == "openai" and settings.OPENAI_API_KEY:
         from calls.providers.openai import OpenAIAnswerScorer
 
-        return OpenAIAnswerScorer(
-            api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL, model=model or settings.OPENAI_MODEL
-        )
+        first = _endpoints()[0]
+        return OpenAIAnswerScorer(replace(first, model=model or first.model))
     if vendor != "builtin" or model:
         raise ValueError("This is no scorer: use builtin, or openai or openai:MODEL with OPENAI_API_KEY set.")
     from calls.providers.builtin import BuiltinAnswerScorer
@@ -142,8 +128,9 @@ def _endpoints() -> tuple[Endpoint, ...]:
         model=settings.OPENAI_MODEL,
         transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
         prices=settings.OPENAI_PRICES,
+        capabilities=settings.OPENAI_CAPABILITIES,
     )
-    return (first, *settings.OPENAI_FALLBACKS)
+    return tuple(replace(at, most_tokens=settings.OPENAI_MAX_TOKENS) for at in (first, *settings.OPENAI_FALLBACKS))
 
 
 @observed

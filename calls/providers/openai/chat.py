@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol, TypeVar
-from urllib.parse import urlsplit
+from typing import Generic, Protocol, TypeVar
 
 import openai
 from openai.types.chat import (
@@ -17,33 +13,35 @@ from openai.types.chat import (
     ChatCompletionSystemMessageParam,
     ChatCompletionUserMessageParam,
 )
-from openai.types.shared_params import ResponseFormatJSONSchema
 
-from calls.domain.usage import UNPRICED, Prices, Usage
+from calls.domain.endpoints import Endpoint, Sampling
+from calls.domain.usage import Usage
 from calls.errors import ProviderError
 from calls.model_spans import model_span, tell_answer, tell_content
-from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors, refused
+from calls.providers.openai.answers import FaultyAnswerError, JsonObject, content_of, json_object
+from calls.providers.openai.capabilities import (
+    ROUTING,
+    Options,
+    Shape,
+    form_in_words,
+    options_for,
+    refused_option,
+    response_format,
+)
+from calls.providers.openai.faults import invalid, mapped_errors
 from calls.providers.openai.meter import Meter
 from calls.providers.openai.prompts import Prompt, repair_request
+
+__all__ = ["STEADY", "ChatModel", "Drawn", "FaultyAnswerError", "JsonObject", "Reader", "Shape", "open_client"]
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 CONNECT_SECONDS = 5.0
 
-_OWN_TEMPERATURE = re.compile(r"(?:.*/)?(?:o\d|gpt-5)", re.IGNORECASE)
-"""Reasoning models, which refuse every temperature but their own."""
+STEADY = Sampling(temperature=0.0)
+"""The likeliest answer, as far as a server can be held to that."""
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
-
-JsonObject = Mapping[str, object]
-
-
-class FaultyAnswerError(ValueError):
-    """An answer breaks our rules. The sentences go back to the model; they name places, never contents."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
 
 
 class Reader(Protocol[T_co]):
@@ -53,19 +51,12 @@ class Reader(Protocol[T_co]):
 
 
 @dataclass(frozen=True)
-class Shape:
-    """The form an answer must have: a JSON schema in the subset that strict structured output knows."""
+class Drawn(Generic[T]):
+    """What was made of an answer, what it took, and the sampling that its last request was really sent with."""
 
-    name: str
-    schema: dict[str, object]
-
-
-@dataclass(frozen=True)
-class CompletionOptions:
-    """What is sent besides model, messages and form. Omitted values are left out of the request."""
-
-    temperature: float | openai.Omit
-    store: bool | openai.Omit
+    value: T
+    usage: Usage
+    sampling: Sampling
 
 
 @lru_cache(maxsize=8)
@@ -83,118 +74,99 @@ def open_client(api_key: str, base_url: str, timeout_seconds: float) -> openai.O
     )
 
 
-def completion_options(model: str, base_url: str) -> CompletionOptions:
-    """Temperature 0 unless the model insists on its own; `store` only for OpenAI, others refuse the word."""
-    is_openai = urlsplit(base_url or DEFAULT_BASE_URL).hostname == "api.openai.com"
-    return CompletionOptions(
-        temperature=openai.omit if _OWN_TEMPERATURE.match(model) else 0.0,
-        store=False if is_openai else openai.omit,
-    )
-
-
 class ChatModel:
     """A chat model behind an OpenAI-compatible endpoint."""
 
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        model: str,
-        base_url: str,
-        timeout_seconds: float,
-        name: str = PROVIDER,
-        prices: Prices = UNPRICED,
-    ) -> None:
-        self.model = model
-        self._name = name
-        self._prices = prices
-        self._client = open_client(api_key, base_url, timeout_seconds)
-        self._options = completion_options(model, base_url)
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float) -> None:
+        self.model = endpoint.model
+        self._endpoint = endpoint
+        self._client = open_client(endpoint.api_key, endpoint.base_url, timeout_seconds)
 
     def ask(self, prompt: Prompt, shape: Shape, read: Reader[T]) -> tuple[T, Usage]:
-        """What `read` makes of the answer, and what it took. Faults are sent back once; then InvalidAnswer is raised.
+        """What `read` makes of the likeliest answer, and what it took; see `draw`."""
+        drawn = self.draw(prompt, shape, read, STEADY)
+        return drawn.value, drawn.usage
 
-        An error carries what was taken until then.
+    def draw(self, prompt: Prompt, shape: Shape, read: Reader[T], sampling: Sampling) -> Drawn[T]:
+        """What `read` makes of an answer drawn as `sampling` says. Faults are sent back once; then it is InvalidAnswer.
+
+        Temperature and seed are wishes: an endpoint that does not understand one is asked without it. An error carries
+        what was taken until then.
         """
-        meter = Meter(self.model, self._prices)
+        meter = Meter(self.model, self._endpoint.prices)
+        talk = _Talk(self._client, self._endpoint, shape, options_for(self._endpoint, sampling), meter)
         try:
-            return self._ask(prompt, shape, read, meter), meter.usage
+            value = self._ask(prompt, talk, read)
         except ProviderError as error:
             error.usage = meter.usage
             raise
+        return Drawn(value, meter.usage, talk.options.sampling)
 
-    def _ask(self, prompt: Prompt, shape: Shape, read: Reader[T], meter: Meter) -> T:
-        messages: list[ChatCompletionMessageParam] = [
-            ChatCompletionSystemMessageParam(role="system", content=prompt.system),
-            ChatCompletionUserMessageParam(role="user", content=prompt.user),
-        ]
-        text = self._complete(messages, shape, meter)
+    def _ask(self, prompt: Prompt, talk: _Talk, read: Reader[T]) -> T:
+        structured = self._endpoint.capabilities.structured
+        talk.tell(prompt.system + form_in_words(structured, talk.shape), prompt.user)
+        text = talk.answer()
         try:
-            return read(_json_object(text), final=False)
+            return read(json_object(text, structured), final=False)
         except FaultyAnswerError as error:
             faults = error.faults
-        messages.append(ChatCompletionAssistantMessageParam(role="assistant", content=text))
-        messages.append(ChatCompletionUserMessageParam(role="user", content=repair_request(faults)))
+        talk.send_back(text, repair_request(faults))
         try:
-            return read(_json_object(self._complete(messages, shape, meter)), final=True)
+            return read(json_object(talk.answer(), structured), final=True)
         except FaultyAnswerError as error:
             raise invalid(f"the answer breaks the rules twice: {error}") from None
 
-    def _complete(self, messages: list[ChatCompletionMessageParam], shape: Shape, meter: Meter) -> str:
-        with model_span("chat", vendor=self._name, model=self.model) as span:
+
+@dataclass
+class _Talk:
+    """What goes to and fro about one question. An option that the server refuses is not sent again."""
+
+    client: openai.OpenAI
+    endpoint: Endpoint
+    shape: Shape
+    options: Options
+    meter: Meter
+    messages: list[ChatCompletionMessageParam] = field(default_factory=list)
+
+    def tell(self, system: str, user: str) -> None:
+        self.messages.append(ChatCompletionSystemMessageParam(role="system", content=system))
+        self.messages.append(ChatCompletionUserMessageParam(role="user", content=user))
+
+    def send_back(self, answer: str, faults: str) -> None:
+        self.messages.append(ChatCompletionAssistantMessageParam(role="assistant", content=answer))
+        self.messages.append(ChatCompletionUserMessageParam(role="user", content=faults))
+
+    def answer(self) -> str:
+        """The words of the model to all that was said so far."""
+        with model_span("chat", vendor=self.endpoint.name, model=self.endpoint.model) as span:
             with mapped_errors():
-                try:
-                    completion = self._create(messages, shape, self._options.temperature)
-                except openai.BadRequestError as error:
-                    if error.param != "temperature":
-                        raise
-                    completion = self._create(messages, shape, openai.omit)
-            meter.count(completion)
+                completion = self._complete()
+            self.meter.count(completion)
             tell_answer(span, completion)
-            text = _content(completion)
-            tell_content(span, messages, text)
+            text = content_of(completion)
+            tell_content(span, self.messages, text)
         return text
 
-    def _create(
-        self, messages: list[ChatCompletionMessageParam], shape: Shape, temperature: float | openai.Omit
-    ) -> object:
-        response_format: ResponseFormatJSONSchema = {
-            "type": "json_schema",
-            "json_schema": {"name": shape.name, "schema": shape.schema, "strict": True},
-        }
-        return self._client.chat.completions.create(
-            model=self.model,
-            messages=messages,
-            response_format=response_format,
-            temperature=temperature,
-            store=self._options.store,
+    def _complete(self) -> object:
+        while True:
+            try:
+                return self._request()
+            except openai.BadRequestError as error:
+                refused = refused_option(error, self.options)
+                if not refused:
+                    raise
+                self.options = self.options.without(refused)
+
+    def _request(self) -> object:
+        known, options = self.endpoint.capabilities, self.options
+        return self.client.chat.completions.create(
+            model=self.endpoint.model,
+            messages=self.messages,
+            response_format=response_format(known.structured, self.shape),
+            temperature=options.temperature,
+            seed=options.seed,
+            store=options.store,
+            max_tokens=options.max_tokens,
+            max_completion_tokens=options.max_completion_tokens,
+            extra_body=ROUTING if known.passes_on else None,
         )
-
-
-def _content(completion: object) -> str:
-    # The SDK does not validate what a server sends, so every level may be absent.
-    choices = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        raise invalid("the server's answer holds no message; check the base URL")
-    message = getattr(choices[0], "message", None)
-    finish_reason = getattr(choices[0], "finish_reason", None)
-    if getattr(message, "refusal", None):
-        raise refused("openai_refused", "the model refused to answer")
-    if finish_reason == "content_filter":
-        raise refused("openai_content_filter", "the server's content filter held the answer back")
-    if finish_reason == "length":
-        raise refused("openai_cut_off", "the answer was cut off at the model's limit")
-    content = getattr(message, "content", None)
-    if not isinstance(content, str) or not content.strip():
-        raise invalid("the server's answer is empty")
-    return content
-
-
-def _json_object(text: str) -> JsonObject:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        raise FaultyAnswerError(["the answer is not valid JSON"]) from None
-    if not isinstance(value, dict):
-        raise FaultyAnswerError(["the answer is not a JSON object"])
-    return value

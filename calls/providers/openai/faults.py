@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import openai
 
 from calls.errors import InvalidAnswer, ProviderError
+from calls.providers.openai.google import google_details, retry_delay
 from calls.providers.retry_after import retry_after_seconds
 
 PROVIDER = "openai"
@@ -20,6 +21,7 @@ PROVIDER = "openai"
 _BY_STATUS = {
     400: ("openai_bad_request", "the request was refused as invalid; check the names of the models"),
     401: ("openai_unauthorized", "the API key was not accepted"),
+    402: ("openai_quota_exhausted", "the account has no credit left"),
     403: ("openai_forbidden", "the API key may not use this model or endpoint"),
     404: ("openai_not_found", "there is no such model, or no such endpoint at this base URL"),
     408: ("openai_timeout", "the server gave up waiting"),
@@ -37,6 +39,10 @@ _BY_REASON = {
 """Reasons that servers give as `code` or `type` of an error. None of them passes by waiting."""
 
 
+MALFORMED = "json_validate_failed"
+"""How Groq says that its model did not keep to the form it was held to."""
+
+
 def refused(code: str, detail: str) -> ProviderError:
     """An error that asking again does not help."""
     return ProviderError(f"OpenAI: {detail}", provider=PROVIDER, code=code)
@@ -45,6 +51,16 @@ def refused(code: str, detail: str) -> ProviderError:
 def invalid(detail: str) -> InvalidAnswer:
     """The error for an answer that does not keep to what was asked for."""
     return InvalidAnswer(f"OpenAI: {detail}", provider=PROVIDER, code="openai_invalid_answer")
+
+
+def failed_inside(answer: object) -> ProviderError | None:
+    """The failure that a server tells in an answer with HTTP 200, or in a choice of it; None: it tells none.
+
+    Routers do, when the server behind them fails after they have begun to answer.
+    """
+    error = getattr(answer, "error", None)
+    status = error.get("code") if isinstance(error, dict) else None
+    return _error_of(status) if isinstance(status, int) and 400 <= status <= 599 else None
 
 
 @contextmanager
@@ -80,12 +96,20 @@ def _passing(code: str, detail: str, *, ambiguous: bool = False) -> ProviderErro
 
 
 def _status_error(error: openai.APIStatusError) -> ProviderError:
+    if error.code == MALFORMED:
+        return invalid("the model could not keep to the form")
     if reason := reason_of(error):
         refusal = refused(*_BY_REASON[reason])
         refusal.only_here = reason == "insufficient_quota"
         return refusal
-    status = error.status_code
+    details = google_details(error.body)
+    if any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
+        return _error_of(401)  # they say 400
+    asked = retry_after_seconds(error.response.headers.get("Retry-After"))
+    return _error_of(error.status_code, retry_after=asked or retry_delay(details))
+
+
+def _error_of(status: int, *, retry_after: float | None = None) -> ProviderError:
     unknown = ("openai_unavailable", "the server failed") if status >= 500 else ("", "")
     code, detail = _BY_STATUS.get(status, unknown)
-    retry_after = retry_after_seconds(error.response.headers.get("Retry-After"))
     return ProviderError.from_status(PROVIDER, status, code=code, detail=detail, retry_after=retry_after)

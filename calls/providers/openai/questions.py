@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from calls.domain.endpoints import Endpoint
 from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
-from calls.domain.usage import UNPRICED, Prices
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.faults import PROVIDER
 from calls.providers.openai.fields import array, closed_object, number, objects, text
 from calls.providers.openai.prompts import QUESTIONS_PROMPT_VERSION, questions_prompt
 
@@ -38,24 +37,10 @@ QUESTIONS = Shape(
 class OpenAIQuestionWriter:
     """Writes questions with a chat model: one request per job, two when the first answer has faults."""
 
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        model: str,
-        base_url: str = "",
-        timeout_seconds: float = 60.0,
-        name: str = PROVIDER,
-        prices: Prices = UNPRICED,
-    ) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
-
-        `name` is how rows call this endpoint.
-        """
-        self.name = name
-        self._chat = ChatModel(
-            api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds, name=name, prices=prices
-        )
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = 60.0) -> None:
+        """`timeout_seconds` is the longest silence of the server."""
+        self.name = endpoint.name
+        self._chat = ChatModel(endpoint, timeout_seconds=timeout_seconds)
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
         """Exactly `brief.question_count` questions. Raises ProviderError."""

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
+from calls.domain.endpoints import Endpoint
 from calls.domain.evidence import is_said, supported_quotes
 from calls.domain.rubric import RATINGS
-from calls.domain.usage import UNPRICED, Prices
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.faults import PROVIDER
 from calls.providers.openai.fields import array, closed_object, member, objects, text, texts
 from calls.providers.openai.prompts import SCORES_PROMPT_VERSION, rating_prompt, summary_prompt
 
@@ -38,25 +37,11 @@ def rating_shape(criteria: int) -> Shape:
 class OpenAIAnswerScorer:
     """Rates answers with a chat model: one request per answer and one per summary, one more after faults."""
 
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        model: str,
-        base_url: str = "",
-        timeout_seconds: float = 60.0,
-        name: str = PROVIDER,
-        prices: Prices = UNPRICED,
-    ) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
-
-        `name` is how rows call this endpoint.
-        """
-        self.name = name
-        self._chat = ChatModel(
-            api_key=api_key, model=model, base_url=base_url, timeout_seconds=timeout_seconds, name=name, prices=prices
-        )
-        self._author = Author(name, model, SCORES_PROMPT_VERSION)
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = 60.0) -> None:
+        """`timeout_seconds` is the longest silence of the server."""
+        self.name = endpoint.name
+        self._chat = ChatModel(endpoint, timeout_seconds=timeout_seconds)
+        self._author = Author(self.name, endpoint.model, SCORES_PROMPT_VERSION)
 
     def rate(self, answer: Answer) -> AnswerRating:
         """The ratings of one answer. A rating whose quotes were never said is None. Raises ProviderError."""

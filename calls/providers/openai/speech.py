@@ -7,12 +7,13 @@ from typing import BinaryIO
 
 import openai
 
-from calls.domain.usage import NOTHING, UNPRICED, Prices, audio_usage
+from calls.domain.endpoints import Endpoint
+from calls.domain.usage import NOTHING, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
 from calls.providers.audio import seconds_of
 from calls.providers.openai.chat import open_client
-from calls.providers.openai.faults import PROVIDER, invalid, mapped_errors
+from calls.providers.openai.faults import invalid, mapped_errors
 from calls.providers.openai.meter import billed_seconds
 
 _CONTENT_TYPES = {
@@ -32,24 +33,12 @@ _TWO_LETTERS = {"cmn": "zh", "nb": "no"}
 class OpenAISpeechToText:
     """Transcribes a recording with one request."""
 
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        model: str,
-        base_url: str = "",
-        timeout_seconds: float = 120.0,
-        name: str = PROVIDER,
-        prices: Prices = UNPRICED,
-    ) -> None:
-        """`base_url` is empty for OpenAI itself; `timeout_seconds` is the longest silence of the server.
-
-        `name` is how rows call this endpoint.
-        """
-        self.name = name
-        self._model = model
-        self._prices = prices
-        self._client = open_client(api_key, base_url, timeout_seconds)
+    def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = 120.0) -> None:
+        """`timeout_seconds` is the longest silence of the server. The endpoint has a `transcribe_model`."""
+        self.name = endpoint.name
+        self._model = endpoint.transcribe_model
+        self._prices = endpoint.prices
+        self._client = open_client(endpoint.api_key, endpoint.base_url, timeout_seconds)
 
     def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
         """The words of a recording; empty if it is too short to hold any. Raises ProviderError."""

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
+from calls.domain.endpoints import Endpoint
 from calls.providers.openai import OpenAIAnswerScorer, OpenAIQuestionWriter, OpenAISpeechToText
+from screener.profiles import capabilities
 from tests.openai_stand_in import OpenAIStandIn
 
 KEY = "sk-made-up"
 MODEL = "chat-model"
 
 
+def endpoint(server: OpenAIStandIn, *, model: str = MODEL, **fields: Any) -> Endpoint:
+    """The stand-in as the settings would name it; its capabilities are those of the vendor it behaves like."""
+    profile = server.knobs.house.name if server.knobs.house else "other"
+    known = fields.pop("capabilities", capabilities(profile, model, {}))
+    plain = Endpoint("openai", server.base_url, KEY, model, "speech-model", capabilities=known)
+    return dataclasses.replace(plain, **fields)
+
+
 def writer(server: OpenAIStandIn, *, model: str = MODEL, timeout_seconds: float = 5.0) -> OpenAIQuestionWriter:
     """A question writer."""
-    return OpenAIQuestionWriter(api_key=KEY, model=model, base_url=server.base_url, timeout_seconds=timeout_seconds)
+    return OpenAIQuestionWriter(endpoint(server, model=model), timeout_seconds=timeout_seconds)
 
 
-def scorer(server: OpenAIStandIn) -> OpenAIAnswerScorer:
+def scorer(server: OpenAIStandIn, **fields: Any) -> OpenAIAnswerScorer:
     """An answer scorer."""
-    return OpenAIAnswerScorer(api_key=KEY, model=MODEL, base_url=server.base_url, timeout_seconds=30.0)
+    return OpenAIAnswerScorer(endpoint(server, **fields), timeout_seconds=30.0)
 
 
-def recogniser(server: OpenAIStandIn) -> OpenAISpeechToText:
+def recogniser(server: OpenAIStandIn, **fields: Any) -> OpenAISpeechToText:
     """A speech-to-text adapter."""
-    return OpenAISpeechToText(api_key=KEY, model="speech-model", base_url=server.base_url, timeout_seconds=30.0)
+    return OpenAISpeechToText(endpoint(server, **fields), timeout_seconds=30.0)

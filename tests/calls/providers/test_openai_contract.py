@@ -9,7 +9,6 @@ import json
 import pytest
 
 from calls.ports import AnswerScorer, QuestionWriter, RatedAnswer, SpeechToText
-from calls.providers.openai.chat import completion_options
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import (
@@ -75,13 +74,3 @@ def test_the_specification_notices_an_unknown_parameter(stand_in: StandIn, speci
     [request] = server.requests
     wrong = dataclasses.replace(request, body=json.dumps(request.json() | {"temprature": 0}).encode())
     assert specification.faults(wrong) == ["unknown parameter temprature"]
-
-
-def test_openai_itself_is_asked_not_to_store_what_candidates_said() -> None:
-    assert completion_options("gpt-4o", "").store is False
-
-
-def test_other_servers_are_not_sent_a_parameter_that_some_refuse(stand_in: StandIn) -> None:
-    server = stand_in()
-    adapters.writer(server).write_questions(job())
-    assert "store" not in server.requests[0].json()

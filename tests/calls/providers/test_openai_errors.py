@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from calls.domain.endpoints import Endpoint
 from calls.errors import ProviderError
 from calls.providers.openai import OpenAIQuestionWriter
 from tests.calls.providers import openai_adapters as adapters
@@ -97,7 +98,7 @@ def test_a_slow_server_is_a_timeout_that_may_be_tried_again(stand_in: StandIn) -
 
 
 def test_a_closed_port_is_unreachable_and_may_be_tried_again(stand_in: StandIn) -> None:
-    writer = OpenAIQuestionWriter(api_key="any", model="any", base_url="http://127.0.0.1:9/v1")
+    writer = OpenAIQuestionWriter(Endpoint("gone", "http://127.0.0.1:9/v1", "any", "any"))
     with pytest.raises(ProviderError) as raised:
         writer.write_questions(job())
     assert (raised.value.code, raised.value.retryable) == ("openai_unreachable", True)

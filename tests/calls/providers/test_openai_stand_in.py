@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from calls.domain.endpoints import Endpoint
 from calls.providers.openai import OpenAISpeechToText
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
@@ -36,7 +37,7 @@ def test_it_serves_from_the_command_line() -> None:
         try:
             assert process.stdout is not None
             base_url = process.stdout.readline().split()[-1]
-            speech = OpenAISpeechToText(api_key="any", model="any", base_url=base_url)
+            speech = OpenAISpeechToText(Endpoint("here", base_url, "any", "any", "ears"))
             assert speech.transcribe(io.BytesIO(b"RIFF"), filename="a.wav", language="en").text == "hello there"
         finally:
             process.terminate()

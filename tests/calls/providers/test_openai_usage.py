@@ -10,7 +10,7 @@ import pytest
 
 from calls.domain.usage import Prices, Usage
 from calls.errors import ProviderError
-from calls.providers.openai import OpenAIAnswerScorer, OpenAISpeechToText
+from calls.providers.openai import OpenAIAnswerScorer
 from calls.providers.retry_after import retry_after_seconds
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
@@ -22,11 +22,11 @@ PRICES = Prices(Decimal(2), Decimal(10), Decimal("0.6"))
 
 
 def scorer(server: OpenAIStandIn, **fields: Any) -> OpenAIAnswerScorer:
-    return OpenAIAnswerScorer(api_key="any", model="judge", base_url=server.base_url, **fields)
+    return adapters.scorer(server, model="judge", **fields)
 
 
 def hear(server: OpenAIStandIn, audio: bytes, **fields: Any) -> Usage:
-    recogniser = OpenAISpeechToText(api_key="any", model="ears", base_url=server.base_url, **fields)
+    recogniser = adapters.recogniser(server, transcribe_model="ears", **fields)
     return recogniser.transcribe(io.BytesIO(audio), filename="a.wav", language="en").usage
 
 
