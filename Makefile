@@ -8,7 +8,7 @@ INSTALL_DEV := $(PYTHON) -I screener/local/install.py dev
 PRODUCTION := env DEBUG=false SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
 	API_KEY=only-for-make-check WEBHOOK_BASE_URL=https://screen.example DATABASE_URL=sqlite://:memory:
 
-.PHONY: help setup demo run scenarios test check fix bench faults ci
+.PHONY: help setup demo run scenarios abilities test check fix bench faults ci
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ run: ## Start the same processes and leave them up (CANDIDATE=weak SPEED=1)
 scenarios: ## Play all scenarios, or some (FILE=my.toml NAME="opt_out*" ARGS="--seed 7"), and print a table
 	@$(INSTALL_RUN)
 	@$(VENV_PYTHON) -m screener.local.scenarios $${FILE:+"$$FILE"} $${NAME:+--name "$$NAME"} $(ARGS)
+
+abilities: ## Call simulated candidates of known ability, and print how the service puts them in order (ARGS="--scorer builtin")
+	@$(INSTALL_RUN)
+	@$(VENV_PYTHON) -m screener.local.abilities $(ARGS)
 
 test: ## Run the tests (ARGS="-k phone"; DATABASE_URL=postgres://… runs them on PostgreSQL)
 	@$(INSTALL_DEV)

@@ -22,11 +22,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, cast
 
-from tests.openai_stand_in_answers import ANSWERS
+from tests.openai_stand_in_anchors import rating as rating_by_anchors
+from tests.openai_stand_in_answers import ANSWERS, rating
 from tests.openai_stand_in_vendors import Answer, House
 
 Json = dict[str, Any]
 
+RATINGS = {"length": rating, "anchors": rating_by_anchors}
 DEFAULT_TRANSCRIPT = "I found the slow query with a profiler, added an index, and the page was fast again."
 
 
@@ -84,6 +86,8 @@ class Knobs:
     """refuse every request that sets a temperature, as reasoning models do"""
     raw: tuple[str, str] | None = None
     """content type and body of every answer, instead of what the rules would say"""
+    rates_by: str = "length"
+    """`length` of the answer, or `anchors`: the points of the rubric that stand in it"""
     transcript: str = DEFAULT_TRANSCRIPT
     transcripts: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of a file → its transcript"""
@@ -243,7 +247,8 @@ def _content(server: OpenAIStandIn, request: Json, schema: Json) -> str:
     if server.take("malformed_times", knobs.malformed_times) is not None:
         return "Sure! Here is the JSON:"
     material = next(m["content"] for m in request["messages"] if m["role"] == "user")
-    return json.dumps(ANSWERS[schema["name"]](schema["schema"], material), ensure_ascii=False)
+    answers = ANSWERS | {"answer_rating": RATINGS[knobs.rates_by]}
+    return json.dumps(answers[schema["name"]](schema["schema"], material), ensure_ascii=False)
 
 
 def _transcription(knobs: Knobs, request: RecordedRequest) -> Reply:
@@ -295,8 +300,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before every answer")
     parser.add_argument("--transcript", default=DEFAULT_TRANSCRIPT, help="what every recording says")
-    options = parser.parse_args(arguments)
-    server = OpenAIStandIn(port=options.port, delay=options.delay, transcript=options.transcript)
+    parser.add_argument("--rates-by", choices=sorted(RATINGS), default="length", help="what ratings follow from")
+    given = vars(parser.parse_args(arguments))
+    server = OpenAIStandIn(**given)
     sys.stdout.write(f"stand-in listening on {server.base_url}\n")
     sys.stdout.flush()
     try:

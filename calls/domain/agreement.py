@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import StatisticsError, correlation, fmean
 
 
@@ -15,6 +16,33 @@ def pearson(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
         return correlation(ours, theirs)
     except StatisticsError:
         return None
+
+
+def spearman(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+    """Spearman's rank correlation; equal values share the mean of their ranks. None: as for Pearson's."""
+    return pearson(_ranks(ours), _ranks(theirs))
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    first = {value: place for place, value in reversed(list(enumerate(ordered, start=1)))}
+    times = Counter(ordered)
+    return [first[value] + (times[value] - 1) / 2 for value in values]
+
+
+def kendall(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+    """Kendall's tau-b (1945): pairs in the same order less pairs in the opposite one, corrected for ties.
+
+    None: there is no pair, or one side never varies.
+    """
+    pairs = list(combinations(zip(ours, theirs, strict=True), 2))
+    signs = [(_sign(one[0] - other[0]), _sign(one[1] - other[1])) for one, other in pairs]
+    varied = math.sqrt(sum(abs(our) for our, _ in signs) * sum(abs(their) for _, their in signs))
+    return sum(our * their for our, their in signs) / varied if varied else None
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def quadratic_weighted_kappa(ours: Sequence[int], theirs: Sequence[int]) -> float | None:

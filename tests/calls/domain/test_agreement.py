@@ -53,3 +53,24 @@ def test_shares_bias_and_standardised_difference():
     assert agreement.bias([2.0, 4.0], [1.0, 2.0]) == 1.5
     assert agreement.standardised_mean_difference([2.0, 4.0], [2.0, 4.0]) == 0
     assert agreement.standardised_mean_difference([3.0, 5.0], [1.0, 3.0]) == pytest.approx(2**0.5)
+
+
+def test_rank_correlations_see_order_only():
+    assert agreement.spearman([1, 2, 3, 4], [1, 10, 100, 1000]) == pytest.approx(1)
+    assert agreement.kendall([1, 2, 3, 4], [1000, 100, 10, 1]) == pytest.approx(-1)
+
+
+def test_equal_values_share_their_ranks():
+    # ranks 1, 2.5, 2.5, 4 beside 1, 2, 3, 4: Pearson of those is 4.5 / sqrt(4.5 * 5)
+    assert agreement.spearman([1, 2, 2, 3], [1, 2, 3, 4]) == pytest.approx(0.9486833)
+
+
+def test_kendall_is_corrected_for_ties():
+    # 5 pairs in order, 1 tied on our side: tau-b = 5 / sqrt(5 * 6)
+    assert agreement.kendall([1, 2, 2, 3], [1, 2, 3, 4]) == pytest.approx(5 / 30**0.5)
+
+
+def test_the_order_of_what_never_varies_is_not_known():
+    assert agreement.spearman([1, 1], [1, 2]) is None
+    assert agreement.kendall([1, 1], [1, 2]) is None
+    assert agreement.kendall([], []) is None

@@ -1,0 +1,45 @@
+"""Files of simulated candidates → jobs; whatever a file cannot say is refused with one sentence."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from screener.local.abilities.model import Job
+from screener.local.inputs import InputError
+from screener.local.install import ROOT
+
+FOLDER = ROOT / "tests" / "ability"
+
+_JOB = TypeAdapter(Job)
+_PAUSE = re.compile(r"\[pause [\d.]+\]")
+
+
+def read_all(folder: Path = FOLDER) -> list[Job]:
+    """The jobs of a folder, by the names of their files. Raises InputError."""
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise InputError(f"There is no file of simulated candidates in the folder {folder}.")
+    return [read(file) for file in files]
+
+
+def read(path: Path) -> Job:
+    """The job of one file. Raises InputError."""
+    try:
+        job = _JOB.validate_json(json.dumps(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"The file {path} cannot be read: {error}.") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"The file {path} makes no sense: {place}: {first['msg']}.") from None
+    if any(len(one.answers) != len(job.questions) for one in job.candidates):
+        raise InputError(f"The file {path} makes no sense: every candidate answers every question once.")
+    return job
+
+
+def said(answer: str) -> str:
+    """The words of an answer as they are spoken: without pauses and line breaks."""
+    return " ".join(_PAUSE.sub(" ", answer).split())
