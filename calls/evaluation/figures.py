@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -21,6 +21,8 @@ class Agreement:
 
     answers: int
     pearson: Figure
+    spearman: Figure
+    kendall: Figure
     kappa: Figure
     icc_single: Figure
     icc_average: Figure
@@ -41,9 +43,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything a report says about one scorer."""
+    """Everything a report says about one scorer. Seconds, tokens and cost are means of one rating of one answer."""
 
     scorer: str
+    by: tuple[str, ...]
     answers: int
     rated: int
     failed: int
@@ -57,6 +60,9 @@ class Figures:
     quotes_said: Figure
     length: Figure
     seconds: Figure
+    input_tokens: Figure
+    output_tokens: Figure
+    cost: Figure
     errors: tuple[str, ...]
 
 
@@ -72,6 +78,8 @@ def agree(ours: Sequence[float], theirs: Sequence[float]) -> Agreement:
     return Agreement(
         answers=len(ours),
         pearson=agreement.pearson(ours, theirs),
+        spearman=agreement.spearman(ours, theirs),
+        kendall=agreement.kendall(ours, theirs),
         kappa=agreement.quadratic_weighted_kappa(our_levels, their_levels),
         icc_single=icc.single if icc else None,
         icc_average=icc.average if icc else None,
@@ -91,6 +99,7 @@ def figures(scorer: str, rated: Sequence[Rated], *, repeats: int) -> Figures:
     two = [one.labelled.people for one in rated if len(one.labelled.people) > 1]
     return Figures(
         scorer=scorer,
+        by=tuple(sorted({trial.by for trial in trials if trial.by})),
         answers=len(rated),
         rated=sum(one.score is not None for one in rated),
         failed=sum(all(trial.error_code for trial in one.trials) for one in rated),
@@ -103,7 +112,10 @@ def figures(scorer: str, rated: Sequence[Rated], *, repeats: int) -> Figures:
         quotes=quotes,
         quotes_said=said / quotes if quotes else None,
         length=_length(rated),
-        seconds=fmean(trial.seconds for trial in trials) if trials else None,
+        seconds=_known(trial.seconds for trial in trials),
+        input_tokens=_known(trial.usage.input_tokens or None for trial in trials),
+        output_tokens=_known(trial.usage.output_tokens or None for trial in trials),
+        cost=_known(None if trial.usage.cost is None else float(trial.usage.cost) for trial in trials),
         errors=tuple(sorted({trial.error_code for trial in trials if trial.error_code})),
     )
 
@@ -118,25 +130,13 @@ def _mean(rated: Sequence[Rated], value: Callable[[Rated], float]) -> Figure:
     return fmean(value(one) for one in rated) if rated else None
 
 
+def _known(values: Iterable[float | None]) -> Figure:
+    """The mean of the values that are known."""
+    given = [value for value in values if value is not None]
+    return fmean(given) if given else None
+
+
 def _length(rated: Sequence[Rated]) -> Figure:
     scored = [one for one in rated if one.score is not None]
     words = [float(len(one.labelled.answer.transcript.split())) for one in scored]
     return agreement.pearson([one.score or 0.0 for one in scored], words)
-
-
-@dataclass(frozen=True)
-class Change:
-    """An answer whose decision is another one with the second scorer."""
-
-    id: str
-    before: str
-    after: str
-
-
-def changes(first: Sequence[Rated], second: Sequence[Rated]) -> tuple[Change, ...]:
-    """The answers on which two scorers decide differently, in order."""
-    return tuple(
-        Change(one.labelled.id, str(one.decision), str(other.decision))
-        for one, other in zip(first, second, strict=True)
-        if one.decision != other.decision
-    )

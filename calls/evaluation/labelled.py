@@ -22,6 +22,27 @@ class FaultyFile(ValueError):
 
 
 @dataclass(frozen=True)
+class Screen:
+    """The stored interview of which an answer is, when all its scored answers are rated here.
+
+    `weight` is that of the answer's question, `unheard` that of the interview's questions without a scored answer.
+    """
+
+    interview: str
+    weight: float
+    unheard: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an answer was given when its interview was held. `by` names provider, model and version of the prompt."""
+
+    score: float | None
+    quotes: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True)
 class Labelled:
     """One answer, and what people gave it: scores of 0.0 to 10.0, none when nobody judged it."""
 
@@ -29,6 +50,8 @@ class Labelled:
     question_id: str
     answer: Answer
     people: tuple[float, ...] = ()
+    screen: Screen | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from statistics import fmean
 
-from calls.evaluation.figures import Agreement, Change, Figure, Figures
+from calls.evaluation.changes import Changes, Comparison
+from calls.evaluation.figures import Agreement, Figure, Figures
 from calls.evaluation.run import Rated
 
 _ROWS = (
     ("answers compared", "answers"),
     ("Pearson", "pearson"),
+    ("Spearman", "spearman"),
+    ("Kendall", "kendall"),
     ("QWK", "kappa"),
     ("ICC(2,1)", "icc_single"),
     ("ICC(2,k)", "icc_average"),
@@ -26,27 +29,60 @@ _ROWS = (
 SHOWN_CHANGES = 50
 
 
-def write(folder: Path, found: Sequence[Figures], changed: Sequence[Change] | None, rated: Sequence[Rated]) -> None:
+@dataclass(frozen=True)
+class Report:
+    """The figures of one or two scorers, what they gave each answer, and (with two) what changes."""
+
+    found: Sequence[Figures]
+    rated: Sequence[Sequence[Rated]]
+    comparison: Comparison | None = None
+
+
+def write(folder: Path, report: Report) -> None:
     """Writes `report.md`, `report.json` and `scores.svg` (of the first scorer) into a folder that is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(markdown(found, changed), encoding="utf-8")
-    content = {"scorers": [asdict(one) for one in found], "changed_decisions": [asdict(c) for c in changed or ()]}
-    (folder / "report.json").write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / "scores.svg").write_text(svg(rated), encoding="utf-8")
+    (folder / "report.md").write_text(markdown(report), encoding="utf-8")
+    (folder / "report.json").write_text(json.dumps(_json(report), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (folder / "scores.svg").write_text(svg(report.rated[0]), encoding="utf-8")
 
 
-def markdown(found: Sequence[Figures], changed: Sequence[Change] | None) -> str:
-    """The figures of one or two scorers side by side; `changed` None: there is only one."""
+def _json(report: Report) -> dict[str, object]:
+    comparison = report.comparison
+    return {
+        "scorers": [
+            {**asdict(one), "ratings": [_rating(answer) for answer in rated]}
+            for one, rated in zip(report.found, report.rated, strict=True)
+        ],
+        "changed_decisions": [asdict(one) for one in comparison.answers.changed] if comparison else [],
+        "changed_interviews": [asdict(one) for one in comparison.interviews.changed] if comparison else [],
+        "interviews": comparison.interviews.compared if comparison else 0,
+    }
+
+
+def _rating(rated: Rated) -> dict[str, object]:
+    return {
+        "id": rated.labelled.id,
+        "scores": [trial.score for trial in rated.trials],
+        "people": list(rated.labelled.people),
+        "decision": rated.decision,
+    }
+
+
+def markdown(report: Report) -> str:
+    """The figures of one or two scorers side by side."""
+    found, comparison = report.found, report.comparison
     parts = ["# Evaluation", "", *_table(["", *(one.scorer for one in found)], _general(found)), ""]
     parts += ["## Agreement with people", "", *_agreements(found), ""]
     parts += ["## By what people would recommend", "", *_bands(found), ""]
-    if changed is not None:
-        parts += [f"## Decisions that change: {len(changed)} of {found[0].answers}", "", *_changes(changed), ""]
+    if comparison is not None:
+        parts += _changes("Decisions that change", "answer", comparison.answers)
+        parts += _changes("Interviews whose recommendation changes", "interview", comparison.interviews)
     return "\n".join(parts)
 
 
 def _general(found: Sequence[Figures]) -> list[list[str]]:
     return [
+        ["rated by", *(", ".join(one.by) or "–" for one in found)],
         ["answers", *(str(one.answers) for one in found)],
         ["rated (the others: insufficient evidence, or failed)", *(str(one.rated) for one in found)],
         ["failed", *(_failed(one) for one in found)],
@@ -57,7 +93,13 @@ def _general(found: Sequence[Figures]) -> list[list[str]]:
         ["quotes that were really said", *(_percent(one.quotes_said) for one in found)],
         ["correlation of score and length in words", *(_number(one.length) for one in found)],
         ["seconds for a rating", *(_number(one.seconds, 3) for one in found)],
+        ["tokens for a rating, in and out", *(_tokens(one) for one in found)],
+        ["cost of a rating", *(_number(one.cost, 6) for one in found)],
     ]
+
+
+def _tokens(one: Figures) -> str:
+    return "–" if one.input_tokens is None else f"{_number(one.input_tokens, 0)} + {_number(one.output_tokens, 0)}"
 
 
 def _failed(one: Figures) -> str:
@@ -86,10 +128,12 @@ def _bands(found: Sequence[Figures]) -> list[str]:
     return _table(["people", "answers", *(f"{one.scorer} too" for one in found)], rows)
 
 
-def _changes(changed: Sequence[Change]) -> list[str]:
-    rows = [[change.id, change.before, change.after] for change in changed[:SHOWN_CHANGES]]
-    more = [f"… and {len(changed) - SHOWN_CHANGES} more in report.json."] if len(changed) > SHOWN_CHANGES else []
-    return [*_table(["answer", "before", "after"], rows), *more]
+def _changes(title: str, what: str, changes: Changes) -> list[str]:
+    rows = [[change.id, change.before, change.after] for change in changes.changed[:SHOWN_CHANGES]]
+    left = len(changes.changed) - SHOWN_CHANGES
+    more = [f"… and {left} more in report.json."] if left > 0 else []
+    head = f"## {title}: {len(changes.changed)} of {changes.compared}"
+    return [head, "", *(_table([what, "before", "after"], rows) if rows else []), *more, ""]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from statistics import fmean
 
+from calls.domain.evidence import is_said
 from calls.domain.recommendation import Recommendation, recommend
 from calls.domain.rubric import score_from_ratings
+from calls.domain.usage import NOTHING, Usage
 from calls.errors import ProviderError
 from calls.evaluation.labelled import Labelled
 from calls.ports import AnswerRating, AnswerScorer, Author
@@ -22,9 +24,14 @@ class Trial:
     score: float | None
     quotes: int
     quotes_said: int
-    seconds: float
-    author: Author | None = None
+    seconds: float | None
+    by: str = ""
+    usage: Usage = NOTHING
     error_code: str = ""
+
+
+Judge = Callable[[Labelled], tuple[Trial, ...]]
+"""Rates an answer, once or several times over."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,24 @@ class Rated:
         return len({None if trial.score is None else recommend(trial.score) for trial in self.trials}) > 1
 
 
-def rate_all(answers: Iterable[Labelled], scorer: AnswerScorer, *, repeats: int) -> Iterator[Rated]:
-    """Rates every answer `repeats` times, one after the other."""
+def asking(scorer: AnswerScorer, *, repeats: int) -> Judge:
+    """Asks a scorer `repeats` times, one after the other."""
+    return lambda labelled: tuple(_trial(labelled, scorer) for _ in range(repeats))
+
+
+def as_kept(labelled: Labelled) -> tuple[Trial, ...]:
+    """What the answer was given when its interview was held. Raises ValueError for an answer from elsewhere."""
+    kept = labelled.kept
+    if kept is None:
+        raise ValueError("Only stored answers have kept scores: use --stored N with kept.")
+    said = sum(is_said(quote, labelled.answer.transcript) for quote in kept.quotes)
+    return (Trial(kept.score, len(kept.quotes), said, None, kept.by),)
+
+
+def rate_all(answers: Iterable[Labelled], judge: Judge) -> Iterator[Rated]:
+    """Rates every answer."""
     for labelled in answers:
-        yield Rated(labelled, tuple(_trial(labelled, scorer) for _ in range(repeats)))
+        yield Rated(labelled, judge(labelled))
 
 
 def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:
@@ -74,7 +95,11 @@ def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:
     seconds = time.perf_counter() - began
     said = sum(len(item.quotes) for item in checked)
     score = score_from_ratings([item.rating for item in checked])
-    return Trial(score, _quotes(rating), said, seconds, rating.author)
+    return Trial(score, _quotes(rating), said, seconds, _named(rating.author), rating.usage)
+
+
+def _named(author: Author) -> str:
+    return " ".join(part for part in (author.provider, author.model, author.prompt_version) if part)
 
 
 def _quotes(rating: AnswerRating) -> int:

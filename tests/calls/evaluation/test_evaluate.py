@@ -10,8 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from calls.evaluation import figures
+from calls.evaluation.changes import Change, compare
 from calls.evaluation.labelled import Labelled
-from calls.evaluation.run import rate_all
+from calls.evaluation.run import asking, rate_all
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
 from tests.calls.providers.contracts import answer
 
@@ -125,15 +126,15 @@ class Moody:
 
 
 def test_a_moody_scorer_is_shown_as_one():
-    rated = list(rate_all([Labelled("a", "q", answer())], Moody(), repeats=2))
+    rated = list(rate_all([Labelled("a", "q", answer())], asking(Moody(), repeats=2)))
     found = figures.figures("moody", rated, repeats=2)
     assert (found.spread, found.flips, found.quotes_said) == (10.0, 1.0, 0.5)
 
 
 def test_two_scorers_that_decide_differently_are_listed_by_answer():
     labelled = [Labelled("a", "q", answer())]
-    once = list(rate_all(labelled, Moody(), repeats=1))
+    once = list(rate_all(labelled, asking(Moody(), repeats=1)))
     scorer = Moody()
     scorer.asked = 1
-    again = list(rate_all(labelled, scorer, repeats=1))
-    assert figures.changes(once, again) == (figures.Change("a", "hire", "reject"),)
+    again = list(rate_all(labelled, asking(scorer, repeats=1)))
+    assert compare(once, again).answers.changed == (Change("a", "hire", "reject"),)
