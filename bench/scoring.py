@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from statistics import fmean
 
 from bench.parts import Figure, Part, Report
 from bench.table import Row
-from calls.domain.agreement import pearson
+from calls.domain.agreement import pearson, quadratic_weighted_kappa
+from calls.domain.recommendation import Recommendation, recommend
+from calls.domain.rubric import score_from_ratings
+from calls.evaluation.figures import BANDS, level
 from calls.evaluation.labelled import Labelled, Scale, read_csv
 from calls.providers.builtin.correctness import LIMITS, coverage
 from calls.providers.builtin.signals import own_passages
@@ -33,6 +38,11 @@ class Example:
     overlap: float
     length: int
     people: float
+
+
+Value = Callable[[Example], float]
+COVERAGE: Value = attrgetter("coverage")
+OVERLAP: Value = attrgetter("overlap")
 
 
 def read(folder: Path) -> list[Example]:
@@ -75,9 +85,9 @@ def _example(language: str, labelled: Labelled) -> Example:
     )
 
 
-def fit(examples: Sequence[Example]) -> tuple[float, ...]:
-    """Limits of coverage: where the people's mean, never falling with coverage, reaches each of MEANS."""
-    steps = _never_falling([(one.coverage, one.people) for one in examples])
+def fit(examples: Sequence[Example], value: Value = COVERAGE) -> tuple[float, ...]:
+    """Limits of a value: where the people's mean, never falling with the value, reaches each of MEANS."""
+    steps = _never_falling([(value(one), one.people) for one in examples])
     return tuple(next((at for at, mean in steps if mean >= wanted), 1.0) for wanted in MEANS)
 
 
@@ -93,10 +103,12 @@ def _never_falling(points: Sequence[tuple[float, float]]) -> list[tuple[float, f
     return [(at, total / count) for at, total, count in pools]
 
 
-def unseen(examples: Sequence[Example]) -> list[int]:
+def unseen(examples: Sequence[Example], value: Value = COVERAGE) -> list[int]:
     """A rating for every answer by limits fitted to the answers of all other questions."""
-    limits = {question: fit([o for o in examples if o.question != question]) for question in _questions(examples)}
-    return [1 + sum(one.coverage >= limit for limit in limits[one.question]) for one in examples]
+    limits = {
+        question: fit([one for one in examples if one.question != question], value) for question in _questions(examples)
+    }
+    return [1 + sum(value(one) >= limit for limit in limits[one.question]) for one in examples]
 
 
 def _questions(examples: Sequence[Example]) -> list[str]:
@@ -115,7 +127,38 @@ def rows(examples: Sequence[Example], ratings: Sequence[int]) -> list[Row]:
         _row("word overlap (Jaccard of stems)", examples, [one.overlap for one in examples]),
         _row("number of words", examples, [one.length for one in examples]),
         _row("the mean of all", examples, [0.0] * len(examples)),
+        *_levels(examples, ratings),
     ]
+
+
+def _levels(examples: Sequence[Example], ratings: Sequence[int]) -> list[Row]:
+    """QWK of five levels, and where people would hire, consider or reject, the share of which we say so too."""
+    overlap = unseen(examples, OVERLAP)
+    mean = [1 + level(10 * fmean(one.people for one in examples))] * len(examples)
+    methods = (("builtin", ratings), ("word overlap, its limits fitted likewise", overlap), ("the mean of all", mean))
+    bands = [_band(f"people {band}: {name} too", examples, ours, band) for band in BANDS for name, ours in methods]
+    return [["QWK, every question unseen"], *(_kappa(name, examples, ours) for name, ours in methods), *bands]
+
+
+def _kappa(name: str, examples: Sequence[Example], ours: Sequence[int]) -> Row:
+    cells = []
+    for language, _, _ in FILES:
+        pairs = [(rating - 1, level(10 * one.people)) for one, rating in _with(language, examples, ours)]
+        cells.append(_shown(quadratic_weighted_kappa([our for our, _ in pairs], [their for _, their in pairs])))
+    return [name, *cells]
+
+
+def _band(name: str, examples: Sequence[Example], ours: Sequence[int], band: Recommendation) -> Row:
+    cells = []
+    for language, _, _ in FILES:
+        inside = [rating for one, rating in _with(language, examples, ours) if recommend(10 * one.people) == band]
+        right = [recommend(score_from_ratings([rating]) or 0.0) == band for rating in inside]
+        cells.append(f"{100 * fmean(right):.0f} % of {len(right)}" if right else "none")
+    return [name, *cells]
+
+
+def _with(language: str, examples: Sequence[Example], ours: Sequence[int]) -> list[tuple[Example, int]]:
+    return [(one, rating) for one, rating in zip(examples, ours, strict=True) if one.language == language]
 
 
 def _longer(examples: Sequence[Example], ratings: Sequence[int]) -> tuple[list[Example], list[int]]:

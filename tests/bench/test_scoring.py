@@ -36,3 +36,15 @@ def test_without_the_files_a_sentence_stands_in_the_table(tmp_path: Path):
     report = scoring.measure(tmp_path)
     assert "not measured" in report.rows[0][0]
     assert not report.faults
+
+
+def test_limits_may_be_those_of_any_value():
+    assert scoring.fit(GOOD, lambda one: 2 * one.coverage) == (0.2, 0.4, 0.6, 0.8)
+
+
+def test_the_table_shows_levels_and_bands_beside_word_overlap_and_the_mean():
+    both = [*GOOD, *examples("two", (0.0, 0.1), (0.4, 1.0))]
+    rows = {row[0]: row[1:] for row in scoring.rows(both, scoring.unseen(both))}
+    assert rows["the mean of all"][0] == "0.000"
+    assert float(rows["builtin"][0]) > 0.5
+    assert rows["people hire: builtin too"][0].endswith("% of 3")
