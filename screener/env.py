@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -97,6 +98,12 @@ def vendor(name: str, default: str, keys: Mapping[str, str]) -> str:
     if keys[chosen] and not text(keys[chosen]):
         raise ImproperlyConfigured(f"{keys[chosen]} is missing: {name} is {chosen}, which needs it")
     return chosen
+
+
+def need_package(package: str, why: str, requirements: str) -> None:
+    """Stops the start when a package of an extra is not installed. Nothing is imported."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(f"{why}, and its package is missing: pip install -r {requirements}")
 
 
 def base_url(name: str, default: str = "") -> str:

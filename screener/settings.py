@@ -219,8 +219,17 @@ SPEECH_PRICES = Prices(audio_minute=env.price("SPEECH_PRICE_AUDIO_MINUTE"))
 SPEECH_TO_TEXT = env.vendor(
     "SPEECH_TO_TEXT",
     "openai" if OPENAI_API_KEY else "carrier",
-    {"carrier": "", "openai": "OPENAI_API_KEY", "deepgram": "DEEPGRAM_API_KEY", "elevenlabs": "ELEVENLABS_API_KEY"},
+    {
+        "carrier": "",
+        "faster-whisper": "",
+        "openai": "OPENAI_API_KEY",
+        "deepgram": "DEEPGRAM_API_KEY",
+        "elevenlabs": "ELEVENLABS_API_KEY",
+    },
 )
+WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
+if SPEECH_TO_TEXT == "faster-whisper":
+    env.need_package("faster_whisper", "SPEECH_TO_TEXT is faster-whisper", "requirements-whisper.txt")
 CARRIER_TRANSCRIBES = SPEECH_TO_TEXT == "carrier"
 """Whether the carrier's own transcription is asked for."""
 

@@ -74,6 +74,10 @@ def _chosen_recogniser() -> tuple[SpeechToText, ...]:
                     prices=settings.SPEECH_PRICES,
                 ),
             )
+        case "faster-whisper":
+            from calls.providers.whisper import WhisperSpeechToText
+
+            return (WhisperSpeechToText(model=settings.WHISPER_MODEL),)
     return ()
 
 

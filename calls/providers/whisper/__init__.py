@@ -1,0 +1,5 @@
+"""Whisper models on this machine, through faster-whisper. See docs/providers/speech.md."""
+
+from calls.providers.whisper.speech import WhisperSpeechToText
+
+__all__ = ["WhisperSpeechToText"]
