@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -54,5 +55,15 @@ class Memory:
 
 def memory_of(pid: int) -> Memory:
     """Of the children of a process."""
-    found = [child.memory_full_info() for child in psutil.Process(pid).children()]
+    return _together(psutil.Process(pid).children())
+
+
+def memory_of_tree(pid: int) -> Memory:
+    """Of a process and all its descendants."""
+    root = psutil.Process(pid)
+    return _together([root, *root.children(recursive=True)])
+
+
+def _together(processes: Sequence[psutil.Process]) -> Memory:
+    found = [process.memory_full_info() for process in processes]
     return Memory(sum(one.rss for one in found) / 1e6, sum(one.uss for one in found) / 1e6)

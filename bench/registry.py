@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from bench import calls_per_core, crowd, hangup, memory, scoring, throughput, webhooks
+from bench import calls_per_core, crowd, hangup, memory, scoring, throughput, webhooks, worker_memory
 from bench.lists import part as lists
 
 _ALL = (
     throughput.PART,
     memory.PART,
+    worker_memory.PART,
     webhooks.PART,
     hangup.PART,
     crowd.PART,
