@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from calls.domain.plans import ORDINARY
+from calls.domain.questions import QuestionFields
 from calls.domain.rubric import Rubric
 from calls.domain.states import CallStatus
 from calls.domain.usage import NOTHING, Usage
@@ -150,12 +152,20 @@ class SpeechToText(Protocol):
 
 @dataclass(frozen=True)
 class JobBrief:
-    """What questions are written from."""
+    """What questions are written from.
+
+    `question_count` does not count the `knock_outs`: each of them gets a question of its own beside.
+    `time_limit_seconds` is what all questions may take together; None: there is no limit.
+    """
 
     title: str
     description: str
     language: str
     question_count: int
+    difficulty: str = ORDINARY
+    focus_areas: tuple[str, ...] = ()
+    time_limit_seconds: int | None = None
+    knock_outs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,11 @@ class DraftQuestion:
     max_seconds: int
     weight: float
     rubric: Rubric
+
+    @property
+    def fields(self) -> QuestionFields:
+        """What is checked of it."""
+        return QuestionFields(self.text, self.competency, self.kind, self.max_seconds, self.weight, self.rubric)
 
 
 @dataclass(frozen=True)
@@ -196,7 +211,7 @@ class QuestionWriter(Protocol):
         ...
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
-        """5 to 7 questions that pass `calls.domain.questions.check_questions`."""
+        """Questions in which `calls.domain.plans.written_faults` finds nothing."""
         ...
 
 

@@ -27,11 +27,26 @@ def section(label: str, material: str) -> str:
 
 
 def questions(_schema: Json, material: str) -> Json:
-    """As many questions as the request asks for, each with a word of the advertisement."""
+    """What the request asks for: words of the focus areas, then of the advertisement, within the time limit."""
     asked = re.search(r"Write (\d+) questions", material)
-    words = list(dict.fromkeys(re.findall(r"[^\W\d_]{5,}", section("JOB ADVERTISEMENT", material)))) or ["this work"]
+    found = re.findall(r"[^\W\d_]{5,}", section("JOB ADVERTISEMENT", material))
+    words = list(dict.fromkeys(section("FOCUS AREAS", material).splitlines() + found)) or ["this work"]
+    level = re.search(r"The questions are for somebody who (.*?)[.:]", material)
     plan = _PLAN[: int(asked[1]) if asked else 6]
-    return {"questions": [_question(*row, words[n % len(words)]) for n, row in enumerate(plan)]}
+    written = [_question(*row, words[n % len(words)]) for n, row in enumerate(plan)]
+    if level and level[1] != "knows this work":
+        written[1]["text"] = f"{written[1]['text']} Think of somebody who {level[1]}."
+    written[1:1] = [_knock_out(must_have) for must_have in section("MUST-HAVES", material).splitlines()]
+    return {"questions": [question | {"max_seconds": _seconds(material, len(written))} for question in written]}
+
+
+def _seconds(material: str, count: int) -> int:
+    limit = re.search(r"the sum of all max_seconds is at most (\d+)", material)
+    return min(90, int(limit[1]) // count) if limit else 90
+
+
+def _knock_out(must_have: str) -> Json:
+    return _question("technical", "knockout", "One must-have is: {}. Do you meet it?", must_have)
 
 
 def _question(competency: str, kind: str, template: str, word: str) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calls.domain.evidence import normalised
-from calls.domain.rubric import COMPETENCIES, KINDS
+from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Rubric
 
 MIN_QUESTIONS, MAX_QUESTIONS = 5, 7
 """How many are written for a job."""
@@ -55,13 +55,14 @@ def duplicate_indexes(texts: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True)
 class QuestionFields:
-    """The parts of a question that are checked, whoever wrote it."""
+    """The parts of a question that are checked, whoever wrote it; without a `rubric`, an ordinary one is meant."""
 
     text: str
     competency: str
     kind: str
     max_seconds: int
     weight: float
+    rubric: Rubric | None = None
 
 
 def check_questions(
@@ -86,6 +87,8 @@ def _faults(question: QuestionFields) -> list[tuple[str, str]]:
         faults.append(("competency", f"use one of {', '.join(COMPETENCIES)}"))
     if question.kind not in KINDS:
         faults.append(("kind", f"use one of {', '.join(KINDS)}"))
+    if question.kind == KNOCK_OUT and question.rubric and len(question.rubric.criteria) != 1:
+        faults.append(("rubric", "a knock-out question has exactly one criterion"))
     if not MIN_SECONDS <= question.max_seconds <= MAX_SECONDS:
         faults.append(("max_seconds", f"use {MIN_SECONDS} to {MAX_SECONDS} seconds"))
     if not 0 < question.weight <= 10:

@@ -12,7 +12,10 @@ RATINGS = (1, 2, 3, 4, 5)
 """Five points with three anchors: 1 weak, 3 adequate, 5 strong (behaviourally anchored rating scale)."""
 
 COMPETENCIES = ("technical", "problem_solving", "communication", "motivation", "achievement")
-KINDS = ("opening", "technical", "problem_solving", "behavioural", "situational", "motivation", "closing")
+KNOCK_OUT = "knockout"
+"""The kind of a question about a must-have: one criterion, whose rating counts for no score and may rule out."""
+
+KINDS = ("opening", "technical", "problem_solving", "behavioural", "situational", "motivation", KNOCK_OUT, "closing")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Rubric:
     """The criteria of one question. Written before any candidate answers it."""
 
     criteria: tuple[Criterion, ...]
+
+    def texts(self) -> list[str]:
+        """Everything that is written in the rubric, criterion by criterion."""
+        return [text for c in self.criteria for text in (c.name, c.weak, c.adequate, c.strong)]
 
     def to_json(self) -> dict[str, list[dict[str, str]]]:
         """The rubric as it stands in the API and in a row."""

@@ -6,9 +6,11 @@ import uuid
 
 from django.db import models
 
-from calls.domain import states
+from calls.domain import plans, states
 from calls.domain.states import JobStatus
 from calls.models.leased import Leased, dead_letter_index, waiting_index
+
+NO_TEXTS = models.Value([], models.JSONField())
 
 
 class JobDescription(Leased):
@@ -22,6 +24,12 @@ class JobDescription(Leased):
     description = models.TextField()
     language = models.CharField(max_length=20, default="en-US")
     question_count = models.PositiveSmallIntegerField(default=6)
+    difficulty = models.CharField(max_length=20, default=plans.ORDINARY, db_default=plans.ORDINARY)
+    focus_areas = models.JSONField(default=list, db_default=NO_TEXTS)
+    time_limit_seconds = models.PositiveIntegerField(null=True, blank=True)
+    """What all questions may take together; null: there is no limit."""
+    knock_outs = models.JSONField(default=list, db_default=NO_TEXTS)
+    """Must-haves: each has a question of its own written for it."""
     status = models.CharField(max_length=20, default=JobStatus.GENERATING.value)
     provider = models.CharField(max_length=50, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from calls import transitions
-from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.plans import written_faults
 from calls.domain.states import JobStatus
 from calls.errors import InvalidAnswer, ProviderError
 from calls.models import JobDescription, Question
@@ -32,10 +32,10 @@ def run(job: JobDescription, *writers: QuestionWriter) -> bool:
     """
     if not steps.take(job, STEP, vendors=len(writers)):
         return False
-    brief = JobBrief(job.title, job.description, job.language, job.question_count)
+    brief = brief_of(job)
     try:
         written = vendors.ask(vendors.Errand("questions", job), writers, lambda writer: writer.write_questions(brief))
-        _check(written)
+        _check(written, brief)
     except ProviderError as error:
         steps.retry_or_fail(job, STEP, error)
         return False
@@ -52,13 +52,22 @@ def replace(job: JobDescription, drafts: Sequence[DraftQuestion]) -> None:
         _store(job, drafts, BY_HAND)
 
 
-def _check(written: WrittenQuestions) -> None:
-    fields = [
-        QuestionFields(draft.text, draft.competency, draft.kind, draft.max_seconds, draft.weight)
-        for draft in written.questions
-    ]
-    faults = check_questions(fields, at_least=MIN_QUESTIONS, at_most=MAX_QUESTIONS)
-    if faults:
+def brief_of(job: JobDescription) -> JobBrief:
+    """What the questions of a job are written from."""
+    return JobBrief(
+        job.title,
+        job.description,
+        job.language,
+        job.question_count,
+        difficulty=job.difficulty,
+        focus_areas=tuple(job.focus_areas),
+        time_limit_seconds=job.time_limit_seconds,
+        knock_outs=tuple(job.knock_outs),
+    )
+
+
+def _check(written: WrittenQuestions, brief: JobBrief) -> None:
+    if faults := written_faults([draft.fields for draft in written.questions], brief):
         raise InvalidAnswer(f"The questions cannot be asked: {faults[0].detail}", provider=written.author.provider)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from calls.domain.plans import ENTRY, SENIOR
 from calls.providers.builtin.words import stem, words
 
 LANGUAGES = ("de", "en", "es", "fr", "sv")
@@ -79,7 +80,10 @@ class CriterionTemplate:
 
 @dataclass(frozen=True)
 class QuestionTemplate:
-    """A question with {position} and {subject} to be filled in; `terms` is how many terms make its subject."""
+    """A question with {position} and {subject} to be filled in; `terms` is how many terms make its subject.
+
+    `entry` and `senior` are its words for these difficulties, when they differ.
+    """
 
     competency: str
     kind: str
@@ -88,12 +92,27 @@ class QuestionTemplate:
     terms: int
     text: str
     criteria: tuple[CriterionTemplate, ...]
+    entry: str = ""
+    senior: str = ""
+
+    def worded(self, difficulty: str) -> str:
+        """Its words for a difficulty."""
+        return {ENTRY: self.entry, SENIOR: self.senior}.get(difficulty) or self.text
+
+
+@dataclass(frozen=True)
+class KnockOutTemplate:
+    """A question about a must-have, and its only criterion, with {must_have} to be filled in."""
+
+    text: str
+    criterion: CriterionTemplate
 
 
 @dataclass(frozen=True)
 class WriterTexts:
     """What the question writer knows of a language."""
 
+    language: str
     position: str
     this_position: str
     these_tasks: str
@@ -114,6 +133,7 @@ class WriterTexts:
     tools: frozenset[str]
     protected: WordList
     questions: tuple[QuestionTemplate, ...]
+    knock_out: KnockOutTemplate
 
 
 @dataclass(frozen=True)
@@ -146,7 +166,7 @@ def lexicon_or_default(language: str) -> Lexicon:
 def _load(code: str) -> Lexicon:
     data = tomllib.loads(_file(f"{code}.toml"))
     vocabulary = _vocabulary(data)
-    return Lexicon(code, vocabulary, _writer(data["writer"], vocabulary), data["prose"])
+    return Lexicon(code, vocabulary, _writer(code, data["writer"], vocabulary), data["prose"])
 
 
 def _file(name: str) -> str:
@@ -175,9 +195,10 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in text.split())
 
 
-def _writer(data: dict[str, Any], vocabulary: Vocabulary) -> WriterTexts:
+def _writer(code: str, data: dict[str, Any], vocabulary: Vocabulary) -> WriterTexts:
     criteria = {key: CriterionTemplate(**fields) for key, fields in data["criteria"].items()}
     return WriterTexts(
+        language=code,
         position=data["position"],
         this_position=data["this_position"],
         these_tasks=data["these_tasks"],
@@ -201,4 +222,5 @@ def _writer(data: dict[str, Any], vocabulary: Vocabulary) -> WriterTexts:
             QuestionTemplate(**item | {"criteria": tuple(criteria[key] for key in item["criteria"])})
             for item in data["questions"]
         ),
+        knock_out=KnockOutTemplate(data["knock_out"]["text"], CriterionTemplate(**data["knock_out"]["criterion"])),
     )

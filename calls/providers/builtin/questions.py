@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from calls.domain.lawful import unlawful_topic
+from calls.domain.plans import KNOCK_OUT_SECONDS
 from calls.domain.questions import MAX_WORDS
-from calls.domain.rubric import Criterion, Rubric
+from calls.domain.rubric import KNOCK_OUT, Criterion, Rubric
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.builtin.advert import Advert, read_advert, spoken_title
 from calls.providers.builtin.lexicon import (
@@ -18,10 +21,10 @@ from calls.providers.builtin.lexicon import (
     lexicon_or_default,
 )
 from calls.providers.builtin.terms import job_terms
-from calls.providers.builtin.words import words
+from calls.providers.builtin.words import stems, words
 
 PROVIDER = "builtin"
-AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-questions-1")
+AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-questions-2")
 
 
 class BuiltinQuestionWriter:
@@ -31,19 +34,30 @@ class BuiltinQuestionWriter:
     in_process = True
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
-        """`brief.question_count` questions, in English where we have no words of the brief's language."""
+        """What the brief asks for, in English where we have no words of the brief's language."""
         lexicon = lexicon_or_default(brief.language)
         texts = lexicon.writer
         advert = read_advert(brief.title, brief.description, texts)
         title = spoken_title(brief.title, advert.names, texts)
         plan = texts.questions[: brief.question_count]
-        terms = _terms(advert, title, lexicon, wanted=sum(template.terms for template in plan))
+        terms = _subjects(brief, advert, title, lexicon, wanted=sum(template.terms for template in plan))
         position = texts.position.format(title=title) if title else texts.this_position
         questions = []
         for template in plan:
-            mine, terms = terms[: template.terms], terms[template.terms :]
-            questions.append(_question(template, position, mine, texts))
-        return WrittenQuestions(tuple(questions), AUTHOR)
+            worded = _Worded(replace(template, text=template.worded(brief.difficulty)), position, texts)
+            mine = worded.fitting(terms[: template.terms])
+            terms = terms[len(mine) :]
+            questions.append(worded.question(mine))
+        questions[1:1] = [_knock_out(must_have, texts) for must_have in brief.knock_outs]
+        return WrittenQuestions(_in_time(questions, brief.time_limit_seconds), AUTHOR)
+
+
+def _subjects(brief: JobBrief, advert: Advert, title: str, lexicon: Lexicon, *, wanted: int) -> list[str]:
+    """The focus areas, then the advertisement's own terms, none of which shares a word with a focus area."""
+    areas = [area for area in brief.focus_areas if unlawful_topic(area, brief.language) is None]
+    said = stems(words(" ".join(areas)))
+    found = _terms(advert, title, lexicon, wanted=wanted + len(said))
+    return [*areas, *(term for term in found if not stems(words(term)) & said)][:wanted]
 
 
 def _terms(advert: Advert, title: str, lexicon: Lexicon, *, wanted: int) -> list[str]:
@@ -61,33 +75,78 @@ def _is_in(lexicon: Lexicon, advert: Advert) -> bool:
     return counts[lexicon.language] == max(counts.values())
 
 
-def _question(template: QuestionTemplate, position: str, terms: Sequence[str], texts: WriterTexts) -> DraftQuestion:
-    kept = list(terms)
-    text = _filled(template.text, position, kept, texts)
-    while kept and len(text.split()) > MAX_WORDS:
-        kept.pop()
-        text = _filled(template.text, position, kept, texts)
-    criteria = tuple(_criterion(criterion, position, kept, texts) for criterion in template.criteria)
+@dataclass(frozen=True)
+class _Worded:
+    """A template in the words of its difficulty, with what it is filled in from."""
+
+    template: QuestionTemplate
+    position: str
+    texts: WriterTexts
+
+    def fitting(self, terms: Sequence[str]) -> list[str]:
+        """As many of the terms, from the first on, as the question can be asked with."""
+        kept = list(terms)
+        while kept and not self._can_be_asked(self._filled(self.template.text, kept)):
+            kept.pop()
+        return kept
+
+    def question(self, terms: Sequence[str]) -> DraftQuestion:
+        """The question about `terms`; in general words without any."""
+        template = self.template
+        return DraftQuestion(
+            text=self._filled(template.text, terms),
+            competency=template.competency,
+            kind=template.kind,
+            max_seconds=template.max_seconds,
+            weight=template.weight,
+            rubric=Rubric(tuple(self._criterion(criterion, terms) for criterion in template.criteria)),
+        )
+
+    def _criterion(self, template: CriterionTemplate, terms: Sequence[str]) -> Criterion:
+        return Criterion(
+            name=template.name,
+            weak=self._filled(template.weak, terms),
+            adequate=self._filled(template.adequate, terms),
+            strong=self._filled(template.strong, terms),
+        )
+
+    def _filled(self, text: str, terms: Sequence[str]) -> str:
+        return text.format(position=self.position, subject=_listed(terms, self.texts))
+
+    def _can_be_asked(self, text: str) -> bool:
+        return len(text.split()) <= MAX_WORDS and unlawful_topic(text, self.texts.language) is None
+
+
+def _knock_out(must_have: str, texts: WriterTexts) -> DraftQuestion:
+    template, said = texts.knock_out, must_have.rstrip(" .!?")
+    anchors = template.criterion
+    criterion = Criterion(
+        name=anchors.name,
+        weak=anchors.weak.format(must_have=said),
+        adequate=anchors.adequate.format(must_have=said),
+        strong=anchors.strong.format(must_have=said),
+    )
     return DraftQuestion(
-        text=text,
-        competency=template.competency,
-        kind=template.kind,
-        max_seconds=template.max_seconds,
-        weight=template.weight,
-        rubric=Rubric(criteria),
+        text=template.text.format(must_have=said),
+        competency="technical",
+        kind=KNOCK_OUT,
+        max_seconds=KNOCK_OUT_SECONDS,
+        weight=1.0,
+        rubric=Rubric((criterion,)),
     )
 
 
-def _filled(text: str, position: str, terms: Sequence[str], texts: WriterTexts) -> str:
-    return text.format(position=position, subject=_listed(terms, texts))
-
-
-def _criterion(template: CriterionTemplate, position: str, terms: Sequence[str], texts: WriterTexts) -> Criterion:
-    return Criterion(
-        name=template.name,
-        weak=_filled(template.weak, position, terms, texts),
-        adequate=_filled(template.adequate, position, terms, texts),
-        strong=_filled(template.strong, position, terms, texts),
+def _in_time(questions: Sequence[DraftQuestion], limit: int | None) -> tuple[DraftQuestion, ...]:
+    """The questions within a time limit: all but knock-outs are shortened alike when they take longer."""
+    knock_outs = sum(question.max_seconds for question in questions if question.kind == KNOCK_OUT)
+    others = sum(question.max_seconds for question in questions) - knock_outs
+    if limit is None or others + knock_outs <= limit:
+        return tuple(questions)
+    return tuple(
+        question
+        if question.kind == KNOCK_OUT
+        else replace(question, max_seconds=question.max_seconds * (limit - knock_outs) // others)
+        for question in questions
     )
 
 

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calls.domain.plans import ENTRY, ORDINARY, SENIOR
 from calls.domain.questions import MAX_SECONDS, MAX_WORDS, MIN_SECONDS
-from calls.domain.rubric import COMPETENCIES, KINDS, Criterion
+from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Criterion
 from calls.ports import Answer, JobBrief, RatedAnswer
 
-QUESTIONS_PROMPT_VERSION = "openai-questions-1"
+QUESTIONS_PROMPT_VERSION = "openai-questions-2"
 SCORES_PROMPT_VERSION = "openai-scores-1"
 
 _DATA_RULE = (
@@ -43,7 +44,13 @@ Questions
   marital status, sexual orientation, military service, criminal record, wealth. Do so even if the
   advertisement mentions them: leave that part out.
 - Repeat no name, address, telephone number, e-mail address or link of the advertisement.
-- max_seconds is the time for one answer, {MIN_SECONDS} to {MAX_SECONDS}; usually 60 to 150.
+- max_seconds is the time for one answer, {MIN_SECONDS} to {MAX_SECONDS}; usually 60 to 150. When the user names a
+  time limit, the sum of all max_seconds stays within it.
+- When the user names focus areas, most questions that are not about motivation are about one of them.
+- kind {KNOCK_OUT} is for must-haves that the user names, and for nothing else: one question for each, in their
+  order, right after the first question, on top of the number asked for. It names the must-have and asks
+  whether the candidate meets it and what shows that; about 30 seconds. It has exactly one criterion: weak does
+  not have it, adequate has it in part or leaves it unclear, strong says that they have it.
 - weight is 1 for an ordinary question, up to 2 for what decides about this job, never 0.
 
 Criteria, one to three per question
@@ -110,11 +117,28 @@ def fenced(label: str, text: str) -> str:
     return f"-----BEGIN {label} {mark}-----\n{text}\n-----END {label} {mark}-----"
 
 
+_LEVELS = {
+    ENTRY: "for somebody who is new to this work: what they learned in training or elsewhere counts as experience",
+    ORDINARY: "for somebody who knows this work",
+    SENIOR: "for somebody who has long done this work: ask for decisions, alternatives and lasting effects",
+}
+
+
 def questions_prompt(brief: JobBrief) -> Prompt:
     """Asks for the questions of a job."""
+    wishes = [f"The questions are {_LEVELS[brief.difficulty]}."]
+    if brief.time_limit_seconds is not None:
+        wishes.append(f"Time limit: the sum of all max_seconds is at most {brief.time_limit_seconds}.")
+    material = [("JOB TITLE", brief.title), ("JOB ADVERTISEMENT", brief.description)]
+    if brief.focus_areas:
+        wishes.append("The focus areas are given below.")
+        material.append(("FOCUS AREAS", "\n".join(brief.focus_areas)))
+    if brief.knock_outs:
+        wishes.append(f"Add {len(brief.knock_outs)} of kind {KNOCK_OUT}, for the must-haves that are given below.")
+        material.append(("MUST-HAVES", "\n".join(brief.knock_outs)))
     user = (
-        f"Write {brief.question_count} questions, in the language with the BCP 47 tag {brief.language}.\n\n"
-        f"{fenced('JOB TITLE', brief.title)}\n\n{fenced('JOB ADVERTISEMENT', brief.description)}"
+        f"Write {brief.question_count} questions, in the language with the BCP 47 tag {brief.language}. "
+        f"{' '.join(wishes)}\n\n" + "\n\n".join(fenced(label, text) for label, text in material)
     )
     return Prompt(QUESTIONS_SYSTEM, user)
 

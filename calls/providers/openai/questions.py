@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from calls.domain.endpoints import Endpoint
-from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFields, check_questions
+from calls.domain.plans import written_faults
 from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
@@ -43,14 +43,14 @@ class OpenAIQuestionWriter:
         self._chat = ChatModel(endpoint, timeout_seconds=timeout_seconds)
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
-        """Exactly `brief.question_count` questions. Raises ProviderError."""
-        read = partial(_read_questions, wanted=brief.question_count)
+        """Exactly `brief.question_count` questions, and one for each knock-out. Raises ProviderError."""
+        read = partial(_read_questions, brief=brief)
         questions, usage = self._chat.ask(questions_prompt(brief), QUESTIONS, read)
         author = Author(self.name, self._chat.model, QUESTIONS_PROMPT_VERSION)
         return WrittenQuestions(questions, author, usage=usage)
 
 
-def _read_questions(answer: JsonObject, *, final: bool, wanted: int) -> tuple[DraftQuestion, ...]:
+def _read_questions(answer: JsonObject, *, final: bool, brief: JobBrief) -> tuple[DraftQuestion, ...]:
     del final  # a list of questions is either fit to be asked or not
     faults: list[str] = []
     questions = []
@@ -59,21 +59,21 @@ def _read_questions(answer: JsonObject, *, final: bool, wanted: int) -> tuple[Dr
             questions.append(_question(item))
         except ValueError as error:
             faults.append(f"questions[{index}]: {error}")
-    faults += _list_faults(questions, wanted) if not faults else []
+    faults += _list_faults(questions, brief) if not faults else []
     if faults:
         raise FaultyAnswerError(faults)
     return tuple(questions)
 
 
-def _list_faults(questions: Sequence[DraftQuestion], wanted: int) -> list[str]:
-    fields = [QuestionFields(q.text, q.competency, q.kind, q.max_seconds, q.weight) for q in questions]
-    found = check_questions(fields, at_least=MIN_QUESTIONS, at_most=MAX_QUESTIONS)
+def _list_faults(questions: Sequence[DraftQuestion], brief: JobBrief) -> list[str]:
+    found = written_faults([question.fields for question in questions], brief)
     faults = [
         f"questions: {fault.detail}"
         if fault.index is None
         else f"questions[{fault.index}].{fault.field}: {fault.detail}"
         for fault in found
     ]
+    wanted = brief.question_count + len(brief.knock_outs)
     if len(questions) != wanted:
         faults.append(f"questions: exactly {wanted} are needed, got {len(questions)}")
     return faults

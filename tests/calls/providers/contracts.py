@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from calls.domain.evidence import is_said
+from calls.domain.plans import written_faults
 from calls.domain.questions import QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, RATINGS, Criterion, Rubric
 from calls.ports import Answer, AnswerScorer, JobBrief, QuestionWriter, RatedAnswer, SpeechToText
@@ -67,6 +69,18 @@ class QuestionWriterContract:
         assert author.provider == writer.name
         assert author.model
         assert author.prompt_version
+
+    def test_every_wish_of_a_brief_is_kept(self, writer: QuestionWriter) -> None:
+        wishes = replace(job(5), time_limit_seconds=400, knock_outs=("A driving licence",), difficulty="senior")
+        questions = writer.write_questions(wishes).questions
+        assert written_faults([question.fields for question in questions], wishes) == []
+        assert "A driving licence" in questions[1].text
+
+    def test_another_difficulty_and_other_focus_areas_ask_other_questions(self, writer: QuestionWriter) -> None:
+        briefs = [job(), replace(job(), difficulty="entry"), replace(job(), focus_areas=("load testing",))]
+        asked = {tuple(q.text for q in writer.write_questions(brief).questions) for brief in briefs}
+        assert len(asked) == 3
+        assert any("load testing" in text for texts in asked for text in texts)
 
     def test_no_contact_data_stands_in_a_question(self, writer: QuestionWriter) -> None:
         spoken = " ".join(question.text for question in writer.write_questions(job(7)).questions)

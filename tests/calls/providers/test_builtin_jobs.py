@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from calls.domain.questions import QuestionFields, check_questions
+from calls.domain.plans import written_faults
 from calls.ports import DraftQuestion, JobBrief
 from calls.providers.builtin import BuiltinQuestionWriter
 
@@ -38,18 +39,35 @@ ROWS = {row["file"]: row for row in _rows()}
 pytestmark = pytest.mark.skipif(not ROWS, reason="The collection of advertisements is not beside the project.")
 
 
-@cache
-def questions(file: str) -> tuple[DraftQuestion, ...]:
+def brief(file: str) -> JobBrief:
     """Seven questions for an advertisement."""
     row = ROWS[file]
-    description = (FOLDER / file).read_text(encoding="utf-8")
-    return BuiltinQuestionWriter().write_questions(JobBrief(row["title"], description, row["language"], 7)).questions
+    return JobBrief(row["title"], (FOLDER / file).read_text(encoding="utf-8"), row["language"], 7)
+
+
+@cache
+def questions(file: str) -> tuple[DraftQuestion, ...]:
+    """The questions for an advertisement."""
+    return BuiltinQuestionWriter().write_questions(brief(file)).questions
 
 
 @pytest.mark.parametrize("file", ROWS)
-def test_the_questions_are_fit_to_be_asked(file: str) -> None:
-    fields = [QuestionFields(q.text, q.competency, q.kind, q.max_seconds, q.weight) for q in questions(file)]
-    assert check_questions(fields, at_least=5) == []
+def test_the_questions_are_fit_and_lawful_to_be_asked(file: str) -> None:
+    assert written_faults([question.fields for question in questions(file)], brief(file)) == []
+
+
+@pytest.mark.parametrize("file", ROWS)
+def test_every_wish_is_kept_whatever_the_advertisement(file: str) -> None:
+    wishes = replace(
+        brief(file),
+        difficulty="senior",
+        focus_areas=("first aid", "quality control"),
+        time_limit_seconds=400,
+        knock_outs=("A driving licence",),
+    )
+    written = BuiltinQuestionWriter().write_questions(wishes).questions
+    assert written_faults([question.fields for question in written], wishes) == []
+    assert "first aid" in written[2].text
 
 
 @pytest.mark.parametrize("file", ROWS)

@@ -6,11 +6,15 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
 
 import pytest
 
+from calls.domain.plans import written_faults
 from calls.domain.questions import MAX_WORDS
-from calls.ports import JobBrief, QuestionWriter
+from calls.ports import DraftQuestion, JobBrief, QuestionWriter
 from calls.providers.builtin import BuiltinQuestionWriter
 from tests.calls.providers.contracts import ADVERTISEMENT, QuestionWriterContract, job
 
@@ -165,3 +169,55 @@ def test_no_question_is_too_long_with_a_long_title_and_long_terms() -> None:
 @pytest.mark.parametrize("piece", ["x", "a.", "a@", "(", "A b ", "Aa ", "B-", "1 ", "\n", "Ã", "{subject} "])
 def test_a_senseless_advertisement_is_answered_quickly(piece: str) -> None:
     assert len(texts("Cook", piece * 9000)) == 7
+
+
+def written(**wishes: Any) -> tuple[DraftQuestion, ...]:
+    """The seven questions of the backend job, with wishes."""
+    return BuiltinQuestionWriter().write_questions(replace(job(7), **wishes)).questions
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "sv"])
+def test_another_difficulty_asks_other_questions(language: str) -> None:
+    asked = {
+        level: [q.text for q in written(language=language, description="", difficulty=level)]
+        for level in ("entry", "ordinary", "senior")
+    }
+    for one, other in combinations(asked.values(), 2):
+        assert sum(a != b for a, b in zip(one, other, strict=True)) == 3
+
+
+def test_focus_areas_are_asked_about_before_the_terms_of_the_advertisement() -> None:
+    questions = written(focus_areas=("load testing", "code review", "incident response", "data modelling"))
+    assert "load testing, code review and incident response" in questions[1].text
+    assert "data modelling" in questions[2].text
+    assert "Django" in questions[5].text
+
+
+def test_no_focus_area_is_lost_because_a_question_grew_too_long() -> None:
+    areas = tuple(f"very long winded focus area {name}" for name in ("one", "two", "three", "four"))
+    spoken = " ".join(question.text for question in written(focus_areas=areas))
+    assert [area for area in areas if area not in spoken] == []
+
+
+def test_a_focus_area_that_discriminates_is_not_asked_about() -> None:
+    spoken = " ".join(question.text for question in written(focus_areas=("native German speaker", "load testing")))
+    assert "load testing" in spoken
+    assert "native" not in spoken
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "sv"])
+def test_every_knock_out_has_a_question_right_after_the_opening(language: str) -> None:
+    brief = replace(job(5, language), knock_outs=("A driving licence for lorries.", "Work at night"))
+    questions = BuiltinQuestionWriter().write_questions(brief).questions
+    assert written_faults([question.fields for question in questions], brief) == []
+    assert [question.kind for question in questions[:4]] == ["opening", "knockout", "knockout", questions[3].kind]
+    assert ": A driving licence for lorries. " in questions[1].text
+    assert questions[2].rubric.criteria[0].weak.endswith(": Work at night.")
+
+
+@pytest.mark.parametrize("limit", [405, 500, 700, 810, 900])
+def test_the_questions_share_the_time_that_there_is(limit: int) -> None:
+    questions = written(time_limit_seconds=limit, knock_outs=("A driving licence", "Work at night", "Own tools"))
+    seconds = [question.max_seconds for question in questions]
+    assert limit - len(seconds) < sum(seconds) <= limit or sum(seconds) == 870
+    assert min(seconds) >= 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from calls.ports import JobBrief
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import ADVERTISEMENT, job
-from tests.openai_stand_in_answers import questions
+from tests.openai_stand_in_answers import questions, section
 
 
 def written(count: int = 6, **changes: Any) -> str:
@@ -101,6 +102,9 @@ def test_line_breaks_in_a_question_are_smoothed_out(stand_in: StandIn) -> None:
         (written(max_seconds=5), "questions[0].max_seconds: use 15 to 300 seconds"),
         (written(weight="1"), "questions[0]: weight: a number is needed"),
         (written(weight=0), "questions[0].weight: use a weight above 0"),
+        (written(kind="knockout"), "questions: exactly 0 of kind knockout are needed"),
+        (written(text="How old are you?"), "questions[0].text: this asks about age"),
+        (written(text="Wie alt sind Sie? Are you married?"), "questions[0].text: this asks about family or pregnancy"),
         (written(criteria=[]), "questions[0]: a rubric needs a non-empty list 'criteria'"),
     ],
 )
@@ -126,3 +130,20 @@ def test_an_answer_that_is_wrong_twice_is_invalid(stand_in: StandIn) -> None:
         adapters.writer(server).write_questions(job())
     assert raised.value.code == "openai_invalid_answer"
     assert len(server.requests) == 2
+
+
+def test_what_people_wished_for_stands_in_fences(stand_in: StandIn) -> None:
+    server = stand_in()
+    brief = replace(job(), focus_areas=("load testing",), knock_outs=("A driving licence",), time_limit_seconds=600)
+    adapters.writer(server).write_questions(brief)
+    system, user = server.requests[0].json()["messages"]
+    assert section("FOCUS AREAS", user["content"]) == "load testing"
+    assert section("MUST-HAVES", user["content"]) == "A driving licence"
+    assert "at most 600" in user["content"]
+    assert "load testing" not in system["content"]
+
+
+def test_questions_that_take_too_long_together_are_sent_back(stand_in: StandIn) -> None:
+    server = stand_in(contents=[written()])
+    adapters.writer(server).write_questions(replace(job(), time_limit_seconds=500))
+    assert "up to 540 seconds together" in server.requests[1].json()["messages"][3]["content"]
