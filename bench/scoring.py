@@ -10,10 +10,9 @@ from statistics import fmean
 
 from bench.parts import Figure, Part, Report
 from bench.table import Row
-from calls.domain.agreement import pearson, quadratic_weighted_kappa
+from calls.domain.agreement import level, pearson, quadratic_weighted_kappa
 from calls.domain.recommendation import Recommendation, recommend
 from calls.domain.rubric import score_from_ratings
-from calls.evaluation.figures import BANDS, level
 from calls.evaluation.labelled import Labelled, Scale, read_csv
 from calls.providers.builtin.correctness import LIMITS, coverage
 from calls.providers.builtin.signals import own_passages
@@ -136,7 +135,11 @@ def _levels(examples: Sequence[Example], ratings: Sequence[int]) -> list[Row]:
     overlap = unseen(examples, OVERLAP)
     mean = [1 + level(10 * fmean(one.people for one in examples))] * len(examples)
     methods = (("builtin", ratings), ("word overlap, its limits fitted likewise", overlap), ("the mean of all", mean))
-    bands = [_band(f"people {band}: {name} too", examples, ours, band) for band in BANDS for name, ours in methods]
+    bands = [
+        _band(f"people {band}, and so does {name}", examples, ours, band)
+        for band in reversed(Recommendation)
+        for name, ours in methods
+    ]
     return [["QWK, every question unseen"], *(_kappa(name, examples, ours) for name, ours in methods), *bands]
 
 

@@ -10,6 +10,11 @@ from itertools import combinations
 from statistics import StatisticsError, correlation, fmean
 
 
+def level(score: float) -> int:
+    """The level, 0 to 4 for ratings of 1 to 5, that a score of 0.0 to 10.0 is nearest to."""
+    return min(4, max(0, round(score / 2.5)))
+
+
 def pearson(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
     """Pearson's correlation; it ignores a constant bias. None: fewer than two pairs, or one side never varies."""
     try:

@@ -66,14 +66,9 @@ class Figures:
     errors: tuple[str, ...]
 
 
-def level(score: float) -> int:
-    """The rating, 0 to 4, that a score of 0 to 10 is nearest to."""
-    return min(4, max(0, round(score / 2.5)))
-
-
 def agree(ours: Sequence[float], theirs: Sequence[float]) -> Agreement:
     """The measures for two sets of scores."""
-    our_levels, their_levels = [level(score) for score in ours], [level(score) for score in theirs]
+    our_levels, their_levels = [agreement.level(score) for score in ours], [agreement.level(score) for score in theirs]
     icc = agreement.intraclass_correlation(ours, theirs)
     return Agreement(
         answers=len(ours),

@@ -1,10 +1,15 @@
 """The options of `python -m bench`."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from bench.__main__ import parse
 from bench.parts import Options
 from bench.registry import PARTS
+from screener.local.install import ROOT
 
 
 def test_everything_is_measured_on_sqlite_when_nothing_is_said(monkeypatch: pytest.MonkeyPatch):
@@ -23,3 +28,8 @@ def test_options_that_make_no_sense_end_with_status_2(words: list[str]):
     with pytest.raises(SystemExit) as ended:
         parse(words)
     assert ended.value.code == 2
+
+
+def test_it_starts_without_settings_of_the_service():
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-m", "bench", "--help"], cwd=ROOT, env=clean, check=True, capture_output=True)

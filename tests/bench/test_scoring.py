@@ -47,4 +47,4 @@ def test_the_table_shows_levels_and_bands_beside_word_overlap_and_the_mean():
     rows = {row[0]: row[1:] for row in scoring.rows(both, scoring.unseen(both))}
     assert rows["the mean of all"][0] == "0.000"
     assert float(rows["builtin"][0]) > 0.5
-    assert rows["people hire: builtin too"][0].endswith("% of 3")
+    assert rows["people hire, and so does builtin"][0].endswith("% of 3")
