@@ -58,6 +58,13 @@ class NothingHeard:
 
 
 @dataclass(frozen=True)
+class Waited:
+    """The caller has waited a moment behind the answer to a question; `place.attempt` counts the waits."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
 class RecordingChanged:
     """The carrier reports on a recording. `status` is one of available, absent, failed; None: keep only."""
 
@@ -108,6 +115,13 @@ class MessageReceived:
 
 MessageFact = MessageChanged | MessageReceived
 CallFact = (
-    CallChanged | MachineHeard | ConsentAnswered | AnswerEnded | NothingHeard | RecordingChanged | CarrierTranscribed
+    CallChanged
+    | MachineHeard
+    | ConsentAnswered
+    | AnswerEnded
+    | NothingHeard
+    | Waited
+    | RecordingChanged
+    | CarrierTranscribed
 )
 Fact = CallFact | MessageFact

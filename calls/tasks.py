@@ -9,6 +9,7 @@ from calls.facts import Fact
 from calls.models import (
     Call,
     CarrierErasure,
+    FollowUp,
     Interview,
     InterviewResponse,
     JobDescription,
@@ -29,10 +30,13 @@ from calls.workflow import (
     score,
     transcribe,
 )
+from calls.workflow import follow_up as follow_up_step
 from calls.workflow.steps import working
 
 URGENT = 50
 """Before everything else: somebody, or a machine, is on the line and waits."""
+SOON = 20
+"""Before other work of its queue: of use only while somebody is on the line."""
 
 
 @task(queue_name="scores")
@@ -104,6 +108,14 @@ def score_response(response_id: int) -> None:
     for response in InterviewResponse.objects.select_related("interview").filter(pk=response_id):
         with working("score_response", response):
             score.run(response, *providers.answer_scorers())
+
+
+@task(queue_name="scores", priority=SOON)
+def follow_up(response_id: int) -> None:
+    """Judges whether an answer is followed up."""
+    for row in FollowUp.objects.select_related("response__interview").filter(pk=response_id):
+        with working("follow_up", row):
+            follow_up_step.run(row, *providers.follow_up_writers())
 
 
 @task(queue_name="scores")

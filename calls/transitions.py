@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from calls import leases
-from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Leased, Message, Recording
+from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, Leased, Message, Recording
 
 
 def move(
@@ -120,7 +120,9 @@ def record(row: Leased, kind: str, message: str) -> None:
 
 
 def _noun(row: Leased) -> str:
-    return {"interviewresponse": "response"}.get(row._meta.model_name or "", row._meta.model_name or "")
+    return {"interviewresponse": "response", "followup": "follow_up"}.get(
+        row._meta.model_name or "", row._meta.model_name or ""
+    )
 
 
 def story_of(row: Leased) -> tuple[Any, Any]:
@@ -132,6 +134,8 @@ def story_of(row: Leased) -> tuple[Any, Any]:
             return row.interview_id, row.pk
         case InterviewResponse() | Message():
             return row.interview_id, None
+        case FollowUp():
+            return row.response.interview_id, None
         case Recording():
             return row.response.interview_id, row.call_id
     return None, None

@@ -196,6 +196,8 @@ DAILY_SPEND = env.limit("DAILY_SPEND")
 COST_PER_MINUTE = env.decimal("COST_PER_MINUTE", 0.02, above=0, most=100)
 SMS_ENABLED = env.flag("SMS_ENABLED", default=False)
 LINK_DAYS = env.integer("LINK_DAYS", 14, least=1, most=90)
+FOLLOW_UPS = env.integer("FOLLOW_UPS", 0, least=0, most=10)
+FOLLOW_UPS_SECONDS = env.integer("FOLLOW_UPS_SECONDS", 180, least=60, most=3600)
 RATE_CALLS_PER_SECOND = env.decimal("RATE_CALLS_PER_SECOND", 1, above=0, most=100)
 MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, least=1, most=10_000)
 

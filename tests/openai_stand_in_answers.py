@@ -83,8 +83,17 @@ def summary(_schema: Json, material: str) -> Json:
     }
 
 
+def follow_up(_schema: Json, material: str) -> Json:
+    """A question about the first criterion behind the first words that were said; none for a few words."""
+    words = section("TRANSCRIPT", material).split()
+    if len(words) < 6:
+        return {"criterion": "none", "quote": "", "text": ""}
+    return {"criterion": "c1", "quote": " ".join(words[:5]), "text": "And what was the result of that?"}
+
+
 ANSWERS: dict[str, Callable[[Json, str], Json]] = {
     "interview_questions": questions,
     "answer_rating": rating,
     "interview_summary": summary,
+    "follow_up": follow_up,
 }

@@ -21,6 +21,9 @@ SHORTEST_WORDS_SECONDS = 2
 """A recording that is shorter holds no words that count: no carrier writes it down either."""
 SILENCE_SECONDS = 8
 """How long a caller may be quiet before a recording ends: long enough to think."""
+WAIT_SECONDS = 1
+MOST_WAITS = 2
+"""How often, WAIT_SECONDS each, the last goodbye may be put off for a follow-up that is being written."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,18 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Speak a text, if there is one, be silent for a moment, and ask again what comes behind a question.
+
+    `place.attempt` counts the waits behind that question.
+    """
+
+    place: Place
+    text: str
+    seconds: int = WAIT_SECONDS
+
+
+@dataclass(frozen=True)
 class Choose:
     """Speak a text and wait for a key or a word: the consent."""
 
@@ -62,25 +77,30 @@ class HangUp:
     """End the call."""
 
 
-Step = Say | Ask | Choose | HangUp
+Step = Say | Ask | Wait | Choose | HangUp
 Steps = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class PlannedQuestion:
-    """A question of this interview as it will be asked."""
+    """A question of this interview as it will be asked. A follow-up says of itself what it is about.
+
+    `waits` is how often the caller waits a moment behind its answer.
+    """
 
     position: int
     text: str
     max_seconds: int
+    is_follow_up: bool = False
+    waits: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is asked in this call, and who asks.
 
-    `questions` are those that no earlier call has an answer to; `total` counts all of the interview.
-    `extra_time` stretches every limit for a candidate who needs more time.
+    `questions` are those that no earlier call has an answer to, in the order they are asked; `total` counts all of
+    the interview, without follow-ups. `extra_time` stretches every limit for a candidate who needs more time.
     """
 
     company: str
@@ -89,6 +109,7 @@ class Plan:
     language: str = "en-US"
     resumed: bool = False
     extra_time: float = 1.0
+    may_follow_up: bool = False
 
     def at(self, position: int) -> PlannedQuestion | None:
         """The question at `position`, or None when this call does not ask it."""
@@ -96,11 +117,14 @@ class Plan:
 
     def after(self, position: int) -> int | None:
         """The position of the question that follows; None after the last."""
-        return next((question.position for question in self.questions if question.position > position), None)
+        positions = [question.position for question in self.questions]
+        if position in positions:
+            return next(iter(positions[positions.index(position) + 1 :]), None)
+        return next((one for one in positions if one > position), None)
 
     @property
     def count(self) -> int:
-        """How many questions the interview has."""
+        """How many questions the interview has for certain."""
         return self.total or len(self.questions)
 
     @property
@@ -116,7 +140,10 @@ class Plan:
 def opening(plan: Plan) -> Steps:
     """The first words of a call: who is calling, that it is a computer, what happens; then the choice."""
     phrase = phrases.WELCOME_BACK if plan.resumed else phrases.GREETING
-    return (_choose(plan, plan.say(phrase, position=_first(plan)), 1),)
+    words = [plan.say(phrase, position=_first(plan))]
+    if plan.may_follow_up:
+        words.append(plan.say(phrases.MAY_FOLLOW_UP))
+    return (_choose(plan, " ".join(words), 1),)
 
 
 def after_consent(plan: Plan, consent: Consent, attempt: int) -> Steps:
@@ -154,8 +181,8 @@ def ask(plan: Plan, position: int | None) -> Steps:
     question = None if position is None else plan.at(position)
     if question is None:
         return closing(plan)
-    text = plan.say(phrases.QUESTION, position=question.position, text=question.text)
-    return (_ask(plan, question, 1, text),)
+    numbered = plan.say(phrases.QUESTION, position=question.position, text=question.text)
+    return (_ask(plan, question, 1, question.text if question.is_follow_up else numbered),)
 
 
 def _ask(plan: Plan, question: PlannedQuestion, attempt: int, text: str) -> Ask:
@@ -214,8 +241,24 @@ def after_answer(plan: Plan, place: Place, wish: Wish) -> Steps:
             return _goodbye(plan, phrases.ANOTHER_WAY)
         case Wish.OPT_OUT:
             return _goodbye(plan, phrases.OPTED_OUT)
-    upcoming = plan.after(place.position)
-    return closing(plan) if upcoming is None else (Say(plan.say(phrases.THANKS)), *ask(plan, upcoming))
+    return _onward(plan, place.position, phrases.THANKS)
+
+
+def _onward(plan: Plan, position: int, words: str) -> Steps:
+    """What comes behind a question, after a few words; a wait when one was decided on."""
+    here = plan.at(position)
+    if here is not None and here.waits:
+        return (Wait(Place(position, 1), plan.say(phrases.ONE_MOMENT)),)
+    upcoming = plan.after(position)
+    return closing(plan) if upcoming is None else (Say(plan.say(words)), *ask(plan, upcoming))
+
+
+def after_wait(plan: Plan, place: Place) -> Steps:
+    """Goes on after a wait: another one, the follow-up that was waited for, or the goodbye."""
+    here = plan.at(place.position)
+    if here is not None and here.waits > place.attempt:
+        return (Wait(Place(place.position, place.attempt + 1), ""),)
+    return ask(plan, plan.after(place.position))
 
 
 def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False) -> Steps:
@@ -228,8 +271,7 @@ def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False) -> St
         return _again(plan, place, phrases.NOT_HEARD)
     if quiet_before:
         return _goodbye(plan, phrases.CALL_LATER)
-    upcoming = plan.after(place.position)
-    return closing(plan) if upcoming is None else (Say(plan.say(phrases.MOVING_ON)), *ask(plan, upcoming))
+    return _onward(plan, place.position, phrases.MOVING_ON)
 
 
 def gives_up(place: Place) -> bool:
@@ -246,4 +288,4 @@ def _again(plan: Plan, place: Place, phrase: str) -> Steps:
 
 def spoken(steps: Sequence[Step]) -> str:
     """Everything that steps say, in order."""
-    return " ".join(step.text for step in steps if not isinstance(step, HangUp))
+    return " ".join(step.text for step in steps if not isinstance(step, HangUp) and step.text)

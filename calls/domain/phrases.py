@@ -26,6 +26,7 @@ WELCOME_BACK = (
     "If you agree, we go on with question {position} of {count}. "
     "Your answers will be recorded, written down and assessed by software, and a person can check the result."
 )
+MAY_FOLLOW_UP = "There may be a short further question about something that you say."
 CONSENT_CHOICE = (
     "To begin, press 1 or say yes. If you prefer a person or another way, press 0. "
     "If you do not want to be called again, press 9."
@@ -47,6 +48,11 @@ VOICEMAIL = (
 )
 UNKNOWN_CALLER = "Hello. This is an automated line, and there is no interview waiting for this number. Goodbye."
 QUESTION = "Question {position} of {count}. {text}"
+FOLLOW_UP = "Earlier you said: {quote}. {text}"
+ASK_FOR_EXAMPLE = "What did you do there yourself, in a concrete case that you remember?"
+ASK_FOR_RESULT = "And what was the result of that in the end?"
+ASK_FOR_REASON = "Why did you do it that way and not another way?"
+ONE_MOMENT = "Thank you. One moment, please."
 AGAIN = "I will repeat the question. {text}"
 NOT_HEARD = "I did not hear an answer. I will ask once more. {text}"
 MOVING_ON = "I still did not hear an answer, so let us go on."

@@ -70,6 +70,16 @@ class RecordingStatus(StrEnum):
 S = TypeVar("S", bound=StrEnum)
 
 
+class FollowUpStatus(StrEnum):
+    """The follow-up to one answer, from the transcript to the moment it is asked, or not."""
+
+    WAITING = "waiting"  # the answer is to be judged
+    READY = "ready"  # a question waits for the end of the answer that is being given
+    ASKED = "asked"  # there is a response for it
+    PASSED = "passed"  # none is asked; the decision says why
+    MISSED = "missed"  # the conversation was over first
+
+
 class ErasureStatus(StrEnum):
     """What an erased person said, as far as the carrier has copies of it."""
 
@@ -167,6 +177,16 @@ RECORDING_SOURCES = _moves(
         RecordingStatus.SILENT: {RecordingStatus.STORED},
         RecordingStatus.ABSENT: {RecordingStatus.ANNOUNCED},
         RecordingStatus.FAILED: {RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE, RecordingStatus.STORED},
+    }
+)
+
+FOLLOW_UP_SOURCES = _moves(
+    {
+        FollowUpStatus.WAITING: set(),
+        FollowUpStatus.READY: {FollowUpStatus.WAITING},
+        FollowUpStatus.ASKED: {FollowUpStatus.READY},
+        FollowUpStatus.PASSED: {FollowUpStatus.WAITING},
+        FollowUpStatus.MISSED: {FollowUpStatus.READY},
     }
 )
 

@@ -2,6 +2,7 @@
 
 from calls.models.answers import InterviewResponse, InterviewResult, Recording
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
+from calls.models.follow_ups import FollowUp
 from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
@@ -13,6 +14,7 @@ __all__ = [
     "Call",
     "CarrierErasure",
     "DialPace",
+    "FollowUp",
     "Interview",
     "InterviewEvent",
     "InterviewResponse",

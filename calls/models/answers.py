@@ -28,8 +28,14 @@ class InterviewResponse(Leased):
     max_seconds = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, default=ResponseStatus.PENDING.value)
     answered_in = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    """The call in which it was answered: a later call does not ask it again."""
+    """The call in which it was answered, or, for a follow-up, asked: a later call does not ask it again."""
     asked_at = models.DateTimeField(null=True, blank=True)
+    follows = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The position of the question that this one follows up; None for a question that was planned."""
+    asked_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The position behind which a follow-up was put, which is its place in the conversation."""
+    waits = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How often the caller was asked to wait a moment behind its answer, if ever; see `conversation.Wait`."""
     transcript = models.TextField(blank=True, default="")
     score = models.FloatField(null=True, blank=True)
     feedback = models.TextField(blank=True, default="")

@@ -43,6 +43,8 @@ class Interview(Leased):
     slow_speech = models.BooleanField(default=False)
     held_for = models.CharField(max_length=20, blank=True, default="")
     """What the candidate asked for instead of a call; a person of the company takes it from there."""
+    follow_ups = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How many follow-ups it may have, if any; set when its conversation begins."""
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

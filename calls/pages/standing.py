@@ -110,7 +110,7 @@ def in_words(at: datetime, zone: ZoneInfo) -> str:
 
 def question_count(interview: Interview) -> int:
     """How many questions are asked; 0 while they are not written."""
-    return interview.responses.count() or interview.job_description.questions.count()
+    return interview.responses.filter(follows=None).count() or interview.job_description.questions.count()
 
 
 def consent_wording() -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from calls.domain.endpoints import Endpoint
 from calls.facts import Fact
-from calls.ports import AnswerScorer, Messaging, QuestionWriter, SpeechToText, Telephony
+from calls.ports import AnswerScorer, FollowUpWriter, Messaging, QuestionWriter, SpeechToText, Telephony
 from screener.observability.ports import observed
 
 
@@ -107,6 +107,18 @@ def answer_scorers() -> tuple[AnswerScorer, ...]:
     from calls.providers.openai import OpenAIAnswerScorer
 
     return tuple(OpenAIAnswerScorer(at) for at in _endpoints())
+
+
+@observed
+def follow_up_writers() -> tuple[FollowUpWriter, ...]:
+    """Who writes follow-ups, in the order they are asked: the language models when there is a key, else the builtin."""
+    if not settings.OPENAI_API_KEY:
+        from calls.providers.builtin import BuiltinFollowUpWriter
+
+        return (BuiltinFollowUpWriter(),)
+    from calls.providers.openai import OpenAIFollowUpWriter
+
+    return tuple(OpenAIFollowUpWriter(at) for at in _endpoints())
 
 
 def scorer_named(name: str) -> AnswerScorer:

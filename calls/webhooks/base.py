@@ -69,6 +69,9 @@ class WebhookView(View, ABC):
     def prepare(self, call: Call) -> None:
         """Reads what applying and answering need, before anything is locked."""
 
+    def repeated(self, call: Call) -> None:
+        """Forgets what was read for a request that another one, the same as this, has meanwhile made old."""
+
     def _keep_and_apply(self, call: Call | None, place: dict[str, Any], payload: dict[str, str]) -> Fact:
         """What the event says. A duplicate says what the first one said, and is applied if that one was not."""
         key = self.key(call.pk if call else None, place, payload)[:255]
@@ -82,6 +85,8 @@ class WebhookView(View, ABC):
             return fact
         first = ProviderEvent.objects.get(provider=self.provider, key=key)
         first.call = call
+        if call is not None:
+            self.repeated(call)
         fact = self.reader(first.kind, first.place, first.payload)
         if first.applied_at is None:
             apply_event.run(first, fact)

@@ -26,12 +26,12 @@ from calls.providers.twilio.places import Places, place_of
 from calls.providers.twilio.signature import is_signed
 from calls.webhooks.base import WebhookView
 from calls.workflow import answers, inbound
-from calls.workflow.plan import is_over, plan_of
+from calls.workflow.plan import forget, is_over, plan_of
 
 XML = "text/xml; charset=utf-8"
 
 _CALL = ("status", "provider", "provider_call_id", "outcome")
-_INTERVIEW = ("status", "language", "slow_speech", "started_at", "job_description_id", "candidate_id")
+_INTERVIEW = ("status", "language", "slow_speech", "started_at", "follow_ups", "job_description_id", "candidate_id")
 _CANDIDATE = ("phone", "extra_time")
 _SPOKEN = (
     *_CALL,
@@ -101,6 +101,11 @@ class SpokenView(TwilioView):
     def prepare(self, call: Call) -> None:
         """The plan, which every spoken answer needs."""
         plan_of(call)
+
+    def repeated(self, call: Call) -> None:
+        """What comes next may have been decided since the plan was read, by the request that was here first."""
+        if call.interview.follow_ups:
+            forget(call)
 
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """A TwiML document."""
@@ -173,6 +178,16 @@ class SilenceView(SpokenView):
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
         """The question once more, or the next one."""
         return _after_silence(call, plan_of(call), place_of(place))
+
+
+class WaitView(SpokenView):
+    """The caller has waited a moment before the end of the interview."""
+
+    kind = "wait"
+
+    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
+        """Another moment, a follow-up, or the goodbye."""
+        return conversation.after_wait(plan_of(call), place_of(place))
 
 
 def _after_silence(call: Call, plan: Plan, here: Place) -> Steps:

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"twilio/consent/{CALL}<int:attempt>/", twilio.ConsentView.as_view()),
     path(f"twilio/answer/{PLACE}", twilio.AnswerView.as_view()),
     path(f"twilio/silence/{PLACE}", twilio.SilenceView.as_view()),
+    path(f"twilio/wait/{PLACE}", twilio.WaitView.as_view()),
     path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
     path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
     path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),

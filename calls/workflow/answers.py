@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from calls import transitions
@@ -19,7 +20,7 @@ from calls.domain.states import (
     ResponseStatus,
 )
 from calls.models import Call, Interview, InterviewResponse, Recording, insert_once
-from calls.workflow import steps
+from calls.workflow import follow_up, steps
 from calls.workflow.plan import responses_of
 
 A = ResponseStatus
@@ -123,9 +124,10 @@ def unanswered(response: InterviewResponse) -> bool:
 
 
 def quiet_before(call: Call, position: int) -> bool:
-    """Whether the question before `position` was not answered either."""
-    before = [response for response in responses_of(call) if response.position < position]
-    return bool(before) and before[-1].status == A.UNANSWERED
+    """Whether the question that was asked before `position` was not answered either."""
+    asked = responses_of(call)
+    index = next((n for n, response in enumerate(asked) if response.position == position), 0)
+    return index > 0 and asked[index - 1].status == A.UNANSWERED
 
 
 def put(call: Call, position: int | None) -> bool:
@@ -138,12 +140,19 @@ def put(call: Call, position: int | None) -> bool:
 
 
 def keep_what_was_said(interview: Interview, call: Call) -> None:
-    """At the end of a call, a question whose answer was cut off counts as answered when something was said."""
-    for response in interview.responses.filter(status=A.ASKED):
+    """At the end of a call, a question whose answer was cut off counts as answered when something was said.
+
+    A follow-up of which nothing was heard is over with its call; a word of it may still arrive.
+    """
+    ended = Q(status=A.UNANSWERED, answered_in=call, follows__isnull=False)
+    for response in interview.responses.filter(Q(status=A.ASKED) | ended):
         recordings = response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT)
         if recordings.exclude(duration_seconds__lt=SHORTEST_WORDS_SECONDS).exists():
             answered(response, call)
             close_when_settled(response)
+        elif response.follows is not None and response.status == A.ASKED:
+            event = f"The call was over before the further question about answer {response.follows} was answered."
+            transitions.move(response, A.UNANSWERED, event=event)
 
 
 def close_when_settled(response: InterviewResponse) -> bool:
@@ -158,11 +167,13 @@ def close_when_settled(response: InterviewResponse) -> bool:
     texts = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
     if not texts:
         return _without_text(response, recordings)
-    moved = transitions.move(
-        response, A.TRANSCRIBED, due_in=steps.PUMPED, transcript="\n".join(text for text in texts if text)
-    )
-    if moved:
-        steps.pump("score_response", response.pk)
+    with transaction.atomic(savepoint=False):
+        moved = transitions.move(
+            response, A.TRANSCRIBED, due_in=steps.PUMPED, transcript="\n".join(text for text in texts if text)
+        )
+        if moved:
+            steps.pump("score_response", response.pk)
+            follow_up.request(response)
     return moved
 
 

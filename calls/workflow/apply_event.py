@@ -24,10 +24,11 @@ from calls.facts import (
     MessageReceived,
     NothingHeard,
     RecordingChanged,
+    Waited,
 )
 from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, messages, steps, wishes
+from calls.workflow import answers, conduct, messages, next_question, steps, wishes
 from calls.workflow.plan import plan_of
 
 
@@ -101,14 +102,23 @@ def _apply(call: Call, fact: CallFact) -> None:
         case ConsentAnswered():
             choice = understand_consent(fact.digits, fact.speech, call.interview.language)
             conduct.consent_answered(call, choice)
-        case AnswerEnded():
-            _answer_ended(call, fact)
-        case NothingHeard():
-            _nothing_heard(call, fact.place)
+        case AnswerEnded() | NothingHeard() | Waited():
+            _turn_ended(call, fact)
         case RecordingChanged():
             _recording_changed(call, fact)
         case CarrierTranscribed():
             _carrier_transcribed(call, fact)
+
+
+def _turn_ended(call: Call, fact: AnswerEnded | NothingHeard | Waited) -> None:
+    """The caller hears something new after this."""
+    match fact:
+        case AnswerEnded():
+            _answer_ended(call, fact)
+        case NothingHeard():
+            _nothing_heard(call, fact.place)
+        case Waited():
+            _waited(call, fact.place)
 
 
 def _call_changed(call: Call, fact: CallChanged) -> None:
@@ -157,9 +167,15 @@ def _nothing_heard(call: Call, place: Place) -> None:
 
 
 def _go_on(call: Call, place: Place, *, over: bool) -> None:
-    """Puts the question behind `place`, unless the call is over; without one the conversation is over."""
+    """Puts what comes behind `place`, unless the call is over; without one the conversation is over."""
     over = over or call.status in CALL_ENDS
-    if over or not answers.put(call, plan_of(call).after(place.position)):
+    if over or not next_question.put(call, place.position):
+        conduct.finish(call.interview, call)
+
+
+def _waited(call: Call, place: Place) -> None:
+    """Puts the follow-up that was waited for; without one the conversation is over."""
+    if call.status in CALL_ENDS or not next_question.put(call, place.position, waited=place.attempt):
         conduct.finish(call.interview, call)
 
 

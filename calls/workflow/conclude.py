@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from calls import transitions
+from calls.domain import follow_ups
 from calls.domain.injection import speaks_to_a_model
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import RUBRIC_VERSION
@@ -38,7 +39,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):
         return False
     responses = list(interview.responses.all())
-    numbers = outcome([scored_answer(response) for response in responses])
+    numbers = outcome(weighed(responses))
     try:
         summary = _summary(interview, responses, scorers)
     except ProviderError as error:
@@ -53,6 +54,14 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
         missing = f"The summary could not be written: {error}"
         numbers = Outcome(numbers.overall_score, numbers.recommendation, (*numbers.review_reasons, missing))
     return _complete(interview, numbers, summary)
+
+
+def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
+    """The answers as the arithmetic sees them. A follow-up that got no answer says nothing of anybody."""
+    silent = {ResponseStatus.ASKED, ResponseStatus.UNANSWERED}
+    heard = [one for one in responses if one.follows is None or one.status not in silent]
+    follows = {one.position: one.follows for one in heard if one.follows is not None}
+    return follow_ups.shared([scored_answer(one) for one in heard], follows)
 
 
 def scored_answer(response: InterviewResponse) -> ScoredAnswer:

@@ -14,8 +14,8 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, Response
 from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
-from calls.workflow import answers, messages, outcomes, steps, wishes
-from calls.workflow.plan import plan_of, questions_of, responses_of
+from calls.workflow import answers, follow_up, messages, outcomes, steps, wishes
+from calls.workflow.plan import allowed_follow_ups, plan_of, questions_of, responses_of
 from candidates.models import Consent
 
 _ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, InterviewStatus.NOT_REACHED})
@@ -80,8 +80,8 @@ def _after_call(call: Call, outcome: Outcome) -> str:
 
 def finish(interview: Interview, call: Call) -> bool:
     """Ends a conversation whose call is over, or whose last question is behind it. False: it goes on."""
-    open_questions = interview.responses.filter(status__in=[ResponseStatus.PENDING, ResponseStatus.ASKED])
-    if not open_questions.exists():
+    planned = interview.responses.filter(follows=None)  # nobody is called again for a follow-up
+    if not planned.filter(status__in=[ResponseStatus.PENDING, ResponseStatus.ASKED]).exists():
         return to_scoring(interview)
     if interview.status != InterviewStatus.IN_PROGRESS or interview.calls.filter(status__in=CALL_LIVE).exists():
         return False
@@ -100,6 +100,7 @@ def to_scoring(interview: Interview) -> bool:
         ended_at=timezone.now(),
     )
     if moved:
+        follow_up.miss(interview)
         answers.conclude_when_settled(interview.pk)
     return moved
 
@@ -136,9 +137,12 @@ def _begin(call: Call) -> bool:
     """The conversation begins or goes on: the questions are kept as they are now, and the next one is put."""
     now = timezone.now()
     interview = call.interview
-    started_at = interview.started_at or now
+    kept: dict[str, Any] = {
+        "started_at": interview.started_at or now,
+        "follow_ups": allowed_follow_ups(interview),
+    }
     event = "The candidate agreed to begin."
-    if not transitions.move(interview, InterviewStatus.IN_PROGRESS, event=event, started_at=started_at):
+    if not transitions.move(interview, InterviewStatus.IN_PROGRESS, event=event, **kept):
         return False
     # A person is there, whatever a detector or an assistant said before.
     Call.objects.filter(pk=call.pk).update(outcome=str(Outcome.HUMAN))

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview, InterviewResponse, Question
 
-_SPOKEN = ("interview_id", "position", "status", "question", "max_seconds", "answered_in_id")
+_SPOKEN = (
+    *("interview_id", "position", "kind", "status", "question", "max_seconds", "answered_in_id"),
+    *("asked_after", "waits"),
+)
 """The columns of a response that a conversation needs."""
+
+_TO_FOLLOW_UP = (
+    *("competency", "rubric", "weight"),
+    *(f"follow_up__{name}" for name in ("status", "question", "rubric", "max_seconds")),
+)
+"""What is needed besides where a follow-up may be put."""
 
 
 def plan_of(call: Call) -> Plan:
@@ -24,15 +34,37 @@ def plan_of(call: Call) -> Plan:
 
 
 def responses_of(call: Call) -> list[InterviewResponse]:
-    """The responses of the call's interview by position; none before the conversation began.
+    """The responses of the call's interview in the order they are asked; none before the conversation began.
 
     Read once per instance of a call, without the heavy columns that no conversation needs.
     """
     if call.responses is None:
-        began = call.interview.started_at is not None
-        rows = InterviewResponse.objects.filter(interview_id=call.interview_id).order_by("position")
-        call.responses = list(rows.only(*_SPOKEN)) if began else []
+        call.responses = _kept(call.interview) if call.interview.started_at is not None else []
     return call.responses
+
+
+def _kept(interview: Interview) -> list[InterviewResponse]:
+    rows = InterviewResponse.objects.filter(interview_id=interview.pk).order_by("position")
+    if interview.follow_ups:
+        rows = rows.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP)
+    else:
+        rows = rows.only(*_SPOKEN)
+    by_position = {row.position: row for row in rows}
+    order = follow_ups.in_order({row.position: row.asked_after for row in by_position.values()})
+    return [by_position[position] for position in order]
+
+
+def forget(call: Call) -> None:
+    """Has the plan read again: another request may have put a question since it was read."""
+    call.plan = call.responses = None
+
+
+def added(call: Call, response: InterviewResponse) -> None:
+    """Takes a follow-up that was just put into the plan."""
+    responses = responses_of(call)
+    positions = [one.position for one in responses]
+    responses.insert(positions.index(response.asked_after or 0) + 1, response)
+    call.plan = None
 
 
 def questions_of(call: Call) -> list[Question]:
@@ -48,8 +80,24 @@ def _read(call: Call) -> Plan:
     if not kept:
         questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in questions_of(call)]
         return _plan(interview, questions, len(questions), resumed=False)
-    left = [PlannedQuestion(r.position, r.question, r.max_seconds) for r in kept if not _elsewhere(r, call)]
-    return _plan(interview, left, len(kept), resumed=len(left) < len(kept))
+    left = [_planned(response) for response in kept if not _elsewhere(response, call)]
+    elsewhere = len(left) < len(kept)
+    return _plan(interview, left, sum(r.asked_after is None for r in kept), resumed=elsewhere)
+
+
+def _planned(response: InterviewResponse) -> PlannedQuestion:
+    return PlannedQuestion(
+        response.position,
+        response.question,
+        response.max_seconds,
+        is_follow_up=response.asked_after is not None,
+        waits=response.waits or 0,
+    )
+
+
+def allowed_follow_ups(interview: Interview) -> int:
+    """How many follow-ups an interview may have: what was kept when its conversation began, before that the setting."""
+    return settings.FOLLOW_UPS if interview.started_at is None else interview.follow_ups or 0
 
 
 def _elsewhere(response: InterviewResponse, call: Call) -> bool:
@@ -64,6 +112,7 @@ def _plan(interview: Interview, questions: list[PlannedQuestion], total: int, *,
         language=interview.language,
         resumed=resumed,
         extra_time=interview.candidate.extra_time,
+        may_follow_up=allowed_follow_ups(interview) > 0,
     )
 
 

@@ -8,12 +8,23 @@ from datetime import datetime
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.models import Call, CarrierErasure, Interview, InterviewResponse, JobDescription, Leased, Message, Recording
+from calls.models import (
+    Call,
+    CarrierErasure,
+    FollowUp,
+    Interview,
+    InterviewResponse,
+    JobDescription,
+    Leased,
+    Message,
+    Recording,
+)
 from calls.workflow import (
     answers,
     conclude,
     erase,
     fetch_recording,
+    follow_up,
     generate_questions,
     interviews,
     left_behind,
@@ -30,6 +41,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (Recording, transcribe.STEP),
     (InterviewResponse, answers.CLOSE),
     (InterviewResponse, score.STEP),
+    (FollowUp, follow_up.STEP),
     (Interview, conclude.STEP),
     (CarrierErasure, erase.STEP),
     (Message, messages.STEP),

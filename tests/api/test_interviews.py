@@ -150,6 +150,7 @@ def test_an_interview_is_shown_in_full(api: APIClient) -> None:
     assert body["responses"][1] == {
         "position": 2,
         "kind": "technical",
+        "follows": None,
         "question": "What is your answer number 2?",
         "status": "scored",
         "transcript": "I added an index.",

@@ -176,6 +176,7 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
         fields = [
             "position",
             "kind",
+            "follows",
             "question",
             "status",
             "transcript",

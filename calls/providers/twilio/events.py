@@ -15,6 +15,7 @@ from calls.facts import (
     MachineHeard,
     NothingHeard,
     RecordingChanged,
+    Waited,
 )
 from calls.providers.twilio import message_events
 from calls.providers.twilio.places import place_of
@@ -86,6 +87,10 @@ def _silence(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return NothingHeard(place_of(place))
 
 
+def _wait(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return Waited(place_of(place))
+
+
 def _recording(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return RecordingChanged(
         place_of(place),
@@ -110,6 +115,7 @@ _READERS: dict[str, Callable[[dict[str, Any], dict[str, str]], Fact]] = {
     "consent": _consent,
     "answer": _answer,
     "silence": _silence,
+    "wait": _wait,
     "recording": _recording,
     "transcription": _transcription,
 }

@@ -60,6 +60,10 @@ class Places:
         """Where a recording without any sound falls through to."""
         return self._url("silence", place.position, place.attempt)
 
+    def wait(self, place: Place) -> str:
+        """Where the caller is sent after a short silence."""
+        return self._url("wait", place.position, place.attempt)
+
     def recording(self, place: Place) -> str:
         """Told when a recording can be fetched, or that there is none."""
         return self._url("recording", place.position, place.attempt)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from calls.domain.conversation import Ask, Choose, HangUp, Say, Steps
+from calls.domain.conversation import Ask, Choose, HangUp, Say, Steps, Wait
 from calls.domain.wishes import ENDING_KEYS, hints
 from calls.providers.twilio.places import Places
 from calls.providers.twilio.voices import heard, spoken
@@ -49,6 +49,8 @@ def _written(steps: Steps, base_url: str, speech: Speech) -> str:
                 _choose(response, step, places, speech)
             case Ask():
                 _ask(response, step, places, speech)
+            case Wait():
+                _wait(response, step, places, speech)
             case HangUp():
                 response.hangup()
     return str(response)
@@ -77,6 +79,14 @@ def _choose(response: VoiceResponse, step: Choose, places: Places, speech: Speec
     _say(gather, step.text, speech)
     response.append(gather)
     response.redirect(places.consent(step.attempt))
+
+
+def _wait(response: VoiceResponse, step: Wait, places: Places, speech: Speech) -> None:
+    """A silence that no thread of ours is held for: the carrier keeps it, and asks again behind it."""
+    if step.text:
+        _say(response, step.text, speech)
+    response.pause(length=step.seconds)
+    response.redirect(places.wait(step.place))
 
 
 def _ask(response: VoiceResponse, step: Ask, places: Places, speech: Speech) -> None:

@@ -14,9 +14,11 @@ from calls.domain.conversation import (
     Plan,
     PlannedQuestion,
     Say,
+    Wait,
     after_answer,
     after_consent,
     after_silence,
+    after_wait,
     ask,
     ended,
     gives_up,
@@ -185,6 +187,34 @@ def test_star_repeats_the_question_with_a_new_recording_a_few_times():
 )
 def test_only_a_recording_that_silence_ended_at_once_is_silent(duration: int | None, key: str, silent: bool):
     assert is_silent(duration, key) is silent
+
+
+FOLLOWED = Plan(
+    "Acme", (PLAN.questions[0], PlannedQuestion(3, "Earlier?", 60, is_follow_up=True), PLAN.questions[1]), 2
+)
+
+
+def test_a_follow_up_is_asked_where_it_stands_in_the_plan_and_has_no_number():
+    assert after_answer(FOLLOWED, Place(1, 1), Wish.NEXT) == (Say("Thank you."), Ask(Place(3, 1), "Earlier?", 60))
+    assert after_answer(FOLLOWED, Place(3, 1), Wish.NEXT)[1] == Ask(Place(2, 1), "Question 2 of 2. How?", 90)
+    assert after_answer(FOLLOWED, Place(2, 1), Wish.NEXT)[-1] == HangUp()
+
+
+def test_a_question_that_was_answered_in_an_earlier_call_leads_to_the_next_one():
+    assert Plan("Acme", PLAN.questions[1:], total=2).after(1) == 2
+
+
+def test_the_opening_announces_follow_ups_when_there_may_be_some():
+    assert phrases.MAY_FOLLOW_UP in spoken(opening(Plan("Acme", PLAN.questions, may_follow_up=True)))
+    assert phrases.MAY_FOLLOW_UP not in spoken(opening(PLAN))
+
+
+def test_a_wait_that_was_decided_on_comes_before_the_goodbye():
+    plan = Plan("Acme", (PlannedQuestion(1, "Why?", 60, waits=2),))
+    assert after_answer(plan, Place(1, 1), Wish.NEXT) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
+    assert after_silence(plan, Place(1, 2)) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
+    assert after_wait(plan, Place(1, 1)) == (Wait(Place(1, 2), ""),)
+    assert after_wait(plan, Place(1, 2))[-1] == HangUp()
 
 
 def test_a_plan_without_questions_closes_at_once():

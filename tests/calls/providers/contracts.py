@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from calls.domain.evidence import is_said
+from calls.domain.follow_ups import fault
 from calls.domain.plans import written_faults
 from calls.domain.questions import QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, RATINGS, Criterion, Rubric
-from calls.ports import Answer, AnswerScorer, JobBrief, QuestionWriter, RatedAnswer, SpeechToText
+from calls.ports import Answer, AnswerScorer, FollowUpWriter, JobBrief, QuestionWriter, RatedAnswer, SpeechToText
 
 ADVERTISEMENT = (
     "We run a booking platform with Django and PostgreSQL. You design REST APIs, write automated tests, "
@@ -125,6 +126,27 @@ class AnswerScorerContract:
         summary = scorer.summarise("Backend Engineer", [unrated], language="en-US")
         assert summary.text
         assert summary.strengths == ()
+
+
+class FollowUpWriterContract:
+    """`follow_up_writer` is a fixture."""
+
+    def test_a_draft_can_be_asked(self, follow_up_writer: FollowUpWriter) -> None:
+        source = answer("I profiled the slow query and rewrote the join, and then I went on to other work.")
+        draft = follow_up_writer.follow_up(source).draft
+        assert draft is not None
+        assert draft.criterion in {criterion.name for criterion in RUBRIC.criteria}
+        known = [source.question]
+        assert not fault(draft.quote, draft.text, transcript=source.transcript, known=known, language=source.language)
+
+    def test_an_answer_without_anything_to_go_on_from_has_none(self, follow_up_writer: FollowUpWriter) -> None:
+        assert follow_up_writer.follow_up(answer("I do not know.")).draft is None
+
+    def test_the_author_of_a_judgement_can_be_traced(self, follow_up_writer: FollowUpWriter) -> None:
+        judgement = follow_up_writer.follow_up(answer())
+        assert judgement.author.provider == follow_up_writer.name
+        assert judgement.author.prompt_version
+        assert judgement.reason
 
 
 class SpeechToTextContract:

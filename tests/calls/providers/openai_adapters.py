@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from calls.domain.endpoints import Endpoint
-from calls.providers.openai import OpenAIAnswerScorer, OpenAIQuestionWriter, OpenAISpeechToText
+from calls.providers.openai import OpenAIAnswerScorer, OpenAIFollowUpWriter, OpenAIQuestionWriter, OpenAISpeechToText
 from screener.profiles import capabilities
 from tests.openai_stand_in import OpenAIStandIn
 
@@ -30,6 +30,11 @@ def writer(server: OpenAIStandIn, *, model: str = MODEL, timeout_seconds: float 
 def scorer(server: OpenAIStandIn, **fields: Any) -> OpenAIAnswerScorer:
     """An answer scorer."""
     return OpenAIAnswerScorer(endpoint(server, **fields), timeout_seconds=30.0)
+
+
+def follow_up_writer(server: OpenAIStandIn) -> OpenAIFollowUpWriter:
+    """A writer of follow-ups."""
+    return OpenAIFollowUpWriter(endpoint(server))
 
 
 def recogniser(server: OpenAIStandIn, **fields: Any) -> OpenAISpeechToText:

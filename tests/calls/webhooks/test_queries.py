@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.calls.story import Carrier, make_call
+from calls.models import FollowUp, InterviewResponse
+from tests.calls.story import RUBRIC, Carrier, Vendors, make_call
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,29 @@ def test_a_webhook_costs_so_many_queries(
     carrier = Carrier(make_call(3, provider_call_id="CA" + "c" * 32))
     before(carrier)
     assert _queries(partial(webhook, carrier)) == number
+
+
+@pytest.fixture
+def following(settings: LazySettings, vendors: Vendors) -> Carrier:
+    """A call with follow-ups, whose first answer has one that is ready."""
+    settings.FOLLOW_UPS = 1
+    carrier = Carrier(make_call(3, provider_call_id="CA" + "c" * 32))
+    carrier.begin()
+    carrier.answer(1, 1)
+    parent = InterviewResponse.objects.get(position=1)
+    ready = {"question": "Why?", "rubric": RUBRIC.to_json(), "max_seconds": 60, "decision": "follow_up"}
+    FollowUp.objects.create(response=parent, status="ready", **ready)
+    return carrier
+
+
+def test_an_answer_that_puts_a_follow_up_costs_one_more(following: Carrier):
+    assert _queries(lambda: following.answer(2, 2)) == 9
+    assert _queries(lambda: following.answer(2, 2)) == 5
+
+
+def test_an_answer_costs_no_more_because_follow_ups_are_on(following: Carrier):
+    FollowUp.objects.all().delete()
+    assert _queries(lambda: following.answer(2, 2)) == 8
 
 
 def test_an_answer_costs_the_same_whatever_the_number_of_questions():
