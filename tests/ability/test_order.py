@@ -48,6 +48,14 @@ def test_a_model_that_reads_the_rubric_tells_abilities_two_apart(job: Job, model
     assert (found.unscored, found.far, found.near) == (0, 0, 0)
 
 
+def test_the_builtin_scorer_which_counts_words_orders_most_of_them():
+    everybody = [one for job in JOBS for one in estimates(job, BuiltinAnswerScorer())]
+    found = order(everybody)
+    assert found.spearman is not None
+    assert found.spearman > 0.7
+    assert found.far < 6
+
+
 @pytest.mark.parametrize("job", JOBS, ids=IDS)
 def test_every_quote_that_is_kept_was_said(job: Job, model: OpenAIAnswerScorer):
     assert quotes_said(estimates(job, model)) == 1
