@@ -15,13 +15,14 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, cast
 
+from tests.openai_gullible import obeys
 from tests.openai_stand_in_anchors import rating as rating_by_anchors
 from tests.openai_stand_in_answers import ANSWERS, rating
 from tests.openai_stand_in_vendors import Answer, House
@@ -84,6 +85,10 @@ class Knobs:
     finish_reason: str = "stop"
     fixed_temperature: bool = False
     """refuse every request that sets a temperature, as reasoning models do"""
+    gullible: bool = False
+    """give the best rating as soon as that is asked for anywhere outside of a fence"""
+    answers: Mapping[str, Callable[[Json, str], Json]] = field(default_factory=dict)
+    """rules in the place of the usual ones, by the name of the schema"""
     raw: tuple[str, str] | None = None
     """content type and body of every answer, instead of what the rules would say"""
     rates_by: str = "length"
@@ -247,8 +252,11 @@ def _content(server: OpenAIStandIn, request: Json, schema: Json) -> str:
     if server.take("malformed_times", knobs.malformed_times) is not None:
         return "Sure! Here is the JSON:"
     material = next(m["content"] for m in request["messages"] if m["role"] == "user")
-    answers = ANSWERS | {"answer_rating": RATINGS[knobs.rates_by]}
-    return json.dumps(answers[schema["name"]](schema["schema"], material), ensure_ascii=False)
+    answers = {**ANSWERS, "answer_rating": RATINGS[knobs.rates_by], **knobs.answers}
+    answer = answers[schema["name"]](schema["schema"], material)
+    if knobs.gullible and schema["name"] == "answer_rating":
+        answer = obeys(request["messages"], answer)
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def _transcription(knobs: Knobs, request: RecordedRequest) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,18 +21,41 @@ THRESHOLDS = ((7.0, Recommendation.HIRE), (4.5, Recommendation.CONSIDER), (0.0, 
 MIN_COVERAGE = 0.6
 """Share of the questions' weight that must carry a score before anything is recommended."""
 
+NEAR = 0.3
+"""An overall score that is no farther from a threshold could as well be on its other side."""
+
+WIDE_SPREAD = 2
+"""Independent ratings of one criterion that are so many of the five levels apart do not agree."""
+
+KNOCK_OUT_PASSED = 5.0
+"""The score of a rating of 3: less says that a must-have is missing."""
+
 
 @dataclass(frozen=True)
 class ScoredAnswer:
     """One question's outcome: `score` 0 to 10 or None; `problem` is a sentence for a person to see, or empty.
 
-    A problem changes no number: what cannot be scored has no score.
+    A problem changes no number: what cannot be scored has no score. A critical one makes `hire` impossible. `spread`
+    is the widest of the criteria's. A knock-out asks for a must-have and has no part in the overall score.
     """
 
     position: int
     weight: float
     score: float | None
     problem: str = ""
+    is_critical: bool = False
+    spread: int = 0
+    is_knock_out: bool = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a must-have is missing."""
+        return self.is_knock_out and self.score is not None and self.score < KNOCK_OUT_PASSED
+
+    @property
+    def bars_hire(self) -> bool:
+        """Whether nobody can be recommended without a look at this answer."""
+        return self.is_critical or (self.is_knock_out and self.score is None)
 
 
 @dataclass(frozen=True)
@@ -55,14 +78,44 @@ def recommend(score: float) -> Recommendation:
 
 
 def outcome(answers: Sequence[ScoredAnswer]) -> Outcome:
-    """Weighted mean of the scores that exist, if they cover at least MIN_COVERAGE of the weight."""
-    reasons = [f"Question {answer.position}: {answer.problem}" for answer in answers if answer.problem]
-    scored = [answer for answer in answers if answer.score is not None]
-    total = sum(answer.weight for answer in answers)
+    """Weighted mean of the scores that exist, if they cover at least MIN_COVERAGE of the weight; then the rules.
+
+    A failed knock-out makes it `reject`, a critical problem or an unanswered knock-out at most `consider`.
+    """
+    reasons = [reason for answer in answers for reason in _reasons(answer)]
+    weighed = [answer for answer in answers if not answer.is_knock_out]
+    scored = [answer for answer in weighed if answer.score is not None]
+    total = sum(answer.weight for answer in weighed)
     covered = sum(answer.weight for answer in scored)
     if not scored or covered < MIN_COVERAGE * total:
         share = round(100 * covered / total) if total else 0
         reasons.append(f"Only {share} % of the questions' weight could be scored, which is too little to recommend.")
         return Outcome(None, None, tuple(reasons))
     score = round(sum(answer.weight * (answer.score or 0.0) for answer in scored) / covered, 1)
-    return Outcome(score, recommend(score), tuple(reasons))
+    return Outcome(score, _limited(recommend(score), answers), (*reasons, *_near(score)))
+
+
+def _reasons(answer: ScoredAnswer) -> Iterator[str]:
+    if answer.problem:
+        yield f"Question {answer.position}: {answer.problem}"
+    if answer.has_failed:
+        yield f"Question {answer.position}: it asks for a must-have, which the answer does not show."
+    if answer.is_knock_out and answer.score is None:
+        yield f"Question {answer.position}: it asks for a must-have, and whether that is there is not known."
+    if answer.spread >= WIDE_SPREAD:
+        yield f"Question {answer.position}: its independent ratings lie {answer.spread} of five levels apart."
+
+
+def _limited(advice: Recommendation, answers: Sequence[ScoredAnswer]) -> Recommendation:
+    if any(answer.has_failed for answer in answers):
+        return Recommendation.REJECT
+    if advice is Recommendation.HIRE and any(answer.bars_hire for answer in answers):
+        return Recommendation.CONSIDER
+    return advice
+
+
+def _near(score: float) -> Iterator[str]:
+    """A sentence when a score lies next to the limit between two recommendations; 0 is no such limit."""
+    for least, advice in THRESHOLDS:
+        if least and round(abs(score - least), 1) <= NEAR:
+            yield f"The overall score {score} lies within {NEAR} of {least}, from which on it is `{advice}`."

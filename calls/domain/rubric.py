@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-RUBRIC_VERSION = "anchors-1"
+RUBRIC_VERSION = "anchors-2"
 """Version of the shape of a rubric and of the arithmetic below; it stands on every result."""
 
 RATINGS = (1, 2, 3, 4, 5)

@@ -9,12 +9,11 @@ from statistics import fmean
 
 from calls.domain.evidence import is_said
 from calls.domain.recommendation import Recommendation, recommend
-from calls.domain.rubric import score_from_ratings
 from calls.domain.usage import NOTHING, Usage
 from calls.errors import ProviderError
 from calls.evaluation.labelled import Labelled
-from calls.ports import AnswerRating, AnswerScorer, Author
-from calls.workflow.score import checked_ratings
+from calls.ports import AnswerScorer, Author
+from calls.workflow import ratings
 
 
 @dataclass(frozen=True)
@@ -85,22 +84,16 @@ def rate_all(answers: Iterable[Labelled], judge: Judge) -> Iterator[Rated]:
 
 
 def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:
-    """A rating as production makes it: quotes that were not said are dropped, and ratings without a quote."""
+    """A rating as in an interview: each criterion several times; what rests on no words that were said is dropped."""
     began = time.perf_counter()
     try:
-        rating = scorer.rate(labelled.answer)
-        checked = checked_ratings(rating, labelled.answer.transcript)
+        rated = ratings.rate(labelled.answer, scorer)
     except ProviderError as error:
         return Trial(None, 0, 0, time.perf_counter() - began, error_code=error.code)
     seconds = time.perf_counter() - began
-    said = sum(len(item.quotes) for item in checked)
-    score = score_from_ratings([item.rating for item in checked])
-    return Trial(score, _quotes(rating), said, seconds, _named(rating.author), rating.usage)
+    said = rated.claimed_quotes - sum(one.dropped_quotes for one in rated.judged)
+    return Trial(rated.score, rated.claimed_quotes, said, seconds, _named(rated.author), rated.usage)
 
 
 def _named(author: Author) -> str:
     return " ".join(part for part in (author.provider, author.model, author.prompt_version) if part)
-
-
-def _quotes(rating: AnswerRating) -> int:
-    return sum(len(set(item.quotes)) for item in rating.ratings)

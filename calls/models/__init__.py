@@ -8,6 +8,7 @@ from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
 from calls.models.messages import Message
 from calls.models.once import insert_once
+from calls.models.ratings import Rating
 from calls.models.vendors import Vendor, VendorCall
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "ProviderEvent",
     "Question",
+    "Rating",
     "Recording",
     "Vendor",
     "VendorCall",

@@ -41,6 +41,11 @@ class InterviewResponse(Leased):
     feedback = models.TextField(blank=True, default="")
     evidence = models.JSONField(default=list, blank=True)
     ratings = models.JSONField(default=list, blank=True)
+    """One entry for each criterion, with the independent ratings that it comes from."""
+    hold_reason = models.TextField(null=True, blank=True)
+    """Why it was not rated but left to a person, as the end of a sentence; None when it was not held."""
+    scored_by = models.JSONField(null=True, blank=True)
+    """Who rated it and how: provider, model, prompt, sampling, tokens and cost. None while it is not rated."""
     provider = models.CharField(max_length=50, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")
     prompt_version = models.CharField(max_length=50, blank=True, default="")
@@ -87,6 +92,10 @@ class Recording(Leased):
     carrier_gave_up = models.BooleanField(default=False)
     """Whether the carrier said that it could not transcribe this recording."""
     transcribed_by = models.CharField(max_length=150, blank=True, default="")
+    confidence = models.FloatField(null=True, blank=True)
+    """How sure the speech-to-text is of its words, 0 to 1; None when it does not say so."""
+    speech_seconds = models.FloatField(null=True, blank=True)
+    """For how long words were heard; None when the speech-to-text does not say so."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -114,6 +123,8 @@ class InterviewResult(models.Model):
     provider = models.CharField(max_length=50, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")
     prompt_version = models.CharField(max_length=50, blank=True, default="")
+    prompt_hash = models.CharField(max_length=12, null=True, blank=True)
+    """None on results from before it was kept."""
     rubric_version = models.CharField(max_length=50, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 

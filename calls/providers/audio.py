@@ -1,8 +1,11 @@
-"""How long a recording is."""
+"""How long a recording is, and how sure a speech-to-text is of what it heard in it."""
 
 from __future__ import annotations
 
+import math
 import wave
+from collections.abc import Iterable
+from statistics import fmean
 from typing import BinaryIO
 
 MOST_SECONDS = 86_400.0
@@ -18,3 +21,21 @@ def seconds_of(audio: BinaryIO) -> float:
         seconds = 0.0
     audio.seek(0)
     return min(seconds, MOST_SECONDS)
+
+
+def confidence(probabilities: Iterable[object]) -> float | None:
+    """The mean of the probabilities of words or tokens; None when there are none. Nonsense is left out."""
+    known = [float(one) for one in probabilities if isinstance(one, int | float) and 0 <= one <= 1]
+    return fmean(known) if known else None
+
+
+def probabilities(logarithms: Iterable[object]) -> Iterable[float]:
+    """Probabilities from their natural logarithms. Nonsense is left out."""
+    return (math.exp(one) for one in logarithms if isinstance(one, int | float) and one <= 0)
+
+
+def speech_seconds(words: Iterable[object]) -> float | None:
+    """How long the words take that have a `start` and an `end`; None when none has."""
+    spans = [(getattr(word, "start", None), getattr(word, "end", None)) for word in words]
+    known = [end - start for start, end in spans if isinstance(start, int | float) and isinstance(end, int | float)]
+    return sum(max(0.0, seconds) for seconds in known) if known else None

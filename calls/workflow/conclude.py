@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from calls import transitions
 from calls.domain import follow_ups
+from calls.domain.citations import cites, cites_only, without_inventions
 from calls.domain.injection import speaks_to_a_model
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
-from calls.domain.rubric import RUBRIC_VERSION
+from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
 from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult
@@ -41,7 +43,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     responses = list(interview.responses.all())
     numbers = outcome(weighed(responses))
     try:
-        summary = _summary(interview, responses, scorers)
+        summary = checked(_summary(interview, responses, scorers), responses)
     except ProviderError as error:
         if steps.must_wait(interview, error):
             steps.wait_for_vendor(interview, error)
@@ -50,10 +52,10 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
             work.went("retried")
             transitions.release(interview, retry_in=steps.pause(interview.attempts), code=error.code, detail=str(error))
             return False
-        summary = _without_prose(scorers[0].name)
-        missing = f"The summary could not be written: {error}"
-        numbers = Outcome(numbers.overall_score, numbers.recommendation, (*numbers.review_reasons, missing))
-    return _complete(interview, numbers, summary)
+        summary = Checked(_without_prose(scorers[0].name), f"The summary could not be written: {error}")
+    if summary.problem:
+        numbers = replace(numbers, review_reasons=(*numbers.review_reasons, summary.problem))
+    return _complete(interview, numbers, summary.summary)
 
 
 def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
@@ -66,19 +68,61 @@ def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
 
 def scored_answer(response: InterviewResponse) -> ScoredAnswer:
     """A response as the arithmetic sees it."""
-    problem = ""
+    critical = _critical(response)
+    return ScoredAnswer(
+        response.position,
+        response.weight,
+        response.score,
+        problem=critical or _problem(response),
+        is_critical=bool(critical),
+        spread=max((entry.get("spread", 0) for entry in response.ratings), default=0),
+        is_knock_out=response.kind == KNOCK_OUT,
+    )
+
+
+def _critical(response: InterviewResponse) -> str:
+    """What forbids to recommend anybody before a person has looked; empty when there is nothing."""
+    if response.hold_reason:
+        return f"it was not scored, because {response.hold_reason}. Listen to it."
+    if response.ratings and all(entry.get("invented", False) for entry in response.ratings):
+        return "no quote of its ratings was really said, so none of them counts."
+    if speaks_to_a_model(response.transcript):
+        return "the answer speaks to a rating system. Read it before you rely on its score."
+    return ""
+
+
+def _problem(response: InterviewResponse) -> str:
     match response.status:
         case ResponseStatus.FAILED if response.error_code == "cost_cap_reached":
-            problem = "the cost cap of the interview was reached (cost_cap_reached), so the answer was not scored."
+            return "the cost cap of the interview was reached (cost_cap_reached), so the answer was not scored."
         case ResponseStatus.FAILED:
-            problem = f"a provider failed ({response.error_code}), so the answer was not scored."
+            return f"a provider failed ({response.error_code}), so the answer was not scored."
         case ResponseStatus.UNANSWERED:
-            problem = "nothing was said."
+            return "nothing was said."
         case _ if response.score is None:
-            problem = "there was not enough evidence to score it."
-        case _ if speaks_to_a_model(response.transcript):
-            problem = "the answer speaks to a rating system. Read it before you rely on its score."
-    return ScoredAnswer(response.position, response.weight, response.score, problem)
+            return "there was not enough evidence to score it."
+    return ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A summary that cites nothing but what was said, and a sentence about what is missing; empty when all is there."""
+
+    summary: Summary
+    problem: str = ""
+
+
+def checked(summary: Summary, responses: Sequence[InterviewResponse]) -> Checked:
+    """`summary` without what cites something else than accepted evidence, and without strengths that cite nothing."""
+    accepted = [item["quote"] for response in responses for item in response.evidence]
+    text, dropped = without_inventions(summary.text, accepted)
+    strengths = tuple(point for point in summary.strengths if cites(point) and cites_only(point, accepted))
+    areas = tuple(point for point in summary.areas_for_improvement if cites_only(point, accepted))
+    offered = len(summary.strengths) + len(summary.areas_for_improvement)
+    dropped += offered - len(strengths) - len(areas)
+    problem = f"{dropped} sentences or points of the summary rested on no accepted quote and were left out."
+    kept = replace(summary, text=text, strengths=strengths, areas_for_improvement=areas)
+    return Checked(kept, problem if dropped else "")
 
 
 def _summary(interview: Interview, responses: list[InterviewResponse], scorers: Sequence[AnswerScorer]) -> Summary:
@@ -127,6 +171,7 @@ def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
             provider=summary.author.provider,
             model=summary.author.model,
             prompt_version=summary.author.prompt_version,
+            prompt_hash=summary.author.prompt_hash,
             rubric_version=RUBRIC_VERSION,
         )
     return True

@@ -30,7 +30,14 @@ from calls.workflow.refused import Refused
 
 MADE_ANEW = "An answer that had failed is worked on again; the result is made anew."
 
-UNRATED: dict[str, Any] = {"score": None, "feedback": "", "evidence": [], "ratings": []}
+UNRATED: dict[str, Any] = {
+    "score": None,
+    "feedback": "",
+    "evidence": [],
+    "ratings": [],
+    "hold_reason": None,
+    "scored_by": None,
+}
 
 
 def retry(letter: DeadLetter) -> bool:

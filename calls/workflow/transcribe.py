@@ -112,7 +112,14 @@ def _patience(recording: Recording) -> timedelta:
 
 def _keep(recording: Recording, transcript: Transcript) -> bool:
     author = f"{transcript.provider} {transcript.model}".strip()
-    return _settle(recording, RecordingStatus.TRANSCRIBED, transcript=transcript.text, transcribed_by=author)
+    return _settle(
+        recording,
+        RecordingStatus.TRANSCRIBED,
+        transcript=transcript.text,
+        transcribed_by=author,
+        confidence=transcript.confidence,
+        speech_seconds=transcript.speech_seconds,
+    )
 
 
 def fail(recording: Recording, code: str, detail: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -13,13 +14,13 @@ from django.db.models import Sum
 
 from calls import transitions
 from calls.domain.usage import NOTHING
-from calls.errors import ProviderError, StorageError
+from calls.errors import ProviderError, StorageError, Unavailable
 from calls.models import InterviewEvent, Vendor, VendorCall
 from calls.ports import Metered, is_in_process
 from calls.workflow import breaker
 from calls.workflow.breaker import Errand
 
-__all__ = ["Errand", "ask"]
+__all__ = ["Errand", "Round", "ask"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,27 +38,94 @@ P = TypeVar("P", bound=Port)
 R = TypeVar("R")
 
 
-def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R]) -> R:
+def _forget(answer: object) -> None:
+    """Whoever asks takes the answer as it is returned."""
+
+
+class Round(Generic[P]):
+    """One piece of work on its way through the ports, until one of them does it or none is left.
+
+    For each port in turn: `enter` it, ask it, and `settle` its answer or say that it `failed`. A port may be asked
+    in another thread; everything here is done in the thread of the step, which has the database.
+    """
+
+    def __init__(self, errand: Errand, ports: Sequence[P]) -> None:
+        """Raises ProviderError when the interview has cost as much as it may."""
+        _stop_at_cap(errand, ports)
+        self._errand = errand
+        self._left = deque(ports)
+        self._missed: list[tuple[P, ProviderError]] = []
+        self._ticket: breaker.Ticket | None = None
+
+    @property
+    def port(self) -> P:
+        """Whose turn it is. Raises ProviderError when nobody is left."""
+        if not self._left:
+            raise _what_it_means(self._errand, self._missed)
+        return self._left[0]
+
+    def enter(self) -> P:
+        """The port whose turn it is, with the work entered in the ledger. Raises Unavailable when it is not asked."""
+        port = self.port
+        if not is_in_process(port):
+            self._ticket = breaker.admit(port.name, self._errand)
+        return port
+
+    def settle(self, answer: R, keep: Callable[[R], None]) -> None:
+        """Completes the ledger and keeps the answer in one transaction: what is paid for is not lost."""
+        with transaction.atomic():
+            if self._ticket is not None:
+                breaker.answered(self._ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
+            keep(answer)
+        for absent, why in self._missed:
+            _tell_fallback(self._errand, absent, why, answered_by=self.port.name)
+
+    def failed(self, error: BaseException) -> None:
+        """Completes the ledger, and goes on to the next port. Raises `error` when that could not help."""
+        if self._ticket is None or isinstance(error, StorageError) or not isinstance(error, ProviderError):
+            self.broke_off()
+        else:
+            breaker.failed(self._ticket, error)
+            self._ticket = None
+        self.pass_over(error)
+
+    def broke_off(self) -> None:
+        """Completes the ledger when our own code or disk failed meanwhile, which says nothing about the vendor."""
+        if self._ticket is not None:
+            breaker.broke_off(self._ticket)
+            self._ticket = None
+
+    def pass_over(self, error: BaseException) -> None:
+        """Goes on to the next port. Raises `error` when that could not help."""
+        if isinstance(error, StorageError) or not isinstance(error, ProviderError):
+            raise error
+        if not (error.retryable or error.only_here):
+            raise error
+        self._missed.append((self._left.popleft(), error))
+
+
+def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R], *, keep: Callable[[R], None] = _forget) -> R:
     """What the first of `ports` answers that can. Not to be called in a transaction.
 
     The next one is asked when a vendor is away, fails in passing, or refuses our account or configuration; a
     refusal of what was asked is final. Raises ProviderError; when no attempt was lost by it, `wait_seconds` says
-    when to ask again.
+    when to ask again. `keep` gets the answer in the transaction that completes the ledger.
     """
-    _stop_at_cap(errand, ports)
-    missed: list[tuple[P, ProviderError]] = []
-    for port in ports:
+    work = Round(errand, ports)
+    while True:
+        port = work.port
         try:
-            answer = _ask_one(errand, port, request)
-        except ProviderError as error:
-            if isinstance(error, StorageError) or not (error.retryable or error.only_here):
-                raise
-            missed.append((port, error))
-        else:
-            for absent, why in missed:
-                _tell_fallback(errand, absent, why, answered_by=port.name)
-            return answer
-    raise _what_it_means(errand, missed)
+            work.enter()
+        except Unavailable as error:
+            work.pass_over(error)
+            continue
+        try:
+            answer = request(port)
+        except BaseException as error:
+            work.failed(error)  # raises it again unless another vendor can help
+            continue
+        work.settle(answer, keep)
+        return answer
 
 
 def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
@@ -71,25 +139,6 @@ def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
         message = "The interview has cost as much as INTERVIEW_COST_CAP allows: no model is asked about it any more."
         _tell_once(errand, ports[0], "vendor.cost_cap_reached", message, None)
         raise ProviderError(message, provider=ports[0].name, code="cost_cap_reached")
-
-
-def _ask_one(errand: Errand, port: P, request: Callable[[P], R]) -> R:
-    if is_in_process(port):
-        return request(port)
-    ticket = breaker.admit(port.name, errand)
-    try:
-        answer = request(port)
-    except StorageError:  # our own disk, which says nothing about the vendor
-        breaker.broke_off(ticket)
-        raise
-    except ProviderError as error:
-        breaker.failed(ticket, error)
-        raise
-    except BaseException:
-        breaker.broke_off(ticket)
-        raise
-    breaker.answered(ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
-    return answer
 
 
 def _what_it_means(errand: Errand, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:

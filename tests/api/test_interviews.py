@@ -159,6 +159,9 @@ def test_an_interview_is_shown_in_full(api: APIClient) -> None:
         "score": 7.5,
         "feedback": "",
         "evidence": [{"quote": "added an index"}],
+        "ratings": [],
+        "hold_reason": None,
+        "scored_by": None,
     }
     assert body["result"] == api.get(f"{INTERVIEWS}{interview.pk}/result/").json()
 
@@ -187,7 +190,7 @@ def test_a_result_is_shown(api: APIClient) -> None:
         "areas_for_improvement": [],
         "needs_review": False,
         "review_reasons": [],
-        "scored_by": {"provider": "", "model": "", "prompt_version": "", "rubric_version": ""},
+        "scored_by": {"provider": "", "model": "", "prompt_version": "", "prompt_hash": None, "rubric_version": ""},
         "created_at": body["created_at"],
     }
 

@@ -272,8 +272,9 @@ class FakeScorer:
     summary_error: Exception | None = None
     name: str = "fake"
     rated: list[Answer] = field(default_factory=list)
+    deterministic: bool = True
 
-    def rate(self, answer: Answer) -> AnswerRating:
+    def rate(self, answer: Answer, *, seed: int | None = None) -> AnswerRating:
         self.rated.append(answer)
         if self.error:
             raise self.error
@@ -283,7 +284,9 @@ class FakeScorer:
     def summarise(self, title: str, answers: Sequence[RatedAnswer], *, language: str) -> Summary:
         if self.summary_error:
             raise self.summary_error
-        return Summary(f"{len(answers)} answers.", ("index",), (), Author(self.name, "judge", "p1"))
+        return Summary(
+            f"{len(answers)} answers.", ("index – “I added an index”",), (), Author(self.name, "judge", "p1")
+        )
 
 
 @dataclass

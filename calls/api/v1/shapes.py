@@ -11,6 +11,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calls import queries
+from calls.api.v1.provenance import (
+    AuthorShape,
+    CriterionRatingShape,
+    QuoteShape,
+    RaterShape,
+    ScorerShape,
+    criterion_ratings,
+)
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, ResponseStatus
 from calls.models import (
@@ -26,20 +34,6 @@ from candidates.models import Candidate, Consent
 
 WAITS = frozenset({str(InterviewStatus.PENDING), str(InterviewStatus.CALLING)})
 """The statuses in which an interview's next attempt is still to come."""
-
-
-class AuthorShape(serializers.Serializer[Any]):
-    """Who wrote questions; all empty while they are not written, `person` when somebody put them."""
-
-    provider = serializers.CharField()
-    model = serializers.CharField()
-    prompt_version = serializers.CharField()
-
-
-class ScorerShape(AuthorShape):
-    """Who scored, and by which rubric."""
-
-    rubric_version = serializers.CharField()
 
 
 class CriterionShape(serializers.Serializer[Any]):
@@ -157,19 +151,18 @@ class CallShape(serializers.ModelSerializer[Call]):
         read_only_fields = fields
 
 
-class QuoteShape(serializers.Serializer[Any]):
-    """Words that were really said."""
-
-    quote = serializers.CharField()
-
-
 class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
-    """What came back to one question. `score` is null while, or because, there is none."""
+    """What came back to one question. `score` is null while, or because, there is none.
+
+    With a `hold_reason` it was not rated: a person has to listen.
+    """
 
     status = serializers.ChoiceField(choices=list(ResponseStatus))
     recording_seconds = serializers.SerializerMethodField()
     recording_url = serializers.SerializerMethodField()
     evidence = QuoteShape(many=True)
+    ratings = serializers.SerializerMethodField()
+    scored_by = RaterShape(allow_null=True)
 
     class Meta:
         model = InterviewResponse
@@ -185,8 +178,16 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
             "score",
             "feedback",
             "evidence",
+            "ratings",
+            "hold_reason",
+            "scored_by",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(CriterionRatingShape(many=True))
+    def get_ratings(self, response: InterviewResponse) -> list[dict[str, Any]]:
+        """One for each criterion; none while, or because, it was not rated."""
+        return [dict(CriterionRatingShape(entry).data) for entry in criterion_ratings(response.ratings)]
 
     def get_recording_seconds(self, response: InterviewResponse) -> int | None:
         """How long the recording behind `recording_url` is."""

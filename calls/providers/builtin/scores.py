@@ -37,8 +37,9 @@ class BuiltinAnswerScorer:
 
     name = PROVIDER
     in_process = True
+    deterministic = True
 
-    def rate(self, answer: Answer) -> AnswerRating:
+    def rate(self, answer: Answer, *, seed: int | None = None) -> AnswerRating:
         """One rating per criterion; None for all of them if the answer has almost no words of its own."""
         own = own_passages(answer)
         counts = count(own, answer.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from deepgram import DeepgramClient
@@ -11,8 +11,9 @@ from deepgram.core.parse_error import ParsingError
 from deepgram.environment import DeepgramClientEnvironment
 
 from calls.domain.usage import UNPRICED, Prices, audio_usage
+from calls.errors import InvalidAnswer
 from calls.ports import Transcript
-from calls.providers.audio import seconds_of
+from calls.providers.audio import confidence, seconds_of, speech_seconds
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "deepgram"
@@ -46,7 +47,16 @@ class DeepgramSpeechToText:
                 punctuate=True,
                 request_options={"max_retries": 0},  # whoever called decides about another try
             )
-        return Transcript(_text(answer), PROVIDER, self._model, usage=usage)
+        best = _best(answer)
+        words = [word for alternative in best for word in getattr(alternative, "words", None) or ()]
+        return Transcript(
+            "\n".join(text.strip() for text in _texts(best) if text),
+            PROVIDER,
+            self._model,
+            confidence=confidence(getattr(word, "confidence", None) for word in words),
+            speech_seconds=speech_seconds(words),
+            usage=usage,
+        )
 
 
 def _pieces(audio: BinaryIO) -> Iterator[bytes]:
@@ -54,13 +64,21 @@ def _pieces(audio: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _text(answer: object) -> str:
+def _best(answer: object) -> list[object]:
+    """The best alternative of each channel. Raises InvalidAnswer."""
     # The SDK does not validate what a server sends, so every level may be absent.
     channels = getattr(getattr(answer, "results", None), "channels", None)
     if not channels:
-        raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
-    best = [next(iter(getattr(channel, "alternatives", None) or ()), None) for channel in channels]
+        raise _no_transcript()
+    return [next(iter(getattr(channel, "alternatives", None) or ()), None) for channel in channels]
+
+
+def _texts(best: Iterable[object]) -> list[str]:
     texts = [getattr(alternative, "transcript", None) for alternative in best]
     if not all(isinstance(text, str) for text in texts):
-        raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
-    return "\n".join(text.strip() for text in texts if text)
+        raise _no_transcript()
+    return [str(text) for text in texts]
+
+
+def _no_transcript() -> InvalidAnswer:
+    return invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")

@@ -10,7 +10,7 @@ from elevenlabs.core.parse_error import ParsingError
 
 from calls.domain.usage import UNPRICED, Prices, audio_usage
 from calls.ports import Transcript
-from calls.providers.audio import seconds_of
+from calls.providers.audio import confidence, probabilities, seconds_of, speech_seconds
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "elevenlabs"
@@ -45,4 +45,12 @@ class ElevenLabsSpeechToText:
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
             raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
-        return Transcript(text.strip(), PROVIDER, self._model, usage=usage)
+        words = [word for word in getattr(answer, "words", None) or () if getattr(word, "type", None) == "word"]
+        return Transcript(
+            text.strip(),
+            PROVIDER,
+            self._model,
+            confidence=confidence(probabilities(getattr(word, "logprob", None) for word in words)),
+            speech_seconds=speech_seconds(words),
+            usage=usage,
+        )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import openai
+from openai.types.audio import TranscriptionInclude
 
 from calls.domain.endpoints import Endpoint
 from calls.domain.usage import NOTHING, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
-from calls.providers.audio import seconds_of
-from calls.providers.openai.chat import open_client
+from calls.providers.audio import confidence, probabilities, seconds_of
+from calls.providers.openai.chat import DEFAULT_BASE_URL, open_client
 from calls.providers.openai.faults import invalid, mapped_errors
 from calls.providers.openai.meter import billed_seconds
 
@@ -26,6 +29,9 @@ _CONTENT_TYPES = {
 }
 """The formats of the endpoint. The machine's own table of types differs from one system to the next."""
 
+_TELLS_PROBABILITIES = re.compile(r"gpt-4o(?:-mini)?-transcribe(?!-diarize)")
+"""The models that say how sure they are of each token."""
+
 _TWO_LETTERS = {"cmn": "zh", "nb": "no"}
 """Language subtags that the endpoint knows by another code."""
 
@@ -38,6 +44,7 @@ class OpenAISpeechToText:
         self.name = endpoint.name
         self._model = endpoint.transcribe_model
         self._prices = endpoint.prices
+        self._include = included(self._model, endpoint.base_url)
         self._client = open_client(endpoint.api_key, endpoint.base_url, timeout_seconds)
 
     def transcribe(self, audio: BinaryIO, *, filename: str, language: str) -> Transcript:
@@ -53,7 +60,9 @@ class OpenAISpeechToText:
                 raise invalid("the server's answer holds no transcript; check the base URL")
             tell_content(span, (), text)
         usage = NOTHING if answer is None else audio_usage(self._model, billed_seconds(answer, seconds), self._prices)
-        return Transcript(text.strip(), self.name, self._model, usage=usage)
+        tokens = getattr(answer, "logprobs", None) or ()
+        sure = confidence(probabilities(getattr(token, "logprob", None) for token in tokens))
+        return Transcript(text.strip(), self.name, self._model, confidence=sure, usage=usage)
 
     def _request(self, file: tuple[str, BinaryIO, str], language: str) -> object:
         """The server's answer; None when it says that the recording is too short."""
@@ -64,11 +73,18 @@ class OpenAISpeechToText:
                     file=file,
                     language=iso_639_1(language) or openai.omit,
                     response_format="json",
+                    include=self._include,
                 )
             except openai.BadRequestError as error:
                 if error.code != "audio_too_short":
                     raise
                 return None
+
+
+def included(model: str, base_url: str) -> list[TranscriptionInclude] | openai.Omit:
+    """What is asked for beside the text: OpenAI's own models are asked how sure they are, others refuse the word."""
+    is_openai = urlsplit(base_url or DEFAULT_BASE_URL).hostname == "api.openai.com"
+    return ["logprobs"] if is_openai and _TELLS_PROBABILITIES.match(model) else openai.omit
 
 
 def iso_639_1(language: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from calls.domain.evidence import is_said, supported_quotes
-from calls.domain.recommendation import MIN_COVERAGE, ScoredAnswer, outcome, recommend
+from calls.domain.recommendation import MIN_COVERAGE, Outcome, ScoredAnswer, outcome, recommend
 from calls.domain.rubric import Criterion, Rubric, score_from_ratings
 
 SAID = "We had a slow page. I added an index, and it’s fast now: 40 % faster!"
@@ -42,8 +42,8 @@ def test_the_recommendation_is_a_table_of_thresholds(score: float, recommendatio
 
 
 def test_the_overall_score_weighs_the_answers():
-    result = outcome([ScoredAnswer(1, 3.0, 8.0), ScoredAnswer(2, 1.0, 4.0)])
-    assert (result.overall_score, result.recommendation, result.needs_review) == (7.0, "hire", False)
+    result = outcome([ScoredAnswer(1, 3.0, 9.0), ScoredAnswer(2, 1.0, 5.0)])
+    assert (result.overall_score, result.recommendation, result.needs_review) == (8.0, "hire", False)
 
 
 def test_a_missing_score_is_not_a_zero_and_asks_for_a_person():
@@ -62,6 +62,55 @@ def test_too_little_evidence_recommends_nothing():
 
 def test_no_answers_at_all_recommend_nothing():
     assert outcome([]).recommendation is None
+
+
+@pytest.mark.parametrize(
+    ("score", "is_near"),
+    [(7.4, False), (7.3, True), (7.0, True), (6.7, True), (6.6, False), (4.8, True), (4.1, False), (0.2, False)],
+)
+def test_a_score_next_to_a_threshold_asks_for_a_person(score: float, is_near: bool):
+    assert outcome([ScoredAnswer(1, 1.0, score)]).needs_review is is_near
+
+
+@pytest.mark.parametrize(("spread", "is_wide"), [(0, False), (1, False), (2, True), (4, True)])
+def test_ratings_that_do_not_agree_ask_for_a_person_and_change_no_number(spread: int, is_wide: bool):
+    result = outcome([ScoredAnswer(1, 1.0, 9.0, spread=spread)])
+    assert (result.overall_score, result.recommendation, result.needs_review) == (9.0, "hire", is_wide)
+
+
+@pytest.mark.parametrize(
+    ("score", "recommendation"), [(9.0, "consider"), (5.5, "consider"), (2.0, "reject"), (None, None)]
+)
+def test_a_critical_problem_makes_hire_impossible_and_nothing_else(score: float | None, recommendation: str | None):
+    result = outcome([ScoredAnswer(1, 1.0, score), ScoredAnswer(2, 0.1, score, "it was not scored.", is_critical=True)])
+    assert (result.overall_score, result.recommendation, result.needs_review) == (score, recommendation, True)
+
+
+def knocked_out(score: float | None, other: float | None = 9.0) -> Outcome:
+    return outcome([ScoredAnswer(1, 1.0, other), ScoredAnswer(2, 5.0, score, is_knock_out=True)])
+
+
+@pytest.mark.parametrize("score", [10.0, 5.0])
+def test_a_knock_out_that_is_passed_has_no_part_in_the_score(score: float):
+    result = knocked_out(score)
+    assert (result.overall_score, result.recommendation, result.needs_review) == (9.0, "hire", False)
+
+
+@pytest.mark.parametrize("score", [0.0, 2.5])
+def test_a_failed_knock_out_rejects_and_says_so(score: float):
+    result = knocked_out(score)
+    assert (result.overall_score, result.recommendation) == (9.0, "reject")
+    assert "must-have, which the answer does not show" in result.review_reasons[0]
+
+
+def test_a_knock_out_that_could_not_be_rated_makes_hire_impossible():
+    result = knocked_out(None)
+    assert (result.recommendation, result.needs_review) == ("consider", True)
+
+
+def test_a_failed_knock_out_is_no_evidence_about_the_rest():
+    result = knocked_out(0.0, other=None)
+    assert (result.overall_score, result.recommendation, result.needs_review) == (None, None, True)
 
 
 def test_a_rubric_survives_its_row():

@@ -111,11 +111,12 @@ class Moody:
     """A scorer whose rating depends on how often it was asked, and that invents half of its quotes."""
 
     name = "moody"
+    deterministic = True  # so it claims, and is asked for the whole rubric at once
 
     def __init__(self) -> None:
         self.asked = 0
 
-    def rate(self, answer: Answer) -> AnswerRating:
+    def rate(self, answer: Answer, *, seed: int | None = None) -> AnswerRating:
         self.asked += 1
         quotes = ("added an index", "never said by anybody")
         ratings = [CriterionRating(c.name, 1 + 4 * (self.asked % 2), "", quotes) for c in answer.rubric.criteria]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from calls.errors import InvalidAnswer
+from calls.domain.endpoints import Capabilities, Sampling
+from calls.errors import InvalidAnswer, ProviderError
 from calls.ports import RatedAnswer
+from calls.providers.openai import OpenAIAnswerScorer
+from calls.providers.openai.prompts import SCORES_PROMPT_VERSION, SUMMARY_PROMPT_VERSION
+from calls.providers.openai.scores import RATING_HASH, SAMPLING_TEMPERATURE, SUMMARY_HASH
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import GOOD_ANSWER, answer
+from tests.openai_stand_in import OpenAIStandIn
 
 RATED = RatedAnswer("Which query?", "technical", 8.5, "Concrete.", ("I added an index in PostgreSQL",))
 
@@ -30,6 +36,11 @@ def summed_up(**changes: Any) -> str:
 def rate(stand_in: StandIn, *contents: str) -> list[Any]:
     server = stand_in(contents=contents)
     return list(adapters.scorer(server).rate(answer()).ratings)
+
+
+def seeded(server: OpenAIStandIn) -> OpenAIAnswerScorer:
+    """A scorer whose server takes a seed."""
+    return adapters.scorer(server, capabilities=Capabilities(seed=True))
 
 
 def test_the_transcript_is_never_in_the_system_message(stand_in: StandIn) -> None:
@@ -65,9 +76,9 @@ def test_insufficient_evidence_is_no_rating(stand_in: StandIn) -> None:
     assert (first.rating, first.quotes) == (None, ())
 
 
-def test_a_quote_that_was_not_said_is_dropped(stand_in: StandIn) -> None:
+def test_one_true_quote_is_enough_and_the_others_are_left_to_be_counted(stand_in: StandIn) -> None:
     first = rate(stand_in, rated(quotes=["I love databases", "I rewrote the join"]))[0]
-    assert first.quotes == ("I rewrote the join",)
+    assert first.quotes == ("I love databases", "I rewrote the join")
 
 
 def test_a_rating_without_a_true_quote_is_sent_back(stand_in: StandIn) -> None:
@@ -75,10 +86,51 @@ def test_a_rating_without_a_true_quote_is_sent_back(stand_in: StandIn) -> None:
     assert first.rating == 4
 
 
-def test_a_rating_that_no_true_quote_supports_is_insufficient_evidence(stand_in: StandIn) -> None:
+def test_a_rating_that_no_true_quote_supports_twice_is_left_to_be_dropped(stand_in: StandIn) -> None:
     invented = rated(quotes=["I love databases"])
     first = rate(stand_in, invented, invented)[0]
-    assert (first.rating, first.quotes) == (None, ())
+    assert (first.rating, first.quotes) == (4, ("I love databases",))
+
+
+def test_a_likeliest_rating_is_asked_for_at_temperature_zero_and_without_a_seed(stand_in: StandIn) -> None:
+    server = stand_in()
+    assert adapters.scorer(server).rate(answer()).sampling == Sampling(temperature=0.0)
+    request = server.requests[0].json()
+    assert (request["temperature"], "seed" in request) == (0.0, False)
+
+
+def test_independent_ratings_are_drawn_each_with_its_own_seed(stand_in: StandIn) -> None:
+    server = stand_in()
+    for seed in (1, 2):
+        assert seeded(server).rate(answer(), seed=seed).sampling == Sampling(SAMPLING_TEMPERATURE, seed)
+    assert [request.json()["seed"] for request in server.requests] == [1, 2]
+    assert {request.json()["temperature"] for request in server.requests} == {SAMPLING_TEMPERATURE}
+
+
+@pytest.mark.parametrize("refused", ["temperature", "seed"])
+def test_what_a_server_refuses_is_left_out_and_not_said_to_have_been_sent(stand_in: StandIn, refused: str) -> None:
+    server = stand_in(fail_times=1, fail_status=400, fail_error={"param": refused})
+    sampling = seeded(server).rate(answer(), seed=3).sampling
+    assert sampling == replace(Sampling(SAMPLING_TEMPERATURE, 3), **{refused: None})
+    assert refused not in server.requests[1].json()
+
+
+def test_a_server_that_refuses_the_same_again_is_not_asked_for_ever(stand_in: StandIn) -> None:
+    server = stand_in(fail_times=9, fail_status=400, fail_error={"param": "seed"})
+    with pytest.raises(ProviderError, match="refused as invalid"):
+        seeded(server).rate(answer(), seed=3)
+    assert len(server.requests) == 2
+
+
+def test_the_author_names_the_prompt_by_version_and_hash(stand_in: StandIn) -> None:
+    author = adapters.scorer(stand_in()).rate(answer()).author
+    assert (author.prompt_version, author.prompt_hash) == (SCORES_PROMPT_VERSION, RATING_HASH)
+
+
+def test_a_changed_prompt_has_a_new_version() -> None:
+    """When this fails, a text that is sent has changed: raise its version, and then put the new hash here."""
+    hashes = {SCORES_PROMPT_VERSION: RATING_HASH, SUMMARY_PROMPT_VERSION: SUMMARY_HASH}
+    assert hashes == {"openai-scores-2": "a70d69c09383", "openai-summary-2": "10308d3aee30"}
 
 
 @pytest.mark.parametrize(
@@ -112,12 +164,11 @@ def test_the_summary_is_written_from_levels_not_from_numbers(stand_in: StandIn) 
     assert "8.5" not in user
 
 
-def test_a_strength_whose_quote_was_invented_is_sent_back_and_then_left_out(stand_in: StandIn) -> None:
+def test_a_strength_whose_quote_was_invented_is_sent_back_once(stand_in: StandIn) -> None:
     invented = summed_up(strengths=[{"point": "Fast", "quote": "I am the fastest"}])
-    server = stand_in(contents=[invented, invented])
+    server = stand_in(contents=[invented, summed_up()])
     summary = adapters.scorer(server).summarise("Engineer", [RATED], language="en")
-    assert summary.strengths == ()
-    assert len(server.requests) == 2
+    assert (summary.strengths, len(server.requests)) == ((), 2)
 
 
 def test_an_area_for_improvement_may_stand_without_a_quote(stand_in: StandIn) -> None:
@@ -126,8 +177,12 @@ def test_an_area_for_improvement_may_stand_without_a_quote(stand_in: StandIn) ->
     assert summary.areas_for_improvement == ("No test was named",)
 
 
-def test_prose_that_cites_what_was_not_given_twice_is_invalid(stand_in: StandIn) -> None:
-    prose = summed_up(text="She said “I am the fastest” twice.")
-    server = stand_in(contents=[prose, prose])
-    with pytest.raises(InvalidAnswer):
-        adapters.scorer(server).summarise("Engineer", [RATED], language="en")
+def test_prose_that_cites_what_was_not_given_is_sent_back_once(stand_in: StandIn) -> None:
+    server = stand_in(contents=[summed_up(text="She said “I am the fastest” twice."), summed_up()])
+    assert adapters.scorer(server).summarise("Engineer", [RATED], language="en").text == "Good with databases."
+
+
+def test_what_is_cited_twice_without_having_been_said_is_left_to_be_dropped(stand_in: StandIn) -> None:
+    invented = summed_up(strengths=[{"point": "Fast", "quote": "I am the fastest"}])
+    summary = adapters.scorer(stand_in(contents=[invented, invented])).summarise("Engineer", [RATED], language="en")
+    assert summary.strengths == ("Fast – “I am the fastest”",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from calls.domain.evidence import supported_quotes
 from calls.domain.rubric import Criterion, Rubric
 from calls.ports import Answer, AnswerRating
 from tests.calls.providers import openai_adapters as adapters
@@ -39,9 +40,9 @@ def test_what_is_denied_was_not_said(stand_in: StandIn) -> None:
 
 
 def test_what_it_cites_and_nobody_said_is_dropped(stand_in: StandIn) -> None:
-    server = stand_in(rates_by="anchors")
-    kept = adapters.scorer(server).rate(answer("There was an index missing.")).ratings[0].quotes
-    assert kept == ("There was an index missing.",)
+    said = "There was an index missing."
+    claimed = rated(stand_in, said).ratings[0].quotes
+    assert (len(claimed), supported_quotes(claimed, said)) == (2, (said,))
 
 
 def test_nothing_to_rate_by_is_insufficient_evidence(stand_in: StandIn) -> None:

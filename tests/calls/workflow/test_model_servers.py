@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,53 +9,13 @@ from django.conf import LazySettings
 
 from calls import providers
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
-from calls.domain.usage import Prices
 from calls.models import Interview, InterviewEvent, InterviewResponse, JobDescription, Recording, VendorCall
 from calls.workflow import generate_questions, sweep
-from screener.endpoints import Endpoint
 from tests.calls.story import Carrier, Vendors
-from tests.openai_stand_in import OpenAIStandIn
+from tests.calls.workflow.model_servers import PRICES, Chain, asked_for, hold
 from tests.stepped_clock import SteppedClock
 
 pytestmark = pytest.mark.django_db
-
-Chain = Callable[..., list[OpenAIStandIn]]
-PRICES = Prices(Decimal(1), Decimal(1), Decimal(1))
-
-
-@pytest.fixture
-def chain(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Chain]:
-    """Starts one server for each set of knobs; the first is asked first."""
-    real = {name: getattr(providers, name) for name in ("recognisers", "answer_scorers")}
-
-    def start(*knobs: dict[str, Any]) -> list[OpenAIStandIn]:
-        servers = [stack.enter_context(OpenAIStandIn(**each)) for each in knobs]
-        first, *others = [server.base_url for server in servers]
-        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "sk-first", first
-        settings.CARRIER_TRANSCRIBES = False
-        settings.OPENAI_FALLBACKS = tuple(
-            Endpoint(f"fallback-{number}", url, "sk-other", "second-model", "second-ears", PRICES)
-            for number, url in enumerate(others, start=1)
-        )
-        for name, choose in real.items():
-            monkeypatch.setattr(providers, name, choose)
-        return servers
-
-    with ExitStack() as stack:
-        yield start
-
-
-def hold(carrier: Carrier, vendors: Vendors) -> Interview:
-    """An interview of one answer, worked on until nothing is left to do at once."""
-    carrier.begin()
-    carrier.answer(1, 1)
-    carrier.recording(1, 1)
-    for position in (2, 3):
-        carrier.silence(position)
-        carrier.silence(position, 2)
-    carrier.hang_up()
-    vendors.work()
-    return Interview.objects.get()
 
 
 def kinds(vendor: str) -> list[str]:
@@ -84,7 +41,7 @@ def test_the_second_endpoint_does_what_the_first_cannot(
     assert Recording.objects.get().transcribed_by == "fallback-1 second-ears"
     response = InterviewResponse.objects.get(position=1)
     assert (response.status, response.provider, response.model) == ("scored", "fallback-1", "second-model")
-    assert sorted(kinds("fallback-1"))[:2] == ["rating", "summary"]
+    assert sorted(kinds("fallback-1"))[:4] == ["rating", "rating", "rating", "summary"]
     assert InterviewEvent.objects.filter(interview=interview, kind__startswith="vendor.").exists()
 
 
@@ -149,7 +106,7 @@ def test_no_model_is_asked_any_more_when_the_cap_is_reached(
         ("failed", "cost_cap_reached"),
         ("failed", "cost_cap_reached"),
     ]
-    assert len(server.requests) == 2
+    assert len(asked_for(server, "answer_rating")) == settings.RATINGS_PER_ANSWER
 
 
 def test_a_result_under_the_cap_says_what_is_missing(

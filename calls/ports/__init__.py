@@ -6,7 +6,7 @@ that a row does not hold, and may be used by several threads at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,19 +16,38 @@ from calls.domain.plans import ORDINARY
 from calls.domain.questions import QuestionFields
 from calls.domain.rubric import Rubric
 from calls.domain.states import CallStatus
-from calls.domain.usage import NOTHING, Usage
+from calls.ports.common import Author, Metered, is_deterministic, is_in_process
+from calls.ports.follow_ups import FollowUpDraft, FollowUpWriter, WrittenFollowUp
+from calls.ports.scores import Answer, AnswerRating, AnswerScorer, CriterionRating, RatedAnswer, Summary
 
-
-def is_in_process(port: object) -> bool:
-    """Whether a port does its work here: nobody can be away, is overrun, or sends a bill."""
-    return bool(getattr(port, "in_process", False))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metered:
-    """An answer that says what it took."""
-
-    usage: Usage = NOTHING
+__all__ = [
+    "Answer",
+    "AnswerRating",
+    "AnswerScorer",
+    "Audio",
+    "Author",
+    "CallOrder",
+    "CallState",
+    "CriterionRating",
+    "DraftQuestion",
+    "FollowUpDraft",
+    "FollowUpWriter",
+    "InboundUrls",
+    "JobBrief",
+    "MessageOrder",
+    "Messaging",
+    "Metered",
+    "QuestionWriter",
+    "RatedAnswer",
+    "SpeechToText",
+    "Summary",
+    "Telephony",
+    "Transcript",
+    "WrittenFollowUp",
+    "WrittenQuestions",
+    "is_deterministic",
+    "is_in_process",
+]
 
 
 # -- the carrier -------------------------------------------------------------------------------------------
@@ -127,11 +146,17 @@ class Telephony(Protocol):
 
 @dataclass(frozen=True)
 class Transcript(Metered):
-    """What was said. Empty text means that no speech was found: that is an answer, not an error."""
+    """What was said. Empty text means that no speech was found: that is an answer, not an error.
+
+    `confidence` is how sure the vendor is of the words, 0 to 1, and `speech_seconds` for how long it heard them; None
+    when it does not say so.
+    """
 
     text: str
     provider: str
     model: str
+    confidence: float | None = None
+    speech_seconds: float | None = None
 
 
 class SpeechToText(Protocol):
@@ -186,15 +211,6 @@ class DraftQuestion:
 
 
 @dataclass(frozen=True)
-class Author:
-    """Who wrote questions or ratings, so that they can be traced."""
-
-    provider: str
-    model: str
-    prompt_version: str
-
-
-@dataclass(frozen=True)
 class WrittenQuestions(Metered):
     """The questions for a job, in the order they are asked, and who wrote them."""
 
@@ -212,114 +228,6 @@ class QuestionWriter(Protocol):
 
     def write_questions(self, brief: JobBrief) -> WrittenQuestions:
         """Questions in which `calls.domain.plans.written_faults` finds nothing."""
-        ...
-
-
-# -- scores ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer with what it is rated against. No résumé, no name, no other answer: each is rated alone."""
-
-    question: str
-    competency: str
-    rubric: Rubric
-    transcript: str
-    language: str
-
-
-@dataclass(frozen=True)
-class CriterionRating:
-    """The rating of one criterion: 1 to 5, or None for insufficient evidence. `quotes` are verbatim."""
-
-    criterion: str
-    rating: int | None
-    reason: str
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AnswerRating(Metered):
-    """The ratings of one answer, one per criterion of its rubric in the rubric's order."""
-
-    ratings: tuple[CriterionRating, ...]
-    feedback: str
-    author: Author
-
-
-@dataclass(frozen=True)
-class RatedAnswer:
-    """An answer and what came of it, as the summary is written from. `quotes` were found in the transcript."""
-
-    question: str
-    competency: str
-    score: float | None
-    feedback: str
-    quotes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Summary(Metered):
-    """Prose about a whole interview; every number in a result comes from `domain/`, none from here."""
-
-    text: str
-    strengths: tuple[str, ...]
-    areas_for_improvement: tuple[str, ...]
-    author: Author
-
-
-class AnswerScorer(Protocol):
-    """Rates answers and sums up an interview."""
-
-    @property
-    def name(self) -> str:
-        """How the vendor is called in rows."""
-        ...
-
-    def rate(self, answer: Answer) -> AnswerRating:
-        """Rates one answer against its own rubric. Never called with an empty transcript."""
-        ...
-
-    def summarise(self, title: str, answers: Sequence[RatedAnswer], *, language: str) -> Summary:
-        """Sums up an interview for a recruiter from what was rated."""
-        ...
-
-
-# -- follow-ups --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FollowUpDraft:
-    """A further question about an answer. `criterion` is the one of its rubric that more should be known about.
-
-    `quote` are words of the transcript, which are said to the candidate before `text`.
-    """
-
-    criterion: str
-    quote: str
-    text: str
-
-
-@dataclass(frozen=True)
-class WrittenFollowUp(Metered):
-    """A draft, or None when the answer needs no further question; `reason` is a sentence for the timeline."""
-
-    draft: FollowUpDraft | None
-    reason: str
-    author: Author
-
-
-class FollowUpWriter(Protocol):
-    """Judges, while the conversation goes on, whether an answer left something out."""
-
-    @property
-    def name(self) -> str:
-        """How the vendor is called in rows."""
-        ...
-
-    def follow_up(self, answer: Answer) -> WrittenFollowUp:
-        """The judgement of one answer. A draft is checked by the caller with `calls.domain.follow_ups.fault`."""
         ...
 
 
