@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from calls import transitions
@@ -74,10 +74,21 @@ def miss(interview: Interview) -> None:
 
 
 def room(interview: Interview) -> Room:
-    """How many follow-ups still fit into an interview, and how many seconds of answers."""
-    planned = FollowUp.objects.filter(response__interview=interview, status__in=[S.READY, S.ASKED])
-    seconds = planned.aggregate(total=Sum("max_seconds"))["total"] or 0
-    return Room((interview.follow_ups or 0) - planned.count(), settings.FOLLOW_UPS_SECONDS - seconds)
+    """How many follow-ups still fit into an interview, and how many seconds of answers.
+
+    The time limit of a job is for all questions together; what the planned ones leave of it is for follow-ups.
+    """
+    ours = FollowUp.objects.filter(response__interview=interview, status__in=[S.READY, S.ASKED])
+    seconds, limit = settings.FOLLOW_UPS_SECONDS, interview.job_description.time_limit_seconds
+    if limit is not None:
+        seconds = min(seconds, limit - _seconds(interview.responses.filter(follows=None)))
+    return Room((interview.follow_ups or 0) - ours.count(), seconds - _seconds(ours))
+
+
+def _seconds(rows: QuerySet[Any]) -> int:
+    """The longest that all of them may take."""
+    total: int | None = rows.aggregate(total=Sum("max_seconds"))["total"]
+    return total or 0
 
 
 def _take(row: FollowUp) -> bool:
