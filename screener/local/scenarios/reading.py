@@ -25,6 +25,8 @@ SERVICE_VARIABLES = frozenset(
         "DAILY_CALLS",
         "DAILY_SPEND",
         "DIALLING_ENABLED",
+        "FOLLOW_UPS",
+        "FOLLOW_UPS_SECONDS",
         "MAX_ATTEMPTS",
         "MAX_LIVE_CALLS",
         "SMS_ENABLED",
