@@ -164,10 +164,11 @@ def broker_url(name: str) -> str:
     return value
 
 
-def database(name: str, default: str, *, pool_size: int = 16) -> dict[str, object]:
+def database(name: str, default: str, *, pool_size: int = 16, prepared: bool = True) -> dict[str, object]:
     """Django's database entry for a URL; SQLite gets WAL, a busy timeout and write locks taken up front.
 
-    PostgreSQL gets a pool for all threads of a process, of at most `pool_size` connections.
+    PostgreSQL gets a pool for all threads of a process, of at most `pool_size` connections, and is asked with
+    prepared statements: it then plans a statement only the first times that a connection asks it.
     """
     url = text(name, default)
     try:
@@ -185,7 +186,13 @@ def database(name: str, default: str, *, pool_size: int = 16) -> dict[str, objec
     elif engine.endswith("postgresql"):
         options = config.get("OPTIONS")
         config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_pooled(pool_size)}
+        if prepared:
+            config["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": _PREPARED_AFTER}
     return config
+
+
+_PREPARED_AFTER = 3
+"""So often a connection sends a statement before the server keeps it."""
 
 
 def _pooled(size: int) -> dict[str, object]:

@@ -69,7 +69,12 @@ TEMPLATES = [
 
 DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 16, least=1, most=500)
 DATABASES = {
-    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", pool_size=DATABASE_POOL_SIZE)
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{DATA_DIR / 'db.sqlite3'}",
+        pool_size=DATABASE_POOL_SIZE,
+        prepared=env.flag("DATABASE_PREPARED", default=True),
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -48,6 +48,16 @@ def test_a_variable_is_read_with_its_type(
     assert read("SOME_VARIABLE") == value
 
 
+@pytest.mark.parametrize("prepared", [True, False])
+def test_postgresql_is_asked_with_prepared_statements_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, *, prepared: bool
+):
+    monkeypatch.setenv("SOME_VARIABLE", "postgres://user@db.example/name")
+    options = env.database("SOME_VARIABLE", "", prepared=prepared)["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options.get("server_side_binding", False) is prepared
+
+
 @pytest.mark.parametrize(
     ("read", "raw"),
     [
