@@ -26,6 +26,8 @@ class Candidate(models.Model):
     """How much more time than usual this person gets for everything on the telephone: 2.0 is twice as much."""
     resume = models.FileField(upload_to=resume_path, blank=True, default="")
     resume_text = models.TextField(blank=True, default="")
+    resume_page_starts = models.JSONField(null=True, blank=True)
+    """Offsets in `resume_text` at which the pages begin; None where they are not known: a DOCX, or no résumé."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from .sandbox import confine
@@ -19,6 +19,8 @@ _LITTLE_TEXT: Final = 100
 
 _RAW_FACTOR: Final = 4
 """How much longer than the allowed text a text is cleaned; what is dropped is mostly blanks."""
+
+_BETWEEN_PAGES: Final = "\n\n"
 
 Parser = Callable[[bytes, Limits], Extract]
 
@@ -65,17 +67,35 @@ def _read(parser: Parser, data: bytes, limits: Limits) -> Extract:
 
 
 def _checked(extract: Extract, limits: Limits) -> dict[str, object]:
-    raw = extract.text[: _RAW_FACTOR * limits.text_characters]
-    text = clean(raw)
+    text, starts, whole = _joined(extract.texts, _RAW_FACTOR * limits.text_characters)
     if not has_words(text):
         raise ResumeError("resume_no_text")
     warnings = list(extract.warnings)
-    if len(raw) < len(extract.text) or len(text) > limits.text_characters:
+    if not whole or len(text) > limits.text_characters:
         text = text[: limits.text_characters].rstrip()
         warnings.append("text_truncated")
     if len(text) < _LITTLE_TEXT:
         warnings.append("little_text")
-    return {"text": text, "pages": extract.pages, "warnings": warnings}
+    page_starts = [] if extract.pages is None else [min(start, len(text)) for start in starts]
+    return {"text": text, "pages": extract.pages, "warnings": warnings, "page_starts": page_starts}
+
+
+def _joined(texts: Sequence[str], most: int) -> tuple[str, list[int], bool]:
+    """The cleaned texts of the pages as one, where each begins, and whether all of `most` raw characters sufficed.
+
+    An empty page begins where the next one does.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for text in texts:
+        piece = clean(text[: max(most, 0)])
+        most -= len(text)
+        starts.append(length)
+        if piece:
+            pieces.append(piece)
+            length += len(piece) + len(_BETWEEN_PAGES)
+    return _BETWEEN_PAGES.join(pieces), starts, most >= 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def read_docx(data: bytes, _limits: Limits) -> Extract:
     warnings = ["macros_ignored"] if package.has_macros() else []
     if reader.failed:
         warnings.append("parts_unreadable")
-    return Extract("\n\n".join(text for text in texts if text), None, tuple(warnings))
+    return Extract(("\n\n".join(text for text in texts if text),), None, tuple(warnings))
 
 
 def _main_part(package: Package) -> str:

@@ -124,4 +124,7 @@ def _resume(answer: bytes, format_: Format, limits: Limits) -> Resume:
     if not isinstance(text, str) or len(text) > limits.text_characters or not isinstance(names, list):
         raise ResumeError("resume_damaged")
     warnings = tuple(name for name in names if isinstance(name, str) and name.isidentifier())
-    return Resume(text, pages if isinstance(pages, int) else None, format_, warnings)
+    starts = fields.get("page_starts")
+    if not isinstance(starts, list) or not all(isinstance(at, int) and 0 <= at <= len(text) for at in starts):
+        raise ResumeError("resume_damaged")
+    return Resume(text, pages if isinstance(pages, int) else None, format_, warnings, tuple(starts))

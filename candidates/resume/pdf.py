@@ -71,7 +71,7 @@ def _extract(pages: list[PageObject]) -> Extract:
     warnings = ["pages_unreadable"] if failed else []
     if lost > _LOST_SHARE * (kept + lost):
         warnings.append("letters_lost")
-    return Extract("\n\n".join(page.text for page in page_texts), len(pages), tuple(warnings))
+    return Extract(tuple(page.text for page in page_texts), len(pages), tuple(warnings))
 
 
 class _PageText:

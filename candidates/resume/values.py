@@ -51,6 +51,8 @@ class Resume:
     format: Format
     warnings: tuple[str, ...] = ()
     """Stable codes, explained in docs/resumes.md."""
+    page_starts: tuple[int, ...] = ()
+    """Offset in the text at which each page begins; empty where the format has no pages."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Extract:
-    """What a format's parser read, before the text is cleaned."""
+    """What a format's parser read, before the text is cleaned: page by page where there are pages."""
 
-    text: str
+    texts: tuple[str, ...]
     pages: int | None = None
     warnings: tuple[str, ...] = ()

@@ -35,7 +35,8 @@ def kept(candidate: Candidate, upload: UploadedFile[bytes] | None) -> Iterator[N
     if upload is None:
         yield
         return
-    candidate.resume_text = parse(upload).text
+    resume = parse(upload)
+    candidate.resume_text, candidate.resume_page_starts = resume.text, list(resume.page_starts) or None
     storage, replaced = candidate.resume.storage, candidate.resume.name
     upload.seek(0)
     candidate.resume.save("resume", upload, save=False)
