@@ -21,10 +21,19 @@ from calls.models import (
     Message,
     ProviderEvent,
     Recording,
+    ResumeMatch,
 )
 
 Row: TypeAlias = (
-    JobDescription | Interview | Call | Message | Recording | InterviewResponse | CarrierErasure | ProviderEvent
+    JobDescription
+    | Interview
+    | Call
+    | Message
+    | Recording
+    | InterviewResponse
+    | ResumeMatch
+    | CarrierErasure
+    | ProviderEvent
 )
 
 KINDS: Mapping[str, type[Row]] = {
@@ -34,6 +43,7 @@ KINDS: Mapping[str, type[Row]] = {
     "message": Message,
     "recording": Recording,
     "response": InterviewResponse,
+    "resume_match": ResumeMatch,
     "erasure": CarrierErasure,
     "event": ProviderEvent,
 }
@@ -75,7 +85,7 @@ class DeadLetter:
                 return self.row.response.interview_id
             case ProviderEvent():
                 return self.row.call.interview_id if self.row.call else None
-            case Call() | Message() | InterviewResponse():
+            case Call() | Message() | InterviewResponse() | ResumeMatch():
                 return self.row.interview_id
         return None
 
@@ -87,6 +97,8 @@ class DeadLetter:
                 return "start" if self.row.status == InterviewStatus.PENDING else "conclude_interview"
             case Recording():
                 return "transcribe_recording" if self.row.file else "store_recording"
+            case ResumeMatch():
+                return "match_resume" if self.row.read_by else "read_resume"
         return _STEPS[self.kind]
 
     @property

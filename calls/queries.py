@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from calls.domain.states import CALL_LIVE, InterviewStatus, JobStatus
-from calls.models import Call, Interview, InterviewResponse, JobDescription, Leased, Message, Recording
+from calls.models import Call, Interview, InterviewResponse, JobDescription, Leased, Message, Recording, ResumeMatch
 
 
 def interviews_in_full() -> QuerySet[Interview]:
@@ -54,6 +54,6 @@ def age_of_oldest_waiting_row() -> float:
         .order_by("next_attempt_at")
         .values_list("next_attempt_at", flat=True)
         .first()
-        for model in (JobDescription, Call, Message, Recording, InterviewResponse, Interview)
+        for model in (JobDescription, Call, Message, Recording, InterviewResponse, Interview, ResumeMatch)
     ]
     return max(((now - at).total_seconds() for at in oldest if at is not None), default=0.0)

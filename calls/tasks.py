@@ -16,6 +16,7 @@ from calls.models import (
     Message,
     ProviderEvent,
     Recording,
+    ResumeMatch,
 )
 from calls.workflow import (
     answers,
@@ -25,6 +26,7 @@ from calls.workflow import (
     fetch_recording,
     generate_questions,
     left_behind,
+    match,
     messages,
     place_call,
     score,
@@ -152,3 +154,21 @@ def send_message(message_id: str) -> None:
     for message in Message.objects.select_related("interview__candidate").filter(pk=message_id):
         with working("send_message", message):
             messages.run(message, providers.messaging())
+
+
+@task(queue_name="scores")
+def read_resume(match_id: str) -> None:
+    """Reads the facts of a candidate's résumé."""
+    for row in ResumeMatch.objects.select_related("interview__candidate").filter(pk=match_id):
+        with working("read_resume", row):
+            match.read(row, *providers.resume_readers())
+
+
+@task(queue_name="scores")
+def match_resume(match_id: str) -> None:
+    """Compares a candidate's résumé with the job."""
+    for row in ResumeMatch.objects.select_related("interview__candidate", "interview__job_description").filter(
+        pk=match_id
+    ):
+        with working("match_resume", row):
+            match.compare(row, *providers.resume_matchers())

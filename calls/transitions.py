@@ -11,7 +11,17 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from calls import leases
-from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, Leased, Message, Recording
+from calls.models import (
+    Call,
+    FollowUp,
+    Interview,
+    InterviewEvent,
+    InterviewResponse,
+    Leased,
+    Message,
+    Recording,
+    ResumeMatch,
+)
 
 
 def move(
@@ -120,9 +130,8 @@ def record(row: Leased, kind: str, message: str) -> None:
 
 
 def _noun(row: Leased) -> str:
-    return {"interviewresponse": "response", "followup": "follow_up"}.get(
-        row._meta.model_name or "", row._meta.model_name or ""
-    )
+    name = row._meta.model_name or ""
+    return {"interviewresponse": "response", "followup": "follow_up", "resumematch": "match"}.get(name, name)
 
 
 def story_of(row: Leased) -> tuple[Any, Any]:
@@ -132,7 +141,7 @@ def story_of(row: Leased) -> tuple[Any, Any]:
             return row.pk, None
         case Call():
             return row.interview_id, row.pk
-        case InterviewResponse() | Message():
+        case InterviewResponse() | Message() | ResumeMatch():
             return row.interview_id, None
         case FollowUp():
             return row.response.interview_id, None

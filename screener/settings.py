@@ -237,6 +237,11 @@ SPEECH_TO_TEXT = env.vendor(
 WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
 if SPEECH_TO_TEXT == "faster-whisper":
     env.need_package("faster_whisper", "SPEECH_TO_TEXT is faster-whisper", "requirements-whisper.txt")
+RESUME_MATCHING = env.vendor(
+    "RESUME_MATCHING",
+    "openai" if OPENAI_API_KEY else "builtin",
+    {"off": "", "builtin": "", "openai": "OPENAI_API_KEY"},
+)
 CARRIER_TRANSCRIBES = SPEECH_TO_TEXT == "carrier"
 """Whether the carrier's own transcription is asked for."""
 

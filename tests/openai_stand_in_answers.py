@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests import openai_stand_in_resumes
+
 Json = dict[str, Any]
 
 _PLAN = (
@@ -96,4 +98,7 @@ ANSWERS: dict[str, Callable[[Json, str], Json]] = {
     "answer_rating": rating,
     "interview_summary": summary,
     "follow_up": follow_up,
+    "resume_facts": openai_stand_in_resumes.facts,
+    "job_requirements": openai_stand_in_resumes.requirements,
+    "resume_match": openai_stand_in_resumes.match,
 }

@@ -4,7 +4,7 @@ import os
 import tempfile
 
 _OF_THE_SERVICE = (
-    *("TWILIO_", "OPENAI_", "SPEECH_", "DEEPGRAM_", "ELEVENLABS_", "AWS_", "TASKS_"),
+    *("TWILIO_", "OPENAI_", "SPEECH_", "DEEPGRAM_", "ELEVENLABS_", "AWS_", "TASKS_", "RESUME_"),
     *("LOG_", "OTEL_", "SENTRY_", "METRICS_", "TRACE_"),
 )
 for name in list(os.environ):

@@ -48,6 +48,7 @@ class ProblemShape(serializers.Serializer[Any]):
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable snake_case, for programs.")
     interview_status = serializers.CharField(required=False, help_text="With `result_not_ready` only.")
+    match_status = serializers.CharField(required=False, help_text="With `match_not_ready` only.")
     errors = FaultShape(many=True, required=False)  # type: ignore[assignment]  # fields leave the class body
 
 

@@ -88,6 +88,15 @@ class ErasureStatus(StrEnum):
     FAILED = "failed"  # the carrier refuses; error_code says why, and a person has to do it there
 
 
+class MatchStatus(StrEnum):
+    """The comparison of a candidate's résumé with the job of an interview."""
+
+    WAITING = "waiting"  # the résumé is to be read
+    READ = "read"  # its facts are known, and are to be compared with the job
+    READY = "ready"
+    FAILED = "failed"  # a provider failed for good; error_code says which and how
+
+
 Moves = Mapping[str, frozenset[str]]
 """target ← the statuses it may be reached from"""
 
@@ -260,3 +269,14 @@ MESSAGE_SOURCES = _moves(
 )
 
 MESSAGE_RETRIES = _moves({MessageStatus.QUEUED: {MessageStatus.FAILED}})
+
+MATCH_SOURCES = _moves(
+    {
+        MatchStatus.WAITING: {MatchStatus.READ, MatchStatus.READY, MatchStatus.FAILED},  # there is another résumé
+        MatchStatus.READ: {MatchStatus.WAITING},
+        MatchStatus.READY: {MatchStatus.READ},
+        MatchStatus.FAILED: {MatchStatus.WAITING, MatchStatus.READ},
+    }
+)
+
+MATCH_RETRIES = _moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.READ: {MatchStatus.FAILED}})

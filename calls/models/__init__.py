@@ -6,6 +6,7 @@ from calls.models.follow_ups import FollowUp
 from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, Question
 from calls.models.leased import Leased
+from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
 from calls.models.once import insert_once
 from calls.models.ratings import Rating
@@ -21,12 +22,14 @@ __all__ = [
     "InterviewResponse",
     "InterviewResult",
     "JobDescription",
+    "JobRequirements",
     "Leased",
     "Message",
     "ProviderEvent",
     "Question",
     "Rating",
     "Recording",
+    "ResumeMatch",
     "Vendor",
     "VendorCall",
     "insert_once",

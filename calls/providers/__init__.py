@@ -10,6 +10,7 @@ from django.conf import settings
 from calls.domain.endpoints import Endpoint
 from calls.facts import Fact
 from calls.ports import AnswerScorer, FollowUpWriter, Messaging, QuestionWriter, SpeechToText, Telephony
+from calls.ports.resumes import Matcher, ResumeReader
 from screener.observability.ports import observed
 
 
@@ -134,6 +135,35 @@ def scorer_named(name: str) -> AnswerScorer:
     from calls.providers.builtin import BuiltinAnswerScorer
 
     return BuiltinAnswerScorer()
+
+
+@observed
+def resume_readers() -> tuple[ResumeReader, ...]:
+    """Who reads résumés, in the order they are asked."""
+    if settings.RESUME_MATCHING != "openai":
+        return (builtin_resume_reader(),)
+    from calls.providers.openai.resume import OpenAIResumeReader
+
+    return tuple(OpenAIResumeReader(at) for at in _endpoints())
+
+
+def builtin_resume_reader() -> ResumeReader:
+    """The reader that works in this process and asks nobody."""
+    from calls.providers.builtin.resume import BuiltinResumeReader
+
+    return BuiltinResumeReader()
+
+
+@observed
+def resume_matchers() -> tuple[Matcher, ...]:
+    """Who compares résumés with jobs, in the order they are asked."""
+    if settings.RESUME_MATCHING != "openai":
+        from calls.providers.builtin.match import BuiltinMatcher
+
+        return (BuiltinMatcher(),)
+    from calls.providers.openai.resume import OpenAIMatcher
+
+    return tuple(OpenAIMatcher(at) for at in _endpoints())
 
 
 def _endpoints() -> tuple[Endpoint, ...]:

@@ -24,8 +24,9 @@ from calls.models import (
     Message,
     ProviderEvent,
     Recording,
+    ResumeMatch,
 )
-from calls.workflow import erase, generate_questions, interviews, left_behind, messages, score, steps
+from calls.workflow import erase, generate_questions, interviews, left_behind, match, messages, score, steps
 from calls.workflow.refused import Refused
 
 MADE_ANEW = "An answer that had failed is worked on again; the result is made anew."
@@ -54,10 +55,8 @@ def retry(letter: DeadLetter) -> bool:
 
 def _again(letter: DeadLetter) -> bool:
     match letter.row:
-        case JobDescription() as job:
-            return _requeued(job, JobStatus.GENERATING, generate_questions.STEP)
-        case CarrierErasure() as erasure:
-            return _requeued(erasure, ErasureStatus.WAITING, erase.STEP)
+        case JobDescription() | CarrierErasure() as row:
+            return _requeued(row)
         case Interview() as interview:
             return interviews.again(interview)
         case Message() as message:
@@ -66,12 +65,16 @@ def _again(letter: DeadLetter) -> bool:
             return _recording(recording)
         case InterviewResponse() as response:
             return _response(response)
+        case ResumeMatch() as comparison:
+            return match.again(comparison, retried=True)
         case ProviderEvent() as event:
             return left_behind.again(event)
     raise TypeError(f"{letter.id} is not retryable")
 
 
-def _requeued(row: JobDescription | CarrierErasure, status: str, step: steps.Step) -> bool:
+def _requeued(row: JobDescription | CarrierErasure) -> bool:
+    is_job = isinstance(row, JobDescription)
+    status, step = (JobStatus.GENERATING, generate_questions.STEP) if is_job else (ErasureStatus.WAITING, erase.STEP)
     moved = transitions.move(row, status, due_in=steps.PUMPED, retried=True, error_code="", error_detail="")
     if moved:
         steps.pump(step.task, row.pk)

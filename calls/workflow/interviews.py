@@ -14,7 +14,7 @@ from calls import queries, transitions
 from calls.domain.gate import Stop
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.models import Call, DialPace, Interview, JobDescription
-from calls.workflow import answers, end_call, gatekeeper, messages, outcomes, steps
+from calls.workflow import answers, end_call, gatekeeper, match, messages, outcomes, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
 from screener.observability import work
@@ -45,6 +45,7 @@ def create(
         work.about(interview.pk, is_new=True)
         transitions.record(interview, "interview.pending", f"The interview was ordered, {when}.")
         messages.invite(interview)
+        match.request(interview)
     return interview
 
 

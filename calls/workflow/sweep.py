@@ -18,6 +18,7 @@ from calls.models import (
     Leased,
     Message,
     Recording,
+    ResumeMatch,
 )
 from calls.workflow import (
     answers,
@@ -28,6 +29,7 @@ from calls.workflow import (
     generate_questions,
     interviews,
     left_behind,
+    match,
     messages,
     place_call,
     score,
@@ -45,6 +47,8 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (Interview, conclude.STEP),
     (CarrierErasure, erase.STEP),
     (Message, messages.STEP),
+    (ResumeMatch, match.READ),
+    (ResumeMatch, match.MATCH),
 )
 
 BATCH = 200

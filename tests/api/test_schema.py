@@ -20,6 +20,8 @@ METHODS = {
     "/api/v1/candidates/{candidate_id}/": {"get", "patch", "delete"},
     "/api/v1/candidates/{candidate_id}/consents/": {"post"},
     "/api/v1/candidates/{candidate_id}/resume/": {"put"},
+    "/api/v1/candidates/{candidate_id}/resume/facts/": {"get"},
+    "/api/v1/interviews/{interview_id}/match/": {"get"},
     "/api/v1/interviews/": {"get", "post"},
     "/api/v1/interviews/{interview_id}/": {"get"},
     "/api/v1/interviews/{interview_id}/cancel/": {"post"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -18,6 +19,7 @@ from calls.api.v1 import resume_files
 from calls.api.v1.requests import CandidateFields, CandidateForm, CandidateQuery, NewConsent, ResumeForm
 from calls.api.v1.shapes import CandidateShape, ConsentShape
 from calls.api.views import ApiView, ListView
+from calls.workflow import match
 from candidates.erasure import erase
 from candidates.models import Candidate
 
@@ -101,6 +103,7 @@ class CandidateResume(ApiView):
         candidate = get_object_or_404(Candidate, pk=candidate_id)
         form = ResumeForm(data=plain(request))
         form.is_valid(raise_exception=True)
-        with resume_files.kept(candidate, form.validated_data["resume"]):
-            candidate.save(update_fields=["resume", "resume_text", "updated_at"])
+        with resume_files.kept(candidate, form.validated_data["resume"]), transaction.atomic():
+            candidate.save(update_fields=["resume", "resume_text", "resume_page_starts", "updated_at"])
+            match.resume_changed(candidate)
         return Response(CandidateShape(candidate).data)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from calls.api.v1 import candidates, costs, dead_letters, interviews, job_descriptions, recordings, resumes
+from calls.api.v1 import candidates, costs, dead_letters, interviews, job_descriptions, matches, recordings, resumes
 from calls.api.views import NothingHere
 
 urlpatterns = [
@@ -13,11 +13,13 @@ urlpatterns = [
     path("candidates/<uuid:candidate_id>/", candidates.CandidateDetail.as_view(), name="candidate"),
     path("candidates/<uuid:candidate_id>/consents/", candidates.Consents.as_view()),
     path("candidates/<uuid:candidate_id>/resume/", candidates.CandidateResume.as_view()),
+    path("candidates/<uuid:candidate_id>/resume/facts/", matches.ResumeFacts.as_view()),
     path("resumes/parse/", resumes.ParseResume.as_view()),
     path("interviews/", interviews.Interviews.as_view()),
     path("interviews/<uuid:interview_id>/", interviews.InterviewDetail.as_view(), name="interview"),
     path("interviews/<uuid:interview_id>/result/", interviews.InterviewResultDetail.as_view()),
     path("interviews/<uuid:interview_id>/events/", interviews.Events.as_view()),
+    path("interviews/<uuid:interview_id>/match/", matches.InterviewMatch.as_view()),
     path("interviews/<uuid:interview_id>/costs/", costs.Costs.as_view()),
     path(
         "interviews/<uuid:interview_id>/responses/<int:position>/recording/",
