@@ -20,7 +20,9 @@ MODEL_SECONDS = 1.0
 SPEED = 8.0
 """An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
 QUESTIONS = (3, 7, 15)
-GOAL = "1 of each, + 0.3 s"
+MOST = {TRANSCRIPTION: 1, RATING: 3, SUMMARY: 1}
+"""Requests that may be left to be begun: those of one answer, whose three ratings are asked for at the same time."""
+GOAL = "1 answer, + 0.3 s"
 _GOAL_REST_SECONDS = 0.3
 
 
@@ -89,7 +91,7 @@ def rows(measured: Sequence[Measured]) -> list[Row]:
 
 def _row(one: Measured) -> Row:
     times = [one.seconds, one.model_seconds, one.seconds - one.model_seconds]
-    begun = [one.begun_after(kind) for kind in (TRANSCRIPTION, RATING, SUMMARY)]
+    begun = [one.begun_after(kind) for kind in MOST]
     return [f"{one.questions} questions", *(f"{time:.2f}" for time in times), *map(str, begun), GOAL]
 
 
@@ -104,8 +106,8 @@ def _measure(directory: Path, options: Options) -> Report:
 
 
 def _figure(one: Measured) -> Figure:
-    begun = [one.begun_after(kind) for kind in (TRANSCRIPTION, RATING, SUMMARY)]
-    met = max(begun) <= 1 and one.seconds <= len(begun) * MODEL_SECONDS + _GOAL_REST_SECONDS
+    is_flat = all(one.begun_after(kind) <= most for kind, most in MOST.items())
+    met = is_flat and one.seconds <= len(MOST) * MODEL_SECONDS + _GOAL_REST_SECONDS
     beside = f"{one.model_seconds:.2f} s of the model"
     return Figure(f"hang-up to result, {one.questions} questions", f"{one.seconds:.2f} s", GOAL, met, beside)
 

@@ -66,7 +66,8 @@ def of_interviews(rated: Sequence[Rated]) -> Decisions:
         if screen is not None:
             unheard = ScoredAnswer(0, screen.unheard, None)
             answers = interviews.setdefault(screen.interview, [unheard])
-            answers.append(ScoredAnswer(len(answers), screen.weight, one.score))
+            number = len(answers)
+            answers.append(ScoredAnswer(number, screen.weight, one.score, is_knock_out=screen.is_knock_out))
     return {interview: outcome(answers).recommendation for interview, answers in interviews.items()}
 
 

@@ -31,6 +31,7 @@ class Screen:
     interview: str
     weight: float
     unheard: float
+    is_knock_out: bool = False
 
 
 @dataclass(frozen=True)

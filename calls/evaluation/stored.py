@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from calls.domain.rubric import Rubric
+from calls.domain.rubric import KNOCK_OUT, Rubric
 from calls.domain.states import ResponseStatus
 from calls.evaluation.labelled import Kept, Labelled, Screen
 from calls.models import InterviewResponse
@@ -13,8 +13,8 @@ from calls.ports import Answer
 
 
 def newest(limit: int) -> Iterator[Labelled]:
-    """The newest scored answers of the database, at most `limit`; nobody's scores stand beside them."""
-    scored = InterviewResponse.objects.filter(status=ResponseStatus.SCORED).exclude(transcript="")
+    """The newest answers of the database that were rated, at most `limit`; nobody's scores stand beside them."""
+    scored = InterviewResponse.objects.filter(status=ResponseStatus.SCORED, hold_reason=None).exclude(transcript="")
     responses = list(scored.select_related("interview").order_by("-pk")[:limit])
     screens = _screens(responses)
     for response in responses:
@@ -42,11 +42,11 @@ def _screens(responses: Sequence[InterviewResponse]) -> dict[int, Screen]:
     rest: defaultdict[object, float] = defaultdict(float)
     cut: set[object] = set()
     for other in InterviewResponse.objects.filter(interview_id__in=here).exclude(pk__in=chosen):
-        rest[other.interview_id] += other.weight
-        if other.status == ResponseStatus.SCORED and other.transcript:
+        rest[other.interview_id] += 0.0 if other.kind == KNOCK_OUT else other.weight
+        if other.status == ResponseStatus.SCORED and other.transcript and other.hold_reason is None:
             cut.add(other.interview_id)
     return {
-        one.pk: Screen(str(one.interview_id), one.weight, rest[one.interview_id])
+        one.pk: Screen(str(one.interview_id), one.weight, rest[one.interview_id], one.kind == KNOCK_OUT)
         for one in responses
         if one.interview_id not in cut
     }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import math
 
+import openai
 import pytest
 
 from calls.errors import InvalidAnswer
+from calls.providers.openai.speech import included
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.openai_stand_in import OpenAIStandIn, payload
@@ -22,6 +26,29 @@ def test_the_recording_is_uploaded_as_a_named_file(stand_in: StandIn) -> None:
     part = server.requests[0].parts()["file"]
     assert (part.get_filename(), part.get_content_type()) == ("answer.wav", "audio/wav")
     assert payload(part) == b"RIFF-sound"
+
+
+@pytest.mark.parametrize("model", ["gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-mini-transcribe-2025-12-15"])
+def test_openais_models_that_say_how_sure_they_are_are_asked(model: str) -> None:
+    assert included(model, "") == ["logprobs"]
+
+
+@pytest.mark.parametrize("model", ["whisper-1", "gpt-4o-transcribe-diarize"])
+def test_openais_other_models_are_not(model: str) -> None:
+    assert included(model, "") is openai.omit
+
+
+def test_other_servers_are_not_sent_a_word_that_some_refuse(stand_in: StandIn) -> None:
+    server = stand_in()
+    upload(server)
+    assert not any(name.startswith("include") for name in server.requests[0].form())
+
+
+def test_how_sure_the_model_is_of_its_tokens_is_passed_on(stand_in: StandIn) -> None:
+    tokens = [{"token": "hel", "logprob": math.log(0.9)}, {"token": "lo", "logprob": math.log(0.5)}]
+    server = stand_in(raw=("application/json", json.dumps({"text": "hello", "logprobs": tokens})))
+    heard = adapters.recogniser(server).transcribe(io.BytesIO(b"RIFF"), filename="a.wav", language="en")
+    assert heard.confidence == pytest.approx(0.7)
 
 
 def test_a_file_name_without_extension_gets_one(stand_in: StandIn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import wave
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -164,6 +165,38 @@ def wav(seconds: int) -> bytes:
         file.setframerate(8000)
         file.writeframes(bytes(16_000 * seconds))
     return held.getvalue()
+
+
+WORDS = {
+    "deepgram": [
+        {"word": "hello", "start": 0.5, "end": 1.0, "confidence": 0.9},
+        {"word": "there", "start": 1.5, "end": 2.0, "confidence": 0.5},
+    ],
+    "elevenlabs": [
+        {"text": "hello", "type": "word", "start": 0.5, "end": 1.0, "logprob": math.log(0.9)},
+        {"text": " ", "type": "spacing", "start": 1.0, "end": 1.5, "logprob": -9.0},
+        {"text": "there", "type": "word", "start": 1.5, "end": 2.0, "logprob": math.log(0.5)},
+    ],
+}
+
+
+def _with_words(vendor: Vendor, words: Any) -> Any:
+    said = vendor.says("hello there")
+    place = said["results"]["channels"][0]["alternatives"][0] if "results" in said else said
+    place["words"] = words
+    return said
+
+
+def test_how_sure_the_vendor_is_and_for_how_long_it_heard_words_is_passed_on(vendor: Vendor, start: Start):
+    heard = transcribe(adapter(vendor, start(_with_words(vendor, WORDS[vendor.name]))))
+    assert heard.confidence == pytest.approx(0.7)
+    assert heard.speech_seconds == 1.0
+
+
+@pytest.mark.parametrize("words", [None, [], [{"word": "hello", "text": "hello", "type": "word"}]])
+def test_a_vendor_that_does_not_say_how_sure_it_is_claims_nothing(vendor: Vendor, start: Start, words: Any):
+    heard = transcribe(adapter(vendor, start(_with_words(vendor, words))))
+    assert (heard.text, heard.confidence, heard.speech_seconds) == ("hello there", None, None)
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
