@@ -184,6 +184,12 @@ def test_nothing_is_waited_for_when_every_answer_is_judged(
     assert "that was the last question" in _wait(carrier, 3, 1)
 
 
+def test_nothing_is_waited_for_when_no_follow_up_would_fit(carrier: Carrier, vendors: Vendors, settings: LazySettings):
+    settings.FOLLOW_UPS_SECONDS = 59
+    _but_for_the_last(carrier)
+    assert "that was the last question" in carrier.answer(3, 3)
+
+
 def test_who_hangs_up_while_waiting_has_finished(carrier: Carrier, vendors: Vendors):
     _but_for_the_last(carrier)
     carrier.answer(3, 3)
