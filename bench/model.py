@@ -28,15 +28,21 @@ class Asked:
 class LoggingStandIn(OpenAIStandIn):
     """Keeps of a request only its moment and kind: the recordings of a whole run would fill the memory."""
 
-    def __init__(self, log: Path, *, delay: float) -> None:
-        super().__init__(delay=delay)
+    def __init__(self, log: Path, *, delay: float, speech_delay: float | None = None) -> None:
+        """Every request takes `delay` seconds; a transcription `speech_delay`, when that is less."""
+        shortest = delay if speech_delay is None else min(speech_delay, delay)
+        super().__init__(delay=shortest)
+        self._more = delay - shortest
         self._log = log
         self._writing = threading.Lock()
 
     def record(self, request: RecordedRequest) -> None:
-        line = json.dumps({"at": time.time(), "kind": _kind(request)})
+        kind = _kind(request)
+        line = json.dumps({"at": time.time(), "kind": kind})
         with self._writing, self._log.open("a") as log:
             log.write(f"{line}\n")
+        if kind != TRANSCRIPTION:
+            self.closing.wait(self._more)
 
 
 def read_log(log: Path) -> list[Asked]:
@@ -57,10 +63,11 @@ def main() -> None:
     end_on_signals()
     parser = argparse.ArgumentParser(prog="python -m bench.model")
     parser.add_argument("--delay", type=float, required=True, help="seconds before every answer")
+    parser.add_argument("--speech-delay", type=float, help="seconds before a transcription, when that is less")
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--port-file", type=Path, required=True)
     given = parser.parse_args()
-    with LoggingStandIn(given.log, delay=given.delay) as server:
+    with LoggingStandIn(given.log, delay=given.delay, speech_delay=given.speech_delay) as server:
         given.port_file.write_text(server.base_url.removesuffix("/v1").rpartition(":")[2])
         signal.pause()
 

@@ -58,11 +58,16 @@ def with_model(model: Model, database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def model(directory: Path, *, delay: float) -> Iterator[Model]:
-    """A model and speech-to-text that take `delay` seconds for each request. ProcessError: it did not start."""
+def model(directory: Path, *, delay: float, speech_delay: float | None = None) -> Iterator[Model]:
+    """A model and speech-to-text that take `delay` seconds for each request. ProcessError: it did not start.
+
+    `speech_delay` is how long a transcription takes, when that is less.
+    """
     log, port_file = directory / "model.jsonl", directory / "model.port"
     command = [sys.executable, "-m", "bench.model", "--delay", str(delay)]
     command += ["--log", str(log), "--port-file", str(port_file)]
+    if speech_delay is not None:
+        command += ["--speech-delay", str(speech_delay)]
     with _running("model", command, machine(), directory) as child:
         _wait_until(child, lambda: port_file.exists() and port_file.read_text() != "")
         yield Model(f"http://127.0.0.1:{port_file.read_text()}/v1", log)

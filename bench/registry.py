@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bench import calls_per_core, crowd, hangup, memory, scoring, throughput, webhooks, worker_memory
+from bench import calls_per_core, crowd, follow_ups, hangup, memory, scoring, throughput, webhooks, worker_memory
 from bench.lists import part as lists
 
 _ALL = (
@@ -11,6 +11,7 @@ _ALL = (
     worker_memory.PART,
     webhooks.PART,
     hangup.PART,
+    follow_ups.PART,
     crowd.PART,
     calls_per_core.PART,
     lists.PART,
