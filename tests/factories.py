@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
-from calls.models import Call, Interview, InterviewResponse, InterviewResult, ProviderEvent, Recording
+from calls.models import Call, Interview, InterviewResponse, InterviewResult, ProviderEvent, Rating, Recording
 from tests.calls.story import RUBRIC, make_interview, recording_sid, wav
 
 RESUME_TEXT = "Ada Example, engine driver"
@@ -41,6 +41,14 @@ def make_response(interview: Interview, position: int = 1, **fields: Any) -> Int
         max_seconds=90,
         evidence=[{"quote": "added an index"}],
         **fields,
+    )
+
+
+def make_rating(response: InterviewResponse, repetition: int = 1, **fields: Any) -> Rating:
+    """One independent rating of the first criterion of an answer."""
+    fields = {"basis": "of-a-test", "rating": 4, "quotes": ["added an index"], "provider": "fake", **fields}
+    return Rating.objects.create(
+        response=response, criterion="substance", criterion_position=1, repetition=repetition, **fields
     )
 
 
@@ -80,7 +88,9 @@ def make_completed(recordings_from: int = 1) -> Interview:
     call = make_live_call(interview)
     Call.objects.filter(pk=call.pk).update(status=CallStatus.COMPLETED, duration_seconds=60)
     for position in (1, 2):
-        make_recording(make_response(interview, position), call, recordings_from + position)
+        response = make_response(interview, position)
+        make_recording(response, call, recordings_from + position)
+        make_rating(response)
     transitions.record(call, "call.completed", "The call is over.")
     ProviderEvent.objects.create(
         provider="twilio", key=f"{call.pk}:1", kind="status", call=call, payload={"CallStatus": "completed"}

@@ -22,6 +22,7 @@ from calls.models import (
     InterviewResult,
     JobDescription,
     ProviderEvent,
+    Rating,
     Recording,
 )
 from calls.models.answers import recordings_folder
@@ -41,6 +42,7 @@ OF_A_PERSON = (
     InterviewEvent,
     ProviderEvent,
     InterviewResult,
+    Rating,
 )
 
 

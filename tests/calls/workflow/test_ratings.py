@@ -10,12 +10,13 @@ import pytest
 from django.conf import LazySettings
 
 from calls import providers
-from calls.domain.rubric import RUBRIC_VERSION, Criterion, Rubric
+from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION, Criterion, Rubric
 from calls.models import Interview, InterviewResponse, Question, Rating
 from calls.providers.openai.scores import RATING_HASH, SAMPLING_TEMPERATURE
 from calls.workflow import sweep
 from tests.calls.story import Carrier, Vendors
 from tests.calls.workflow.model_servers import PRICES, Chain, asked_for, hold
+from tests.factories import make_rating
 from tests.openai_stand_in_answers import section
 from tests.stepped_clock import SteppedClock
 
@@ -127,9 +128,7 @@ def test_ratings_of_an_earlier_transcript_do_not_count(chain: Chain, carrier: Ca
     [server] = chain({"transcript": SAID})
     carrier.begin()
     carrier.answer(1, 1)
-    Rating.objects.create(
-        response=the_response(), basis="another", criterion="substance", criterion_position=1, repetition=1, rating=1
-    )
+    make_rating(the_response(), basis="another", rating=1)
     carrier.recording(1, 1)
     vendors.work()
     assert len(asked_for(server, "answer_rating")) == 3
@@ -166,3 +165,29 @@ def test_what_a_summary_invents_is_left_out_and_said(chain: Chain, carrier: Carr
     assert result.areas_for_improvement == ["Tests"]
     assert "2 sentences or points of the summary" in result.review_reasons[-1]
     assert "forty" not in json.dumps(result.review_reasons)
+
+
+def knocked_out(carrier: Carrier, vendors: Vendors, rating: int | None) -> Interview:
+    """An interview whose second question is a must-have, rated so; the other two answers are as good as can be."""
+    Question.objects.filter(position=2).update(kind=KNOCK_OUT, weight=5.0)
+    carrier.begin()
+    for position in (1, 2, 3):
+        vendors.scorer.rating = rating if position == 2 else 5
+        carrier.answer(position, position)
+        carrier.recording(position, position)
+        vendors.work()
+    carrier.hang_up()
+    vendors.work()
+    return Interview.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("rating", "recommendation", "needs_review"),
+    [(5, "hire", False), (3, "hire", False), (2, "reject", True), (None, "consider", True)],
+)
+def test_a_must_have_decides_and_has_no_part_in_the_score(
+    carrier: Carrier, vendors: Vendors, rating: int | None, recommendation: str, needs_review: bool
+):
+    result = knocked_out(carrier, vendors, rating).result
+    assert (result.overall_score, result.recommendation) == (10.0, recommendation)
+    assert result.needs_review is needs_review
