@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end_on_signals()
     given = _parser().parse_args(arguments)
     try:
-        jobs = read_all()
+        jobs = read_all(given.name)
+        _check(given)
         return max(_screen(name, jobs, given) for name in given.scorer or SCORERS)
     except InputError as error:
         complain(str(error))
@@ -47,9 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m screener.local.abilities", description=__doc__)
     parser.add_argument("--scorer", action="append", choices=SCORERS, help="who rates (default: both, one by one)")
+    parser.add_argument("--name", default="*", help="play the jobs with this name; * stands for anything")
     parser.add_argument("--speed", type=float, default=SPEED, help=f"call seconds in a second (default: {SPEED:g})")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"calls at once (default: {AT_ONCE})")
     return parser
+
+
+def _check(given: argparse.Namespace) -> None:
+    """Raises InputError for options that make no sense."""
+    if not 1 <= given.speed <= 100:
+        raise InputError(f"The speed {given.speed:g} is out of range: use 1 to 100.")
+    if not 1 <= given.at_once <= 100:
+        raise InputError(f"{given.at_once} calls at once are out of range: use 1 to 100.")
 
 
 @contextmanager

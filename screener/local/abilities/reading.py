@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,12 +18,13 @@ _JOB = TypeAdapter(Job)
 _PAUSE = re.compile(r"\[pause [\d.]+\]")
 
 
-def read_all(folder: Path = FOLDER) -> list[Job]:
-    """The jobs of a folder, by the names of their files. Raises InputError."""
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise InputError(f"There is no file of simulated candidates in the folder {folder}.")
-    return [read(file) for file in files]
+def read_all(pattern: str = "*") -> list[Job]:
+    """The jobs whose files fit a pattern such as `nurse_*`, by the names of the files. Raises InputError."""
+    files = sorted(FOLDER.glob("*.toml"))
+    chosen = [file for file in files if fnmatchcase(file.stem, pattern)]
+    if not chosen:
+        raise InputError(f"There is no job {pattern!r}; there are: {', '.join(file.stem for file in files)}.")
+    return [read(file) for file in chosen]
 
 
 def read(path: Path) -> Job:
