@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from calls.domain.recommendation import Recommendation, ScoredAnswer, outcome
+from calls.domain.recommendation import Recommendation
 from calls.evaluation.run import Rated
 
 Decisions = Mapping[str, Recommendation | None]
@@ -50,7 +50,7 @@ def compare(first: Sequence[Rated], second: Sequence[Rated]) -> Comparison:
     """What changes from the first scorer to the second, both having rated the same answers."""
     return Comparison(
         answers=_changes(_of_answers(first), _of_answers(second)),
-        interviews=_changes(of_interviews(first), of_interviews(second)),
+        interviews=_changes(_of_interviews(first), _of_interviews(second)),
     )
 
 
@@ -58,17 +58,14 @@ def _of_answers(rated: Sequence[Rated]) -> Decisions:
     return {one.labelled.id: one.decision for one in rated}
 
 
-def of_interviews(rated: Sequence[Rated]) -> Decisions:
+def _of_interviews(rated: Sequence[Rated]) -> Decisions:
     """What each whole interview would recommend, by the arithmetic of results."""
-    interviews: dict[str, list[ScoredAnswer]] = {}
+    screens = {one.labelled.screen.interview: one.labelled.screen for one in rated if one.labelled.screen}
+    scores: dict[str, dict[int, float | None]] = {interview: {} for interview in screens}
     for one in rated:
-        screen = one.labelled.screen
-        if screen is not None:
-            unheard = ScoredAnswer(0, screen.unheard, None)
-            answers = interviews.setdefault(screen.interview, [unheard])
-            number = len(answers)
-            answers.append(ScoredAnswer(number, screen.weight, one.score, is_knock_out=screen.is_knock_out))
-    return {interview: outcome(answers).recommendation for interview, answers in interviews.items()}
+        if one.labelled.screen:
+            scores[one.labelled.screen.interview][one.labelled.position] = one.score
+    return {interview: screen.recommendation(scores[interview]) for interview, screen in screens.items()}
 
 
 def _changes(before: Decisions, after: Decisions) -> Changes:

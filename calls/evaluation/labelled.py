@@ -7,9 +7,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from calls.domain.rubric import Criterion, Rubric
+from calls.domain.usage import Usage
 from calls.ports import Answer
+
+if TYPE_CHECKING:  # it reads models, and a file can be read without them
+    from calls.evaluation.screens import Screen
 
 NEEDED = ("question", "answer")
 PEOPLE = ("human_score", "human_score_2")
@@ -22,35 +27,31 @@ class FaultyFile(ValueError):
 
 
 @dataclass(frozen=True)
-class Screen:
-    """The stored interview of which an answer is, when all its scored answers are rated here.
-
-    `weight` is that of the answer's question, `unheard` that of the interview's questions without a scored answer.
-    """
-
-    interview: str
-    weight: float
-    unheard: float
-    is_knock_out: bool = False
-
-
-@dataclass(frozen=True)
 class Kept:
-    """What an answer was given when its interview was held. `by` names provider, model and version of the prompt."""
+    """What an answer was given when its interview was held.
+
+    `by` names provider, model and prompt; `dropped_quotes` is how many quotes it cited that were never said.
+    """
 
     score: float | None
     quotes: tuple[str, ...]
+    dropped_quotes: int
     by: str
+    usage: Usage
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """One answer, and what people gave it: scores of 0.0 to 10.0, none when nobody judged it."""
+    """One answer, and what people gave it: scores of 0.0 to 10.0, none when nobody judged it.
+
+    A stored one has its `position` in an interview, and a `screen` when all rated answers of that are rated here.
+    """
 
     id: str
     question_id: str
     answer: Answer
     people: tuple[float, ...] = ()
+    position: int = 0
     screen: Screen | None = None
     kept: Kept | None = None
 

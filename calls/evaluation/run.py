@@ -74,7 +74,7 @@ def as_kept(labelled: Labelled) -> tuple[Trial, ...]:
     if kept is None:
         raise ValueError("Only stored answers have kept scores: use --stored N with kept.")
     said = sum(is_said(quote, labelled.answer.transcript) for quote in kept.quotes)
-    return (Trial(kept.score, len(kept.quotes), said, None, kept.by),)
+    return (Trial(kept.score, len(kept.quotes) + kept.dropped_quotes, said, None, kept.by, kept.usage),)
 
 
 def rate_all(answers: Iterable[Labelled], judge: Judge) -> Iterator[Rated]:
@@ -96,4 +96,4 @@ def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:
 
 
 def _named(author: Author) -> str:
-    return " ".join(part for part in (author.provider, author.model, author.prompt_version) if part)
+    return " ".join(part for part in (author.provider, author.model, author.prompt_version, author.prompt_hash) if part)

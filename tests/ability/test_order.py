@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import LazySettings
 
 from calls.providers.builtin import BuiltinAnswerScorer
 from calls.providers.openai import OpenAIAnswerScorer
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 JOBS = read_all()
 IDS = [f"{job.trade}-{job.language}" for job in JOBS]
+
+
+@pytest.fixture
+def once(settings: LazySettings) -> None:
+    """One rating of each criterion: enough where nothing depends on how often a model is asked."""
+    settings.RATINGS_PER_ANSWER = 1
 
 
 @pytest.fixture
@@ -42,6 +49,7 @@ def test_length_does_not_tell_ability():
         assert words[2] > words[4]
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("job", JOBS, ids=IDS)
 def test_a_model_that_reads_the_rubric_tells_abilities_two_apart(job: Job, model: OpenAIAnswerScorer):
     found = order(estimates(job, model))
@@ -56,6 +64,7 @@ def test_the_builtin_scorer_which_counts_words_orders_most_of_them():
     assert found.far < 6
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("job", JOBS, ids=IDS)
 def test_every_quote_that_is_kept_was_said(job: Job, model: OpenAIAnswerScorer):
     assert quotes_said(estimates(job, model)) == 1

@@ -96,6 +96,27 @@ def test_what_was_not_answered_lowers_what_an_interview_rests_on(interview: Inte
     assert (changed["interviews"], changed["changed_interviews"]) == (1, [])
 
 
+def test_a_must_have_that_is_missing_rejects_as_in_a_result(interview: Interview, evaluate: Run):
+    InterviewResponse.objects.filter(position=2).update(kind="knockout", score=2.5)
+    report = evaluate(stored=10, scorer="kept", against="builtin")
+    assert [one["before"] for one in report["changed_interviews"]] == ["reject"]
+
+
+def test_what_was_held_for_a_person_is_not_rated_and_still_counts(interview: Interview, evaluate: Run):
+    InterviewResponse.objects.filter(position=2).update(hold_reason="too few words", score=None)
+    report = evaluate(stored=10, scorer="kept", against="kept")
+    assert (report["scorers"][0]["answers"], report["interviews"]) == (1, 1)
+
+
+def test_what_a_rating_took_and_invented_then_is_known(interview: Interview, evaluate: Run):
+    author = {"provider": "openai", "model": "m", "prompt_version": "3", "prompt_hash": "abc", "cost": "0.004"}
+    ratings = [{"dropped_quotes": 1, "spread": 0}]
+    InterviewResponse.objects.update(scored_by=author, ratings=ratings, evidence=[{"quote": "added an index"}])
+    found = evaluate(stored=10, scorer="kept")["scorers"][0]
+    assert (found["by"], found["cost"]) == (["openai m 3 abc"], pytest.approx(0.004))
+    assert (found["quotes"], found["quotes_said"]) == (4, 0.5)
+
+
 def test_an_earlier_report_stands_for_the_prompt_of_then(evaluate: Run, tmp_path: Path, interview: Interview):
     evaluate(stored=10, scorer="kept", out=tmp_path / "then")
     report = evaluate(stored=10, scorer=f"report:{tmp_path / 'then'}", against="kept")
