@@ -22,6 +22,7 @@ from calls.models import (
     ProviderEvent,
     Recording,
     ResumeMatch,
+    Sound,
 )
 
 Row: TypeAlias = (
@@ -33,6 +34,7 @@ Row: TypeAlias = (
     | InterviewResponse
     | ResumeMatch
     | CarrierErasure
+    | Sound
     | ProviderEvent
 )
 
@@ -45,6 +47,7 @@ KINDS: Mapping[str, type[Row]] = {
     "response": InterviewResponse,
     "resume_match": ResumeMatch,
     "erasure": CarrierErasure,
+    "sound": Sound,
     "event": ProviderEvent,
 }
 
@@ -77,7 +80,7 @@ class DeadLetter:
 
     @property
     def interview_id(self) -> UUID | None:
-        """The interview it belongs to; None for a job description, an erasure and an event without a call."""
+        """The interview it belongs to; None for what belongs to no interview."""
         match self.row:
             case Interview():
                 return self.row.pk
@@ -85,7 +88,7 @@ class DeadLetter:
                 return self.row.response.interview_id
             case ProviderEvent():
                 return self.row.call.interview_id if self.row.call else None
-            case Call() | Message() | InterviewResponse() | ResumeMatch():
+            case Call() | Message() | InterviewResponse() | ResumeMatch() | Sound():
                 return self.row.interview_id
         return None
 
@@ -130,6 +133,7 @@ _STEPS = {
     "message": "send_message",
     "response": "score_response",
     "erasure": "erase_at_carrier",
+    "sound": "make_sound",
     "event": "apply_provider_event",
 }
 

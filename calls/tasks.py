@@ -17,6 +17,7 @@ from calls.models import (
     ProviderEvent,
     Recording,
     ResumeMatch,
+    Sound,
 )
 from calls.workflow import (
     answers,
@@ -29,6 +30,7 @@ from calls.workflow import (
     match,
     messages,
     place_call,
+    prepare_speech,
     score,
     transcribe,
 )
@@ -94,6 +96,14 @@ def transcribe_recording(recording_id: str) -> None:
     for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
         with working("transcribe_recording", recording):
             transcribe.run(recording, providers.recognisers(), providers.telephony())
+
+
+@task(queue_name="speech")
+def make_sound(sound_id: str) -> None:
+    """Has one sentence spoken ahead of the calls that need it."""
+    for sound in Sound.objects.filter(pk=sound_id):
+        with working("make_sound", sound):
+            prepare_speech.run(sound, providers.text_to_speech())
 
 
 @task(queue_name="speech")

@@ -21,6 +21,7 @@ from calls.models import (
     Message,
     Recording,
     ResumeMatch,
+    Sound,
 )
 
 
@@ -141,7 +142,7 @@ def story_of(row: Leased) -> tuple[Any, Any]:
             return row.pk, None
         case Call():
             return row.interview_id, row.pk
-        case InterviewResponse() | Message() | ResumeMatch():
+        case InterviewResponse() | Message() | ResumeMatch() | Sound():
             return row.interview_id, None
         case FollowUp():
             return row.response.interview_id, None

@@ -33,6 +33,8 @@ _FLAGS = {
     "off": False,
 }
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_VOICE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -140,6 +142,14 @@ def pairs(name: str) -> dict[str, str]:
     if not all(key and equals for key, equals, _ in found):
         raise ImproperlyConfigured(f"{name} holds something that is no pair: use for example a=1,b=2")
     return {unquote(key.strip()): unquote(value.strip()) for key, _, value in found}
+
+
+def voices(name: str) -> dict[str, str]:
+    """Comma-separated `language=voice` pairs: a BCP 47 tag such as en or de-AT, and the vendor's id of a voice."""
+    found = pairs(name)
+    if not all(_LANGUAGE.fullmatch(tag) and _VOICE.fullmatch(voice) for tag, voice in found.items()):
+        raise ImproperlyConfigured(f"{name} holds something that is no voice: use for example en=VOICE_ID,de=VOICE_ID")
+    return found
 
 
 def numbers_or_all(name: str) -> frozenset[str] | None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from calls.domain.speech import NOBODY, Voices
 from calls.domain.usage import Prices
 from screener import env, profiles
 from screener.observability import logs, redact
@@ -222,7 +223,9 @@ DEEPGRAM_MODEL = env.text("DEEPGRAM_MODEL", "nova-3")
 ELEVENLABS_API_KEY = env.text("ELEVENLABS_API_KEY")
 ELEVENLABS_BASE_URL = env.base_url("ELEVENLABS_BASE_URL")
 ELEVENLABS_TRANSCRIBE_MODEL = env.text("ELEVENLABS_TRANSCRIBE_MODEL", "scribe_v1")
-SPEECH_PRICES = Prices(audio_minute=env.price("SPEECH_PRICE_AUDIO_MINUTE"))
+SPEECH_PRICES = Prices(
+    audio_minute=env.price("SPEECH_PRICE_AUDIO_MINUTE"), thousand_characters=env.price("SPEECH_PRICE_CHARACTERS")
+)
 SPEECH_TO_TEXT = env.vendor(
     "SPEECH_TO_TEXT",
     "openai" if OPENAI_API_KEY else "carrier",
@@ -242,6 +245,13 @@ RESUME_MATCHING = env.vendor(
     "openai" if OPENAI_API_KEY else "builtin",
     {"off": "", "builtin": "", "openai": "OPENAI_API_KEY"},
 )
+TEXT_TO_SPEECH = env.vendor("TEXT_TO_SPEECH", "carrier", {"carrier": "", "elevenlabs": "ELEVENLABS_API_KEY"})
+ELEVENLABS_SPEECH_MODEL = env.text("ELEVENLABS_SPEECH_MODEL", "eleven_multilingual_v2")
+ELEVENLABS_VOICES = env.voices("ELEVENLABS_VOICES")
+if TEXT_TO_SPEECH == "elevenlabs" and not ELEVENLABS_VOICES:
+    raise ImproperlyConfigured("ELEVENLABS_VOICES is missing: use for example en=VOICE_ID,de=VOICE_ID")
+VOICES = Voices("elevenlabs", ELEVENLABS_SPEECH_MODEL, ELEVENLABS_VOICES) if TEXT_TO_SPEECH != "carrier" else NOBODY
+"""Who reads which language; what nobody reads is left to the carrier's own voice."""
 CARRIER_TRANSCRIBES = SPEECH_TO_TEXT == "carrier"
 """Whether the carrier's own transcription is asked for."""
 

@@ -5,6 +5,7 @@ import tempfile
 
 _OF_THE_SERVICE = (
     *("TWILIO_", "OPENAI_", "SPEECH_", "DEEPGRAM_", "ELEVENLABS_", "AWS_", "TASKS_", "RESUME_"),
+    *("TEXT_TO_", "WHISPER_"),
     *("LOG_", "OTEL_", "SENTRY_", "METRICS_", "TRACE_"),
 )
 for name in list(os.environ):

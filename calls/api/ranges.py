@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from rest_framework.request import Request
 
 from calls.api.problems import Problem
@@ -74,7 +74,7 @@ class Stored:
     content_type: str
 
 
-def ranged_response(request: Request, stored: Stored) -> StreamingHttpResponse:
+def ranged_response(request: Request | HttpRequest, stored: Stored) -> StreamingHttpResponse:
     """The file, or the part of it that the request asks for; no other byte is read from the storage.
 
     A request whose If-Range names another etag gets the whole file. Raises FileNotFoundError and StorageError.

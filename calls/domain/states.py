@@ -280,3 +280,21 @@ MATCH_SOURCES = _moves(
 )
 
 MATCH_RETRIES = _moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.READ: {MatchStatus.FAILED}})
+
+
+class SoundStatus(StrEnum):
+    """One sentence that is spoken ahead of a call."""
+
+    WAITING = "waiting"
+    MADE = "made"
+    FAILED = "failed"  # the vendor will not; the carrier's voice reads it
+
+
+SOUND_SOURCES = _moves(
+    {
+        SoundStatus.WAITING: set(),
+        SoundStatus.MADE: {SoundStatus.WAITING},
+        SoundStatus.FAILED: {SoundStatus.WAITING},
+    }
+)
+SOUND_RETRIES = _moves({SoundStatus.WAITING: {SoundStatus.FAILED}})

@@ -10,6 +10,7 @@ from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
 from calls.models.once import insert_once
 from calls.models.ratings import Rating
+from calls.models.sounds import Sound
 from calls.models.vendors import Vendor, VendorCall
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Rating",
     "Recording",
     "ResumeMatch",
+    "Sound",
     "Vendor",
     "VendorCall",
     "insert_once",

@@ -49,6 +49,8 @@ class VendorCall(models.Model):
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     audio_seconds = models.FloatField(default=0.0)
+    characters = models.PositiveIntegerField(null=True, blank=True)
+    """Of text that was spoken; None: it was no text to be spoken."""
     cost = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
     """In the currency of the prices; None when they are not known."""
 

@@ -19,6 +19,7 @@ from calls.domain.states import CallStatus
 from calls.ports.common import Author, Metered, is_deterministic, is_in_process
 from calls.ports.follow_ups import FollowUpDraft, FollowUpWriter, WrittenFollowUp
 from calls.ports.scores import Answer, AnswerRating, AnswerScorer, CriterionRating, RatedAnswer, Summary
+from calls.ports.voices import Speech, TextToSpeech
 
 __all__ = [
     "Answer",
@@ -39,9 +40,11 @@ __all__ = [
     "Metered",
     "QuestionWriter",
     "RatedAnswer",
+    "Speech",
     "SpeechToText",
     "Summary",
     "Telephony",
+    "TextToSpeech",
     "Transcript",
     "WrittenFollowUp",
     "WrittenQuestions",

@@ -9,7 +9,15 @@ from django.conf import settings
 
 from calls.domain.endpoints import Endpoint
 from calls.facts import Fact
-from calls.ports import AnswerScorer, FollowUpWriter, Messaging, QuestionWriter, SpeechToText, Telephony
+from calls.ports import (
+    AnswerScorer,
+    FollowUpWriter,
+    Messaging,
+    QuestionWriter,
+    SpeechToText,
+    Telephony,
+    TextToSpeech,
+)
 from calls.ports.resumes import Matcher, ResumeReader
 from screener.observability.ports import observed
 
@@ -80,6 +88,21 @@ def _chosen_recogniser() -> tuple[SpeechToText, ...]:
 
             return (WhisperSpeechToText(model=settings.WHISPER_MODEL),)
     return ()
+
+
+@observed
+def text_to_speech() -> TextToSpeech | None:
+    """Who speaks the sentences ahead of calls; None when the carrier's own voice reads them."""
+    if settings.TEXT_TO_SPEECH != "elevenlabs":
+        return None
+    from calls.providers.elevenlabs import ElevenLabsTextToSpeech
+
+    return ElevenLabsTextToSpeech(
+        api_key=settings.ELEVENLABS_API_KEY,
+        base_url=settings.ELEVENLABS_BASE_URL,
+        model=settings.ELEVENLABS_SPEECH_MODEL,
+        prices=settings.SPEECH_PRICES,
+    )
 
 
 def _openai_recognisers() -> tuple[SpeechToText, ...]:

@@ -32,6 +32,7 @@ def mapped_errors(provider: str, api_error: type[Exception], *unreadable: type[E
 
     `api_error` is the SDK's error with a `status_code`, `unreadable` are those for an answer it cannot read.
     """
+    no_text: tuple[type[Exception], ...] = (UnicodeDecodeError, *unreadable)  # the first escapes the SDKs
     try:
         yield
     except httpx.TimeoutException:
@@ -40,7 +41,7 @@ def mapped_errors(provider: str, api_error: type[Exception], *unreadable: type[E
     except httpx.HTTPError:
         detail = f"{provider}: no connection to the server"
         raise ProviderError(detail, provider=provider, code=f"{provider}_unreachable", retryable=True) from None
-    except unreadable:
+    except no_text:
         raise invalid(provider, "the server's answer has an unknown form; check the base URL") from None
     except api_error as error:
         headers = httpx.Headers(getattr(error, "headers", None) or {})

@@ -81,9 +81,13 @@ class WebhookView(View, ABC):
         except Exception as error:
             apply_event.keep_unread(event, error)
             raise
+        if call is not None:
+            call.heard_at = event.received_at
         if apply_event.keep_and_apply(event, fact):
             return fact
         first = ProviderEvent.objects.get(provider=self.provider, key=key)
+        if call is not None:
+            call.heard_at = first.received_at
         first.call = call
         if call is not None:
             self.repeated(call)

@@ -25,12 +25,12 @@ from calls.providers.twilio.events import read
 from calls.providers.twilio.places import Places, place_of
 from calls.providers.twilio.signature import is_signed
 from calls.webhooks.base import WebhookView
-from calls.workflow import answers, inbound
+from calls.workflow import answers, inbound, sounds
 from calls.workflow.plan import forget, is_over, plan_of
 
 XML = "text/xml; charset=utf-8"
 
-_CALL = ("status", "provider", "provider_call_id", "outcome")
+_CALL = ("status", "provider", "provider_call_id", "outcome", "reader", "ordered_at", "created_at")
 _INTERVIEW = ("status", "language", "slow_speech", "started_at", "follow_ups", "job_description_id", "candidate_id")
 _CANDIDATE = ("phone", "extra_time")
 _SPOKEN = (
@@ -78,12 +78,14 @@ class NoticeView(TwilioView):
 
 
 def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpResponse:
-    """Steps as TwiML, in the language and at the pace of the call's interview; `language` is for no call."""
+    """Steps as TwiML, in the language, voice and pace of the call's interview; `language` is for no call."""
     interview = call.interview if call else None
+    played = sounds.played(call, steps) if call else {}
     speech = twiml.Speech(
         language=interview.language if interview else language,
         slow=interview.slow_speech if interview else False,
         transcribe=settings.CARRIER_TRANSCRIBES,
+        played=tuple(played.items()),
     )
     places = Places(settings.WEBHOOK_BASE_URL, str(call.pk) if call else "")
     return HttpResponse(twiml.render(steps, places, speech), content_type=XML)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.webhooks import twilio, twilio_messages
+from calls.webhooks import twilio, twilio_messages, twilio_sounds
 
 CALL = "<uuid:call_id>/"
 PLACE = CALL + "<int:position>/<int:attempt>/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"twilio/wait/{PLACE}", twilio.WaitView.as_view()),
     path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
     path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
+    path("twilio/sounds/<str:token>.wav", twilio_sounds.SoundView.as_view()),
     path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),
     path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view(), name="inbound-message"),
 ]

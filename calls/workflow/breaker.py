@@ -178,5 +178,6 @@ def _close(ticket: Ticket, usage: Usage, code: str) -> None:
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         audio_seconds=usage.audio_seconds,
+        characters=usage.characters or None,
         cost=usage.cost,
     )

@@ -15,6 +15,7 @@ from calls.domain.states import (
     MessageStatus,
     RecordingStatus,
     ResponseStatus,
+    SoundStatus,
 )
 from calls.models import (
     CarrierErasure,
@@ -25,8 +26,19 @@ from calls.models import (
     ProviderEvent,
     Recording,
     ResumeMatch,
+    Sound,
 )
-from calls.workflow import erase, generate_questions, interviews, left_behind, match, messages, score, steps
+from calls.workflow import (
+    erase,
+    generate_questions,
+    interviews,
+    left_behind,
+    match,
+    messages,
+    prepare_speech,
+    score,
+    steps,
+)
 from calls.workflow.refused import Refused
 
 MADE_ANEW = "An answer that had failed is worked on again; the result is made anew."
@@ -39,6 +51,14 @@ UNRATED: dict[str, Any] = {
     "hold_reason": None,
     "scored_by": None,
 }
+
+
+_AGAIN: dict[type[JobDescription | CarrierErasure | Sound], tuple[str, steps.Step]] = {
+    JobDescription: (JobStatus.GENERATING, generate_questions.STEP),
+    CarrierErasure: (ErasureStatus.WAITING, erase.STEP),
+    Sound: (SoundStatus.WAITING, prepare_speech.STEP),
+}
+"""Rows that wait for one step only, with the status in which they do."""
 
 
 def retry(letter: DeadLetter) -> bool:
@@ -55,8 +75,8 @@ def retry(letter: DeadLetter) -> bool:
 
 def _again(letter: DeadLetter) -> bool:
     match letter.row:
-        case JobDescription() | CarrierErasure() as row:
-            return _requeued(row)
+        case JobDescription() | CarrierErasure() | Sound() as row:
+            return _requeued(row, *_AGAIN[type(row)])
         case Interview() as interview:
             return interviews.again(interview)
         case Message() as message:
@@ -72,9 +92,7 @@ def _again(letter: DeadLetter) -> bool:
     raise TypeError(f"{letter.id} is not retryable")
 
 
-def _requeued(row: JobDescription | CarrierErasure) -> bool:
-    is_job = isinstance(row, JobDescription)
-    status, step = (JobStatus.GENERATING, generate_questions.STEP) if is_job else (ErasureStatus.WAITING, erase.STEP)
+def _requeued(row: JobDescription | CarrierErasure | Sound, status: str, step: steps.Step) -> bool:
     moved = transitions.move(row, status, due_in=steps.PUMPED, retried=True, error_code="", error_detail="")
     if moved:
         steps.pump(step.task, row.pk)

@@ -18,7 +18,7 @@ from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import FollowUp, Interview, InterviewResponse, insert_once
 from calls.ports import Answer, Author, FollowUpDraft, FollowUpWriter
-from calls.workflow import steps, vendors
+from calls.workflow import prepare_speech, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -153,13 +153,15 @@ def _ready(row: FollowUp, draft: FollowUpDraft, reason: str, author: Author) -> 
             return _pass(row, OVER, Decision.COMPLETE, author)
         if full := room(interview).fault:
             return _pass(row, f"No: {full}.", author=author)
+        question = follow_ups.spoken(draft.quote, draft.text, interview.language)
+        prepare_speech.order_own(interview, question)
         return transitions.move(
             row,
             S.READY,
             event=f"A further question about answer {row.response.position} is ready. {reason}",
             decision=Decision.FOLLOW_UP,
             reason=reason,
-            question=follow_ups.spoken(draft.quote, draft.text, interview.language),
+            question=question,
             rubric={"criteria": [criterion]},
             max_seconds=min(follow_ups.LONGEST_SECONDS, row.response.max_seconds),
             **_signed(author),

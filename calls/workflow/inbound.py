@@ -8,7 +8,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.models import Call, Interview
-from calls.workflow import steps
+from calls.workflow import prepare_speech, steps
 
 
 def answer(phone: str, provider_call_id: str, *, provider: str) -> Call | None:
@@ -53,7 +53,9 @@ def _begun(interview: Interview, provider_call_id: str, provider: str) -> Call |
         next_attempt_at=now + steps.LOOK_UP_AFTER,
     )
     transitions.record(call, "call.inbound", "The call was answered.")
-    return _loaded(call)
+    loaded = _loaded(call)
+    prepare_speech.choose(loaded)
+    return loaded
 
 
 def _loaded(call: Call) -> Call:

@@ -14,7 +14,7 @@ from calls import queries, transitions
 from calls.domain.gate import Stop
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.models import Call, DialPace, Interview, JobDescription
-from calls.workflow import answers, end_call, gatekeeper, match, messages, outcomes, steps
+from calls.workflow import answers, end_call, gatekeeper, match, messages, outcomes, prepare_speech, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
 from screener.observability import work
@@ -66,7 +66,7 @@ def start_due(
         interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
         if interview is None:
             continue
-        stop = _asked(interview)
+        stop = _asked(interview) or prepare_speech.order(interview)
         if stop is not None:
             gatekeeper.stopped(interview, stop)
         elif interview.set_aside_at is not None:

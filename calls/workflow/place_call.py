@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, end_call, gatekeeper, outcomes, steps, vendors
+from calls.workflow import conduct, end_call, gatekeeper, outcomes, prepare_speech, steps, vendors
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ def run(call: Call, telephony: Telephony) -> bool:
     stop = gatekeeper.ask(call.interview)
     if stop is not None:
         return _stopped(call, stop)
+    prepare_speech.choose(call)
     errand = vendors.Errand("dial", call, limited=False)
     try:
         provider_call_id = vendors.ask(errand, [telephony], lambda carrier: _dial(call, carrier))

@@ -19,6 +19,7 @@ from calls.models import (
     Message,
     Recording,
     ResumeMatch,
+    Sound,
 )
 from calls.workflow import (
     answers,
@@ -32,6 +33,7 @@ from calls.workflow import (
     match,
     messages,
     place_call,
+    prepare_speech,
     score,
     steps,
     transcribe,
@@ -49,6 +51,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (Message, messages.STEP),
     (ResumeMatch, match.READ),
     (ResumeMatch, match.MATCH),
+    (Sound, prepare_speech.STEP),
 )
 
 BATCH = 200
@@ -69,6 +72,7 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
         steps.pump(task, row.pk)
         pumped += 1
     interviews.fail_without_questions()
+    prepare_speech.prune()
     return pumped + left_behind.pump()
 
 

@@ -37,6 +37,7 @@ def test_tokens_seconds_and_money_are_added_up(api: APIClient):
         "input_tokens": 100,
         "output_tokens": 20,
         "audio_seconds": 30.5,
+        "characters": 0,
         "cost": "0.750000",
     }
 

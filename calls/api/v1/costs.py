@@ -34,6 +34,7 @@ class VendorCallShape(serializers.ModelSerializer[VendorCall]):
             "input_tokens",
             "output_tokens",
             "audio_seconds",
+            "characters",
             "cost",
         ]
         read_only_fields = fields
@@ -43,10 +44,11 @@ class CostTotalsShape(serializers.Serializer[Any]):
     """Sums over the calls. `cost` adds up what has a price, and is null when nothing has one."""
 
     calls = serializers.IntegerField()
-    unpriced_calls = serializers.IntegerField(help_text="Calls that used tokens or audio at an unknown price.")
+    unpriced_calls = serializers.IntegerField(help_text="Calls that used tokens, audio or text at an unknown price.")
     input_tokens = serializers.IntegerField()
     output_tokens = serializers.IntegerField()
     audio_seconds = serializers.FloatField()
+    characters = serializers.IntegerField(help_text="Of text that was spoken.")
     cost = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
 
 
@@ -68,13 +70,14 @@ class Costs(ApiView):
 
 
 def _totals(calls: QuerySet[VendorCall]) -> dict[str, Any]:
-    used = Q(input_tokens__gt=0) | Q(output_tokens__gt=0) | Q(audio_seconds__gt=0)
+    used = Q(input_tokens__gt=0) | Q(output_tokens__gt=0) | Q(audio_seconds__gt=0) | Q(characters__gt=0)
     totals = calls.order_by().aggregate(
         calls=Count("id"),
         unpriced_calls=Count("id", filter=used & Q(cost=None)),
         input_tokens=Sum("input_tokens", default=0),
         output_tokens=Sum("output_tokens", default=0),
         audio_seconds=Sum("audio_seconds", default=0.0),
+        characters=Sum("characters", default=0),
         cost=Sum("cost"),
     )
     return dict(totals)

@@ -1,5 +1,6 @@
-"""ElevenLabs: speech-to-text. See docs/providers/speech.md."""
+"""ElevenLabs: speech-to-text and voices. See docs/providers/speech.md."""
 
 from calls.providers.elevenlabs.speech import ElevenLabsSpeechToText
+from calls.providers.elevenlabs.voice import ElevenLabsTextToSpeech
 
-__all__ = ["ElevenLabsSpeechToText"]
+__all__ = ["ElevenLabsSpeechToText", "ElevenLabsTextToSpeech"]

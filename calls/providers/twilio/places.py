@@ -44,6 +44,10 @@ class Places:
         """Asked when another of our answers could not be fetched or understood; knows all it needs by itself."""
         return f"{self.base_url}{PREFIX}/fallback/{quote(language, safe='')}/{RETRIES}"
 
+    def sound(self, token: str) -> str:
+        """Fetched to be played. The same for all calls, so that the carrier may keep what it fetched."""
+        return f"{self.base_url}{PREFIX}/sounds/{token}.wav"
+
     def status(self) -> str:
         """Told what becomes of the call."""
         return self._url("status")

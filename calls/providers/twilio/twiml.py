@@ -23,11 +23,19 @@ _SOME_CALL = uuid4().hex
 
 @dataclass(frozen=True)
 class Speech:
-    """How the steps of one call are spoken. With `transcribe` Twilio writes down each answer (English only)."""
+    """How the steps of one call are spoken. With `transcribe` Twilio writes down each answer (English only).
+
+    `played` are the texts for which there are sounds, with the tokens of these; all others are read by Twilio's voice.
+    """
 
     language: str
     slow: bool = False
     transcribe: bool = False
+    played: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def sounds(self, text: str) -> tuple[str, ...]:
+        """The tokens of the sounds of a text, in their order; none when it is read."""
+        return next((tokens for known, tokens in self.played if known == text), ())
 
 
 def render(steps: Steps, places: Places, speech: Speech) -> str:
@@ -44,7 +52,7 @@ def _written(steps: Steps, base_url: str, speech: Speech) -> str:
     for step in steps:
         match step:
             case Say():
-                _say(response, step.text, speech)
+                _say(response, step.text, places, speech)
             case Choose():
                 _choose(response, step, places, speech)
             case Ask():
@@ -56,8 +64,12 @@ def _written(steps: Steps, base_url: str, speech: Speech) -> str:
     return str(response)
 
 
-def _say(parent: VoiceResponse | Gather, text: str, speech: Speech) -> None:
-    """Words in the voice of the language; slower ones by SSML, which those voices understand."""
+def _say(parent: VoiceResponse | Gather, text: str, places: Places, speech: Speech) -> None:
+    """The sounds of a text, or its words in the voice of the language; slower ones by SSML, which it understands."""
+    if tokens := speech.sounds(text):
+        for token in tokens:
+            parent.play(places.sound(token))
+        return
     attributes = spoken(speech.language)
     if speech.slow and "voice" in attributes:
         parent.say(**attributes).prosody(text, rate="slow")
@@ -76,7 +88,7 @@ def _choose(response: VoiceResponse, step: Choose, places: Places, speech: Speec
         language=heard(speech.language),
         hints=hints(speech.language),
     )
-    _say(gather, step.text, speech)
+    _say(gather, step.text, places, speech)
     response.append(gather)
     response.redirect(places.consent(step.attempt))
 
@@ -84,14 +96,14 @@ def _choose(response: VoiceResponse, step: Choose, places: Places, speech: Speec
 def _wait(response: VoiceResponse, step: Wait, places: Places, speech: Speech) -> None:
     """A silence that no thread of ours is held for: the carrier keeps it, and asks again behind it."""
     if step.text:
-        _say(response, step.text, speech)
+        _say(response, step.text, places, speech)
     response.pause(length=step.seconds)
     response.redirect(places.wait(step.place))
 
 
 def _ask(response: VoiceResponse, step: Ask, places: Places, speech: Speech) -> None:
     """A question, its recording, and behind it the way on when the recording was empty."""
-    _say(response, step.text, speech)
+    _say(response, step.text, places, speech)
     limit = min(step.max_seconds, MAX_TRANSCRIBED_SECONDS) if speech.transcribe else step.max_seconds
     attributes: dict[str, object] = {
         "action": places.answer(step.place),

@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class SpeechStandIn:
-    """What it answers (an object as JSON, or text as it stands), and every request it got."""
+    """What it answers (an object as JSON, text or bytes as they stand), and every request it got."""
 
     answer: Any
     status: int = 200
@@ -34,15 +34,15 @@ def serving(stand_in: SpeechStandIn) -> Iterator[SpeechStandIn]:
             stand_in.paths.append(self.path)
             stand_in.bodies.append(_body(self))
             time.sleep(stand_in.delay)
-            text = stand_in.answer if isinstance(stand_in.answer, str) else json.dumps(stand_in.answer)
+            data = _data(stand_in.answer)
             self.send_response(stand_in.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text.encode())))
+            self.send_header("Content-Length", str(len(data)))
             for name, value in stand_in.headers.items():
                 self.send_header(name, value)
             self.end_headers()
             with suppress(BrokenPipeError):  # the client lost its patience
-                self.wfile.write(text.encode())
+                self.wfile.write(data)
 
         def log_message(self, *arguments: object) -> None:
             """Says nothing."""
@@ -56,6 +56,12 @@ def serving(stand_in: SpeechStandIn) -> Iterator[SpeechStandIn]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _data(answer: Any) -> bytes:
+    if isinstance(answer, bytes):
+        return answer
+    return (answer if isinstance(answer, str) else json.dumps(answer)).encode()
 
 
 def _body(request: BaseHTTPRequestHandler) -> bytes:

@@ -1,0 +1,93 @@
+"""Which sentences a call may need, and what names the sound of one. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from calls.domain import conversation
+from calls.domain.conversation import MAX_CONSENT_TRIES, MAX_TRIES, HangUp, Place, Plan, Step
+from calls.domain.languages import closest
+from calls.domain.wishes import Consent, Wish
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Who reads: a vendor's voice for each language, by its BCP 47 tag, and the model that speaks with them."""
+
+    vendor: str
+    model: str
+    by_language: Mapping[str, str]
+
+    def reader(self, language: str) -> Reader | None:
+        """Who reads a language; None when nobody does."""
+        tag = closest(language, self.by_language)
+        return None if tag is None else Reader(self.vendor, self.model, self.by_language[tag])
+
+
+NOBODY = Voices("", "", {})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """All that decides how a text sounds besides the text."""
+
+    vendor: str
+    model: str
+    voice: str
+
+    def __str__(self) -> str:
+        """As it stands in rows."""
+        return f"{self.vendor}/{self.model}/{self.voice}"
+
+
+def sound_key(reader: str, text: str) -> str:
+    """What names the sound of a text, whoever the call is with: 64 hexadecimal digits."""
+    return hashlib.sha256(f"{reader}\n{text}".encode()).hexdigest()
+
+
+def personal_key(reader: str, text: str, interview_id: str) -> str:
+    """What names the sound of a text with somebody's own words, which is for one interview alone."""
+    return sound_key(f"{reader}/{interview_id}", text)
+
+
+def pieces(text: str, questions: Iterable[str]) -> tuple[str, ...]:
+    """A spoken text in the pieces that are made one by one: what leads to a question, and the question itself.
+
+    A question is asked with different words before it, and is spoken, stored and paid for once.
+    """
+    ends = [question for question in questions if question and text.endswith(question) and text != question]
+    if not ends:
+        return (text,)
+    question = max(ends, key=len)
+    return (text.removesuffix(question).strip(), question)
+
+
+def sentences(plan: Plan) -> tuple[str, ...]:
+    """Every piece that a call with this plan may speak, each once."""
+    questions = [question.text for question in plan.questions]
+    texts = [step.text for step in _reachable(plan) if not isinstance(step, HangUp) and step.text]
+    return tuple(dict.fromkeys(piece for text in texts for piece in pieces(text, questions)))
+
+
+def _reachable(plan: Plan) -> Iterator[Step]:
+    yield from conversation.opening(plan)
+    if plan.may_follow_up:
+        yield from _waited(plan)
+    for consent in Consent:
+        for attempt in (1, MAX_CONSENT_TRIES):
+            yield from conversation.after_consent(plan, consent, attempt)
+    for question in plan.questions:
+        for wish in Wish:
+            yield from conversation.after_answer(plan, Place(question.position, 1), wish)
+        for attempt in range(1, MAX_TRIES + 1):
+            yield from conversation.after_silence(plan, Place(question.position, attempt))
+            yield from conversation.after_silence(plan, Place(question.position, attempt), quiet_before=True)
+
+
+def _waited(plan: Plan) -> Iterator[Step]:
+    """What is said while a follow-up is waited for, which no plan knows before."""
+    waiting = replace(plan, questions=tuple(replace(question, waits=1) for question in plan.questions))
+    for question in waiting.questions[-1:]:
+        yield from conversation.after_answer(waiting, Place(question.position, 1), Wish.NEXT)

@@ -1,0 +1,229 @@
+"""Sentences are spoken ahead of the calls that need them, once for all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from calls import dead_letters
+from calls.domain.speech import Voices
+from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
+from calls.errors import StorageError
+from calls.models import Call, Interview, InterviewResponse, Sound, VendorCall
+from calls.workflow import dead_letters as letters
+from calls.workflow import interviews, prepare_speech, sweep
+from candidates.erasure import erase
+from tests.calls.providers.speech_stand_in import SpeechStandIn
+from tests.calls.story import RUBRIC, Vendors, make_interview, wav
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("voice")]
+
+OWN = "Earlier you said that you like Haskell. Why?"
+
+
+def prepared(vendors: Vendors) -> Interview:
+    """An interview with everything spoken."""
+    interview = make_interview()
+    prepare_speech.order(interview)
+    vendors.work()
+    return interview
+
+
+def begun_with_own_words(vendors: Vendors) -> Interview:
+    """An interview in which a question takes up what the candidate said, with everything spoken."""
+    interview = make_interview(started_at=timezone.now())
+    fields = {"competency": "x", "rubric": RUBRIC.to_json(), "weight": 1.0, "max_seconds": 90}
+    InterviewResponse.objects.create(interview=interview, position=1, kind="follow_up", question=OWN, **fields)
+    prepare_speech.order(interview)
+    vendors.work()
+    return interview
+
+
+def fail(voice: SpeechStandIn, status: int) -> None:
+    voice.status, voice.answer = status, {"detail": {"status": "made_up"}}
+
+
+def start_due() -> int:
+    return interviews.start_due(5, max_live=5, rate=100, provider="twilio")
+
+
+def call_of(interview: Interview) -> Call:
+    return Call.objects.create(interview=interview, provider="twilio")
+
+
+def test_every_sentence_is_spoken_and_stored_once(vendors: Vendors, voice: SpeechStandIn):
+    prepared(vendors)
+    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.MADE}
+    assert len(voice.bodies) == Sound.objects.count() == len(set(voice.bodies))
+    assert all(default_storage.exists(name) for name in Sound.objects.values_list("file", flat=True))
+
+
+def test_the_next_interview_of_the_job_needs_nothing_more(vendors: Vendors, voice: SpeechStandIn):
+    first = prepared(vendors)
+    asked = len(voice.bodies)
+    second = Interview.objects.create(candidate=first.candidate, job_description=first.job_description, language="en")
+    assert prepare_speech.order(second) is None
+    vendors.work()
+    assert len(voice.bodies) == asked
+
+
+def test_what_was_spoken_stands_in_the_ledger(vendors: Vendors):
+    prepared(vendors)
+    call = VendorCall.objects.first()
+    assert call is not None
+    assert (call.vendor, call.kind, call.interview_id) == ("elevenlabs", "speech", None)
+    assert call.characters
+
+
+def test_a_call_that_is_due_waits_for_its_sounds_and_is_then_read_by_the_voice(vendors: Vendors):
+    interview = make_interview()
+    assert start_due() == 0
+    interview.refresh_from_db()
+    assert (interview.status, interview.error_code) == (InterviewStatus.PENDING, "speech_in_preparation")
+    vendors.work()
+    Interview.objects.update(next_attempt_at=timezone.now())
+    assert start_due() == 1
+    vendors.work()
+    assert Call.objects.get().reader == "elevenlabs/eleven_multilingual_v2/anna"
+
+
+def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, voice: SpeechStandIn):
+    fail(voice, 503)
+    make_interview()
+    start_due()
+    vendors.work()
+    Sound.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    Interview.objects.update(next_attempt_at=timezone.now())
+    assert start_due() == 1
+    vendors.work()
+    assert Call.objects.get().reader is None
+
+
+def test_a_voice_that_refuses_leaves_the_call_to_the_carriers(vendors: Vendors, voice: SpeechStandIn):
+    fail(voice, 401)
+    interview = prepared(vendors)
+    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.FAILED}
+    assert prepare_speech.order(interview) is None
+    assert prepare_speech.choose(call_of(interview)) is None
+
+
+def test_one_missing_sentence_leaves_the_whole_call_to_the_carriers_voice(vendors: Vendors):
+    interview = prepared(vendors)
+    Sound.objects.order_by("pk")[:1].get().delete()
+    assert prepare_speech.choose(call_of(interview)) is None
+
+
+def test_a_choice_is_taken_back_when_the_dial_is_tried_again_with_other_settings(
+    vendors: Vendors, settings: LazySettings
+):
+    call = call_of(prepared(vendors))
+    assert prepare_speech.choose(call)
+    settings.VOICES = Voices("elevenlabs", "another", {"en": "anna"})
+    assert prepare_speech.choose(call) is None
+    assert Call.objects.get().reader is None
+
+
+def test_a_sentence_for_a_voice_that_is_not_used_any_more_is_forgotten(
+    vendors: Vendors, voice: SpeechStandIn, settings: LazySettings
+):
+    prepare_speech.order(make_interview())
+    settings.VOICES = Voices("elevenlabs", "eleven_multilingual_v2", {"en": "berta"})
+    vendors.work()
+    assert (Sound.objects.count(), voice.bodies) == (0, [])
+
+
+def test_a_lost_task_is_pumped_by_the_sweep(vendors: Vendors):
+    prepare_speech.order(make_interview())
+    vendors.lose_tasks()
+    Sound.objects.update(next_attempt_at=timezone.now())
+    sweep.run()
+    vendors.work()
+    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.MADE}
+
+
+def test_a_full_disk_costs_no_attempt(vendors: Vendors, monkeypatch: pytest.MonkeyPatch):
+    def full(name: str, content: object, max_length: int | None = None) -> str:
+        raise StorageError("full", code="storage_full")
+
+    prepare_speech.order(make_interview())
+    monkeypatch.setattr(default_storage, "save", full)
+    vendors.work()
+    assert set(Sound.objects.values_list("status", "attempts", "error_code")) == {("waiting", 0, "storage_full")}
+
+
+def test_a_sentence_that_was_given_up_is_a_dead_letter_that_can_be_made_after_all(
+    vendors: Vendors, voice: SpeechStandIn
+):
+    fail(voice, 401)
+    prepared(vendors)
+    voice.status, voice.answer = 200, wav()
+    letter = dead_letters.dead_letters("sound")[0:1][0]
+    assert (letter.step, letter.error_code) == ("make_sound", "elevenlabs_unauthorized")
+    letters.retry(letter)
+    vendors.work()
+    assert set(Sound.objects.filter(status=SoundStatus.MADE).values_list("pk", flat=True)) == {letter.row.pk}
+
+
+def test_the_candidates_own_words_are_kept_for_their_interview_alone(vendors: Vendors):
+    interview = begun_with_own_words(vendors)
+    own = Sound.objects.get(text=OWN)
+    assert (own.interview_id, str(own.file.name).startswith(f"recordings/{interview.pk}/")) == (interview.pk, True)
+    assert Sound.objects.exclude(pk=own.pk).filter(interview__isnull=False).count() == 0
+
+
+def test_a_question_with_own_words_is_spoken_while_a_call_goes_on_that_the_voice_reads(vendors: Vendors):
+    interview = prepared(vendors)
+    call = call_of(interview)
+    prepare_speech.order_own(interview, OWN)
+    assert not Sound.objects.filter(text=OWN).exists()
+    prepare_speech.choose(call)
+    prepare_speech.order_own(interview, OWN)
+    vendors.work()
+    assert Sound.objects.get(text=OWN).status == SoundStatus.MADE
+
+
+def test_the_candidates_own_words_go_when_the_interview_is_over(vendors: Vendors):
+    interview = begun_with_own_words(vendors)
+    name = str(Sound.objects.get(text=OWN).file.name)
+    Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
+    assert (prepare_speech.prune(), Sound.objects.filter(text=OWN).exists()) == (1, False)
+    assert not default_storage.exists(name)
+
+
+def test_the_candidates_own_words_go_with_the_person(vendors: Vendors):
+    interview = begun_with_own_words(vendors)
+    name = str(Sound.objects.get(text=OWN).file.name)
+    erase(interview.candidate)
+    assert (Sound.objects.filter(text=OWN).exists(), default_storage.exists(name)) == (False, False)
+    assert Sound.objects.exists()
+
+
+def test_what_no_call_has_needed_for_a_month_is_removed(vendors: Vendors):
+    prepared(vendors)
+    old = Sound.objects.order_by("pk")[:1].get()
+    Sound.objects.filter(pk=old.pk).update(needed_at=timezone.now() - timedelta(days=31))
+    sweep.run()
+    assert (Sound.objects.filter(pk=old.pk).exists(), default_storage.exists(str(old.file.name))) == (False, False)
+
+
+def test_without_a_voice_nothing_is_ordered(settings: LazySettings):
+    settings.VOICES = Voices("elevenlabs", "m", {"sv": "anna"})
+    assert (prepare_speech.order(make_interview()), Sound.objects.count()) == (None, 0)
+
+
+def test_an_interview_whose_questions_are_not_written_yet_is_not_looked_at():
+    interview = make_interview()
+    interview.job_description.status = JobStatus.GENERATING
+    interview.job_description.save()
+    assert (start_due(), Sound.objects.count()) == (0, 0)
+
+
+def test_a_speaker_that_is_switched_off_makes_nothing(vendors: Vendors):
+    prepare_speech.order(make_interview())
+    sound = Sound.objects.order_by("pk")[:1].get()
+    assert prepare_speech.run(sound, None) is False
+    assert not Sound.objects.filter(pk=sound.pk).exists()
