@@ -17,6 +17,9 @@ from calls.domain.recommendation import ScoredAnswer
 KIND = "follow_up"
 """The kind of a response that was not planned before the call."""
 
+ABOUT_RESUME = "resume"
+"""The kind of a response to a question about the résumé. It is never rated: who scores knows nothing of a résumé."""
+
 JUDGED = frozenset({"opening", "technical", "problem_solving", "behavioural", "situational", "motivation"})
 """The kinds of questions whose answers may be followed up: none that decides by yes or no, no goodbye, no follow-up."""
 

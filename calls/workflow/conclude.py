@@ -40,7 +40,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
         return False
     if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):
         return False
-    responses = list(interview.responses.all())
+    responses = list(interview.responses.exclude(kind=follow_ups.ABOUT_RESUME))
     numbers = outcome(weighed(responses))
     try:
         summary = checked(_summary(interview, responses, scorers), responses)

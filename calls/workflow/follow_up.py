@@ -18,7 +18,7 @@ from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import FollowUp, Interview, InterviewResponse, insert_once
 from calls.ports import Answer, Author, FollowUpDraft, FollowUpWriter
-from calls.workflow import prepare_speech, steps, vendors
+from calls.workflow import match, prepare_speech, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ STEP = steps.Step("follow_up", frozenset({str(S.WAITING)}), str(S.PASSED), limit
 """Nobody waits for long: a follow-up that comes after the conversation is of no use."""
 
 OVER = "The conversation was over first."
+
+RESUME_AUTHOR = Author("builtin", "builtin", "resume-question-1")
+"""The comparison of a résumé may be a model's; the question is made of its quotes and our own words."""
 
 
 def request(response: InterviewResponse) -> None:
@@ -59,10 +62,10 @@ def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
     except ProviderError as error:
         return _failed(row, error)
     if written.draft is None:
-        return _pass(row, written.reason, author=written.author)
+        return _about_resume(row) or _pass(row, written.reason, author=written.author)
     if fault := _fault(written.draft, answer):
         return _pass(row, f"The question that was written is not asked: {fault}.", author=written.author)
-    return _ready(row, written.draft, written.reason, written.author)
+    return _ready(row, _columns(row, written.draft), written.reason, written.author)
 
 
 def miss(interview: Interview) -> None:
@@ -140,32 +143,43 @@ def _pass(row: FollowUp, reason: str, decision: Decision | None = None, author: 
     return transitions.move(row, S.PASSED, event=event, decision=chosen, reason=reason, **_signed(author))
 
 
-def _ready(row: FollowUp, draft: FollowUpDraft, reason: str, author: Author) -> bool:
+def _about_resume(row: FollowUp) -> bool:
+    """Has the one question about the résumé asked in the place of a follow-up. False: there is none, or it was."""
+    interview = row.response.interview
+    chosen = FollowUp.objects.filter(response__interview=interview, decision=Decision.RESUME)
+    suggestion = None if chosen.exists() else match.question_about_resume(interview)
+    if suggestion is None:
+        return False
+    columns = {"decision": Decision.RESUME, "question": suggestion.text, "max_seconds": follow_ups.LONGEST_SECONDS}
+    return _ready(row, columns, "The answer leaves nothing to ask, and the résumé does.", RESUME_AUTHOR)
+
+
+def _columns(row: FollowUp, draft: FollowUpDraft) -> dict[str, Any]:
+    """What is kept of a draft until it is asked."""
+    criterion = next(item for item in row.response.rubric["criteria"] if item["name"] == draft.criterion)
+    return {
+        "decision": Decision.FOLLOW_UP,
+        "question": follow_ups.spoken(draft.quote, draft.text, row.response.interview.language),
+        "rubric": {"criteria": [criterion]},
+        "max_seconds": min(follow_ups.LONGEST_SECONDS, row.response.max_seconds),
+    }
+
+
+def _ready(row: FollowUp, columns: dict[str, Any], reason: str, author: Author) -> bool:
     """Keeps a question for the end of the answer that is being given.
 
     The interview is locked: two answers that are judged at the same time share what room there is, and the end of
     the conversation finds what is ready.
     """
-    criterion = next(item for item in row.response.rubric["criteria"] if item["name"] == draft.criterion)
     with transaction.atomic():
         interview = Interview.objects.select_for_update().get(pk=row.response.interview_id)
         if interview.status != InterviewStatus.IN_PROGRESS:
             return _pass(row, OVER, Decision.COMPLETE, author)
         if full := room(interview).fault:
             return _pass(row, f"No: {full}.", author=author)
-        question = follow_ups.spoken(draft.quote, draft.text, interview.language)
-        prepare_speech.order_own(interview, question)
-        return transitions.move(
-            row,
-            S.READY,
-            event=f"A further question about answer {row.response.position} is ready. {reason}",
-            decision=Decision.FOLLOW_UP,
-            reason=reason,
-            question=question,
-            rubric={"criteria": [criterion]},
-            max_seconds=min(follow_ups.LONGEST_SECONDS, row.response.max_seconds),
-            **_signed(author),
-        )
+        prepare_speech.order_own(interview, str(columns["question"]))
+        event = f"A further question behind answer {row.response.position} is ready ({columns['decision']}). {reason}"
+        return transitions.move(row, S.READY, event=event, reason=reason, **columns, **_signed(author))
 
 
 def _signed(author: Author | None) -> dict[str, Any]:

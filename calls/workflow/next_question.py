@@ -8,7 +8,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import follow_ups
 from calls.domain.conversation import MOST_WAITS
-from calls.domain.follow_ups import Room
+from calls.domain.follow_ups import Decision, Room
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.models import Call, FollowUp, InterviewResponse
 from calls.workflow import answers
@@ -42,8 +42,8 @@ def _put_follow_up(call: Call, position: int) -> bool:
     ready = next((one for one in _follow_ups(call) if one.status == FollowUpStatus.READY), None)
     if ready is None:
         return False
-    parent = ready.response
-    event = f"A further question about answer {parent.position} was put behind answer {position}."
+    about = "the résumé" if ready.decision == Decision.RESUME else f"answer {ready.response.position}"
+    event = f"A further question about {about} was put behind answer {position}."
     if transitions.move(ready, FollowUpStatus.ASKED, event=event):
         added(call, _asked(call, ready, position))
         return True
@@ -53,15 +53,15 @@ def _put_follow_up(call: Call, position: int) -> bool:
 
 def _asked(call: Call, ready: FollowUp, position: int) -> InterviewResponse:
     """The response of a follow-up, at the next free position. It belongs to this call: no later one asks it again."""
-    parent = ready.response
+    parent, is_about_resume = ready.response, ready.decision == Decision.RESUME
     return InterviewResponse.objects.create(
         interview_id=call.interview_id,
         position=max(response.position for response in responses_of(call)) + 1,
-        kind=follow_ups.KIND,
+        kind=follow_ups.ABOUT_RESUME if is_about_resume else follow_ups.KIND,
         competency=parent.competency,
         question=ready.question,
         rubric=ready.rubric,
-        weight=follow_ups.share(parent.weight, len(parent.rubric["criteria"])),
+        weight=0.0 if is_about_resume else follow_ups.share(parent.weight, len(parent.rubric["criteria"])),
         max_seconds=ready.max_seconds,
         status=ResponseStatus.ASKED,
         answered_in=call,

@@ -17,7 +17,7 @@ _SPOKEN = (
 
 _TO_FOLLOW_UP = (
     *("competency", "rubric", "weight"),
-    *(f"follow_up__{name}" for name in ("status", "question", "rubric", "max_seconds")),
+    *(f"follow_up__{name}" for name in ("status", "decision", "question", "rubric", "max_seconds")),
 )
 """What is needed besides where a follow-up may be put."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from calls import transitions
+from calls.domain import follow_ups
 from calls.domain.quality import Heard, doubt
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
@@ -15,6 +16,7 @@ from calls.workflow import answers, ratings, steps
 STEP = steps.Step.of("score_response", ResponseStatus.TRANSCRIBED, failed=ResponseStatus.FAILED)
 
 NOTHING_SAID = "No speech was found in the recording, so there is nothing to score."
+NOT_RATED = "Answers about the résumé are not rated: whoever scores an answer knows nothing of the résumé."
 HELD = "The answer was not rated: a person has to listen to it."
 
 
@@ -26,6 +28,8 @@ def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
     """
     if not steps.take(response, STEP, vendors=len(scorers)):
         return False
+    if response.kind == follow_ups.ABOUT_RESUME:
+        return _settle(response, "is for a person to read", score=None, feedback=NOT_RATED)
     if not response.transcript.strip():
         return _settle(response, "was scored", score=None, feedback=NOTHING_SAID)
     if why := doubt(_heard(response)):

@@ -43,7 +43,7 @@ def test_a_follow_up_is_kept_with_its_author_its_reason_and_its_rubric(row: Foll
     assert (row.status, row.decision, row.question) == (FollowUpStatus.READY, "follow_up", SPOKEN)
     assert (row.reason, row.provider, row.model, row.prompt_version) == ("It names no figure.", "fake", "asker", "p1")
     assert [criterion["name"] for criterion in row.rubric["criteria"]] == ["substance"]
-    assert events() == ["A further question about answer 1 is ready. It names no figure."]
+    assert events() == ["A further question behind answer 1 is ready (follow_up). It names no figure."]
 
 
 def test_the_writer_sees_the_answer_and_nothing_else_of_the_candidate(row: FollowUp, writer: FakeFollowUpWriter):
