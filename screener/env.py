@@ -195,9 +195,8 @@ def database(name: str, default: str, *, pool_size: int = 16, prepared: bool = T
         }
     elif engine.endswith("postgresql"):
         options = config.get("OPTIONS")
-        config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_pooled(pool_size)}
-        if prepared:
-            config["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": _PREPARED_AFTER}
+        binding = {"server_side_binding": True, "prepare_threshold": _PREPARED_AFTER} if prepared else {}
+        config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_pooled(pool_size), **binding}
     return config
 
 
