@@ -6,6 +6,7 @@ import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +22,7 @@ from screener.local.scenarios import places
 from screener.local.scenarios.model import Candidate, Scenario
 from screener.local.scenarios.setting import Part, Played, ScenarioStack, Setting
 from screener.local.servers.engines import Engines
+from screener.local.servers.voice import speaking
 from screener.local.terminal import say
 
 USUAL = {
@@ -81,13 +83,19 @@ def play_group(group: Group, options: Options) -> list[Played]:
         tempfile.TemporaryDirectory() as zones,
         databases.fresh(options.database_url) as database_url,
         options.engines.started() as served,
+        _voice(group) as voice,
     ):
         places.write_zones([scenario.candidate for scenario in group.scenarios], Path(zones), now)
-        env = _environment(group, parts, zones, database_url) | served
+        env = _environment(group, parts, zones, database_url) | served | voice
         with ScenarioStack(group.name, speed=options.speed, env=env) as stack:
             setting = Setting(stack, now, options.seed)
             _set_up(stack)
             return _play_all(setting, parts, options.at_once)
+
+
+def _voice(group: Group) -> AbstractContextManager[dict[str, str]]:
+    """The vendor of voices that a group wants, and what the service has to know of it."""
+    return speaking() if group.service.get("TEXT_TO_SPEECH", "carrier") != "carrier" else nullcontext({})
 
 
 def cast(scenarios: Sequence[Scenario], now: datetime) -> list[Part]:

@@ -30,6 +30,7 @@ SERVICE_VARIABLES = frozenset(
         "MAX_ATTEMPTS",
         "MAX_LIVE_CALLS",
         "SMS_ENABLED",
+        "TEXT_TO_SPEECH",
     }
 )
 """The variables of the service that a scenario may set. Scenarios that set the same share a stack."""
