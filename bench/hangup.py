@@ -10,7 +10,7 @@ from pathlib import Path
 from bench import databases, processes
 from bench.figures import covered
 from bench.line import Heard, listening, wait_until_over
-from bench.model import RATING, SUMMARY, TRANSCRIPTION, Asked
+from bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from bench.parts import Figure, Options, Part, Report
 from bench.service import Service
 from bench.table import Row
@@ -20,8 +20,8 @@ MODEL_SECONDS = 1.0
 SPEED = 8.0
 """An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
 QUESTIONS = (3, 7, 15)
-MOST = {TRANSCRIPTION: 1, RATING: 3, SUMMARY: 1}
-"""Requests that may be left to be begun: those of one answer, whose three ratings are asked for at the same time."""
+MOST = {TRANSCRIPTION: 1, RATING: RATINGS_OF_AN_ANSWER, SUMMARY: 1}
+"""Requests that may be left to be begun: those of one answer, whose ratings are asked for at the same time."""
 GOAL = "1 answer, + 0.3 s"
 _GOAL_REST_SECONDS = 0.3
 

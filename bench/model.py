@@ -15,6 +15,8 @@ from screener.local.processes import end_on_signals
 from tests.openai_stand_in import OpenAIStandIn, RecordedRequest
 
 TRANSCRIPTION, RATING, SUMMARY = "transcription", "answer_rating", "interview_summary"
+RATINGS_OF_AN_ANSWER = 3
+"""The service asks for so many of the one criterion that the questions here have."""
 
 
 @dataclass(frozen=True)

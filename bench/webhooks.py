@@ -14,7 +14,7 @@ from bench.errors import WrongError
 from bench.figures import percentile
 from bench.line import Heard, listening, wait_until_over
 from bench.mirror import Mirror, Sent
-from bench.model import RATING, SUMMARY, TRANSCRIPTION, Asked
+from bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from bench.parts import Figure, Options, Part, Report
 from bench.service import Service
 from bench.table import Row, milliseconds
@@ -86,9 +86,13 @@ def _wrong_interviews(api: Service, interview_ids: Iterable[str]) -> list[str]:
 
 
 def _wrong_counts(asked: Iterable[Asked], calls: int) -> list[str]:
-    """Every answer is transcribed and rated once, every interview summed up once; the obvious way does both for one."""
+    """No request is made twice; the obvious way transcribes one answer and has it rated once."""
     counts = Counter(request.kind for request in asked)
-    wanted = {TRANSCRIPTION: calls * QUESTIONS + 1, RATING: calls * QUESTIONS + 1, SUMMARY: calls}
+    wanted = {
+        TRANSCRIPTION: calls * QUESTIONS + 1,
+        RATING: calls * QUESTIONS * RATINGS_OF_AN_ANSWER + 1,
+        SUMMARY: calls,
+    }
     return [
         f"The model was asked {counts[kind]} times for {kind} instead of {number}."
         for kind, number in wanted.items()
