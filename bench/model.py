@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from screener.local.processes import end_on_signals
-from tests.openai_stand_in import OpenAIStandIn, RecordedRequest
+from tests.openai_stand_in import OpenAIStandIn
+from tests.openai_stand_in_requests import RecordedRequest
 
 TRANSCRIPTION, RATING, SUMMARY = "transcription", "answer_rating", "interview_summary"
 RATINGS_OF_AN_ANSWER = 3

@@ -9,7 +9,6 @@ or by hand: python -m tests.openai_stand_in --port 8123 --delay 5 --transcript "
 from __future__ import annotations
 
 import argparse
-import email
 import hashlib
 import json
 import re
@@ -17,7 +16,6 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, cast
@@ -25,42 +23,13 @@ from typing import Any, cast
 from tests.openai_gullible import obeys
 from tests.openai_stand_in_anchors import rating as rating_by_anchors
 from tests.openai_stand_in_answers import ANSWERS, rating
+from tests.openai_stand_in_requests import RecordedRequest, payload
 from tests.openai_stand_in_vendors import Answer, House
 
 Json = dict[str, Any]
 
 RATINGS = {"length": rating, "anchors": rating_by_anchors}
 DEFAULT_TRANSCRIPT = "I found the slow query with a profiler, added an index, and the page was fast again."
-
-
-@dataclass(frozen=True)
-class RecordedRequest:
-    """One request as it came in."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Json:
-        """The body of a chat request."""
-        return cast("Json", json.loads(self.body))
-
-    def parts(self) -> dict[str, Message]:
-        """The parts of a multipart body by name."""
-        head = f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode()
-        parts = cast("list[Message]", email.message_from_bytes(head + self.body).get_payload())
-        return {str(part.get_param("name", header="content-disposition")): part for part in parts}
-
-    def form(self) -> dict[str, str]:
-        """The text fields of a multipart body, without the file."""
-        texts = {name: part for name, part in self.parts().items() if part.get_filename() is None}
-        return {name: payload(part).decode() for name, part in texts.items()}
-
-
-def payload(part: Message) -> bytes:
-    """The content of a part of a multipart body."""
-    return cast("bytes", part.get_payload(decode=True))
 
 
 @dataclass

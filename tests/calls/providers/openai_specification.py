@@ -9,7 +9,7 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-from tests.openai_stand_in import RecordedRequest
+from tests.openai_stand_in_requests import RecordedRequest
 
 FILE = Path(__file__).resolve().parents[4] / "shared" / "specs" / "openai.json"
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from calls.domain.usage import Prices
 from calls.models import Interview
 from tests.calls.story import Carrier, Vendors
-from tests.openai_stand_in import OpenAIStandIn, RecordedRequest
+from tests.openai_stand_in import OpenAIStandIn
+from tests.openai_stand_in_requests import RecordedRequest
 
 Chain = Callable[..., list[OpenAIStandIn]]
 """Starts one server for each set of knobs; the first is asked first."""
