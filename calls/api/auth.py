@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import cast
 
 from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
@@ -15,9 +16,15 @@ from rest_framework.request import Request
 
 @dataclass(frozen=True)
 class ApiClient:
-    """Whoever holds a valid key."""
+    """Whoever holds a valid key. `name` is the key's, as it stands beside what was changed with it."""
 
     is_authenticated: bool = True
+    name: str = "API_KEY"
+
+
+def key_name(request: Request) -> str:
+    """The name of the key that a request came with."""
+    return cast("ApiClient", request.user).name
 
 
 class ApiKeyAuthentication(BaseAuthentication):

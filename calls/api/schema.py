@@ -25,7 +25,7 @@ _REASONS = {
     413: "The body is too large.",
     415: "The media type of the body cannot be read.",
     416: "The recording has no byte in this range.",
-    422: "The résumé cannot be read; `code` says why.",
+    422: "The résumé cannot be read, or the questions do not fit into the time limit; `code` says why.",
     500: "Something went wrong on our side.",
     503: "The storage of files is away or full; the same request may be sent again.",
 }

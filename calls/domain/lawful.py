@@ -32,6 +32,7 @@ TOPICS: Mapping[str, str] = {
 """What is looked for, in this order, and how a person is told."""
 
 _MACRO = re.compile(r"<(\w+)>")
+_YOUR_IN_GERMAN = re.compile(r"\bIhr(?=\w{0,2}\b)")
 
 
 def unlawful_topic(text: str, language: str) -> str | None:
@@ -51,15 +52,20 @@ def first_unlawful(texts: Iterable[str], language: str) -> str | None:
     return next((topic for text in texts if (topic := unlawful_topic(text, language))), None)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have phrases."""
     return tuple(sorted(path.stem for path in PHRASES.glob("*.toml")))
 
 
 def folded(text: str) -> str:
-    """Words without accents and punctuation, one blank apart. Case stays: German "Ihr" is you, "ihr" is her."""
-    letters = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", "".join(letters).replace("ß", "ss")))
+    """Small letters without accents and punctuation, one blank between words; "Ihr", German for your, is "_ihr".
+
+    So it is told from "ihr", which is her, their and the plural of you.
+    """
+    polite = _YOUR_IN_GERMAN.sub("_ihr", unicodedata.normalize("NFKD", text))
+    letters = "".join(char for char in polite if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", letters.casefold()))
 
 
 def _lists(language: str) -> list[Mapping[str, re.Pattern[str]]]:
@@ -77,4 +83,4 @@ def _load(code: str) -> Mapping[str, re.Pattern[str]]:
 def _pattern(phrases: Iterable[str], macros: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern for any of `phrases`, as whole words; one that never matches when there are none."""
     known = (_MACRO.sub(lambda name: f"(?:{macros[name[1]]})", phrase) for phrase in phrases)
-    return re.compile(rf"\b(?:{'|'.join(known) or '(?!)'})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(known) or '(?!)'})\b")

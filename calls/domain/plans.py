@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from calls.domain.lawful import TOPICS, first_unlawful
-from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS, QuestionFault, QuestionFields, check_questions
+from calls.domain.lawful import TOPICS, first_unlawful, unlawful_topic
+from calls.domain.questions import (
+    MAX_QUESTIONS,
+    MIN_QUESTIONS,
+    QuestionFault,
+    QuestionFields,
+    check_questions,
+    duplicate_indexes,
+    speakable_fault,
+)
 from calls.domain.rubric import KNOCK_OUT
 
 ENTRY, ORDINARY, SENIOR = "entry", "ordinary", "senior"
@@ -38,6 +47,28 @@ class Wanted(Protocol):
 def least_seconds(question_count: int, knock_outs: int) -> int:
     """The shortest time limit within which questions can be written."""
     return question_count * LEAST_SECONDS + knock_outs * KNOCK_OUT_SECONDS
+
+
+@dataclass(frozen=True)
+class TextFault:
+    """What is wrong with a focus area or a must-have: its index in the list, a stable code and a sentence."""
+
+    index: int
+    code: str
+    detail: str
+
+
+def text_faults(texts: Sequence[str], language: str, *, most_words: int) -> list[TextFault]:
+    """Every fault of focus areas or must-haves, which writers put into questions."""
+    faults = []
+    for index, text in enumerate(texts):
+        if speakable_fault(text) or len(text.split()) > most_words:
+            detail = f"Use plain words that can be spoken, at most {most_words}: no lists, links or line breaks."
+            faults.append(TextFault(index, "not_speakable", detail))
+        if topic := unlawful_topic(text, language):
+            detail = f"No question is written about {TOPICS[topic]}. Who may ask it all the same puts it by hand."
+            faults.append(TextFault(index, f"asks_about_{topic}", detail))
+    return faults + [TextFault(index, "repeated", "This stands here twice.") for index in duplicate_indexes(texts)]
 
 
 def overrun(seconds: Sequence[int], limit: int | None) -> str:

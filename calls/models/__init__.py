@@ -4,7 +4,7 @@ from calls.models.answers import InterviewResponse, InterviewResult, Recording
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.follow_ups import FollowUp
 from calls.models.interviews import Call, DialPace, Interview
-from calls.models.jobs import JobDescription, Question
+from calls.models.jobs import JobDescription, PlanVersion, Question
 from calls.models.leased import Leased
 from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
@@ -26,6 +26,7 @@ __all__ = [
     "JobRequirements",
     "Leased",
     "Message",
+    "PlanVersion",
     "ProviderEvent",
     "Question",
     "Rating",

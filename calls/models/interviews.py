@@ -39,6 +39,8 @@ class Interview(Leased):
     language = models.CharField(max_length=20)
     scheduled_for = models.DateTimeField(null=True, blank=True)
     max_attempts = models.PositiveSmallIntegerField(default=3)
+    plan_version = models.PositiveIntegerField(null=True, blank=True)
+    """The version of the job's plan that it runs with; null until the conversation begins."""
     recommendation = models.CharField(max_length=20, null=True, blank=True, editable=False)
     """That of the result, here too: one index finds the newest interviews with it, however few there are."""
     slow_speech = models.BooleanField(default=False)
@@ -111,6 +113,8 @@ class Call(Leased):
     """What this call asks, once it was read; see `calls.workflow.plan`. No column."""
     questions: list[Question] | None = None
     """The questions of its job by position, once they were read. No column."""
+    plan_version: int | None = None
+    """The version of the job's plan that `questions` were read with. No column."""
     responses: list[InterviewResponse] | None = None
     """The responses of its interview by position, once they were read. No column."""
 

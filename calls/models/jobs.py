@@ -30,6 +30,8 @@ class JobDescription(Leased):
     """What all questions may take together; null: there is no limit."""
     knock_outs = models.JSONField(default=list, db_default=NO_TEXTS)
     """Must-haves: each has a question of its own written for it."""
+    plan_version = models.PositiveIntegerField(null=True, blank=True)
+    """The newest of its `versions`; null while nothing was written or changed."""
     status = models.CharField(max_length=20, default=JobStatus.GENERATING.value)
     provider = models.CharField(max_length=50, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")
@@ -62,6 +64,8 @@ class Question(models.Model):
     max_seconds = models.PositiveSmallIntegerField()
     weight = models.FloatField(default=1.0)
     rubric = models.JSONField()
+    warnings = models.JSONField(default=list, db_default=NO_TEXTS)
+    """What a person should know who put this question: objects with `code` and `detail`."""
 
     class Meta:
         ordering = ["position"]
@@ -71,3 +75,22 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.position}"
+
+
+class PlanVersion(models.Model):
+    """A job's settings and questions as they were from one change to the next. Never changed, never renumbered."""
+
+    job_description = models.ForeignKey(JobDescription, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    settings = models.JSONField()
+    questions = models.JSONField()
+    changed_by = models.CharField(max_length=100)
+    """The name of the API key, or of the writer."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["job_description", "version"], name="one_plan_per_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

@@ -15,7 +15,7 @@ from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
 from calls.workflow import answers, follow_up, messages, outcomes, steps, wishes
-from calls.workflow.plan import allowed_follow_ups, plan_of, questions_of, responses_of
+from calls.workflow.plan import allowed_follow_ups, plan_of, questions_of, responses_of, version_of
 from candidates.models import Consent
 
 _ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, InterviewStatus.NOT_REACHED})
@@ -141,6 +141,8 @@ def _begin(call: Call) -> bool:
         "started_at": interview.started_at or now,
         "follow_ups": allowed_follow_ups(interview),
     }
+    if interview.started_at is None:
+        kept["plan_version"] = version_of(call)
     event = "The candidate agreed to begin."
     if not transitions.move(interview, InterviewStatus.IN_PROGRESS, event=event, **kept):
         return False

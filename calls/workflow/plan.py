@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import F
 
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
@@ -68,11 +69,23 @@ def added(call: Call, response: InterviewResponse) -> None:
 
 
 def questions_of(call: Call) -> list[Question]:
-    """The questions of the interview's job as they are now, by position. Read once per instance of a call."""
+    """The questions of the interview's job as they are now, by position. Read once per instance of a call.
+
+    One statement reads them and the version of the plan that they are, so that both belong together.
+    """
     if call.questions is None:
         job_id = call.interview.job_description_id
-        call.questions = list(Question.objects.filter(job_description_id=job_id).order_by("position"))
+        questions = Question.objects.filter(job_description_id=job_id).order_by("position")
+        found = list(questions.annotate(version=F("job_description__plan_version")))
+        call.questions = [*found]
+        call.plan_version = found[0].version if found else None
     return call.questions
+
+
+def version_of(call: Call) -> int | None:
+    """The version of the job's plan that `questions_of` are; None: the job has none."""
+    questions_of(call)
+    return call.plan_version
 
 
 def _read(call: Call) -> Plan:

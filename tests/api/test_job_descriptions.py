@@ -67,7 +67,13 @@ def test_a_job_that_takes_longer_is_accepted(api: APIClient) -> None:
         **JOB,
         "id": answer.json()["id"],
         "language": "en-US",
+        "question_count": 6,
+        "difficulty": "ordinary",
+        "focus_areas": [],
+        "time_limit_seconds": None,
+        "knock_outs": [],
         "status": "generating",
+        "plan_version": None,
         "questions": [],
         "written_by": {"provider": "", "model": "", "prompt_version": ""},
         "created_at": answer.json()["created_at"],
@@ -170,6 +176,7 @@ def test_a_job_is_shown_with_its_questions_in_order(api: APIClient) -> None:
         "max_seconds",
         "weight",
         "rubric",
+        "warnings",
     ]
     assert body["questions"][0]["rubric"]["criteria"][0]["name"] == "substance"
 
@@ -197,7 +204,7 @@ def test_a_job_that_comes_back_as_it_was_sent_changes_nothing(api: APIClient) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "code"), [("language", "sv-SE", "immutable"), ("question_count", 5, "unknown_field")]
+    ("field", "value", "code"), [("language", "sv-SE", "immutable"), ("questions_count", 5, "unknown_field")]
 )
 def test_what_the_questions_were_written_by_does_not_change(
     api: APIClient, field: str, value: object, code: str

@@ -32,7 +32,9 @@ METHODS = {
     "/api/v1/interviews/{interview_id}/retry/": {"post"},
     "/api/v1/job-descriptions/": {"get", "post"},
     "/api/v1/job-descriptions/{job_id}/": {"get", "patch", "delete"},
-    "/api/v1/job-descriptions/{job_id}/questions/": {"put"},
+    "/api/v1/job-descriptions/{job_id}/questions/": {"post", "put"},
+    "/api/v1/job-descriptions/{job_id}/versions/": {"get"},
+    "/api/v1/job-descriptions/{job_id}/versions/{version}/": {"get"},
     "/api/v1/resumes/parse/": {"post"},
 }
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -16,16 +19,19 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calls.api.auth import key_name
 from calls.api.parsers import plain
-from calls.api.problems import Problem
+from calls.api.problems import Fault, Problem, invalid_input
 from calls.api.schema import location, problems
+from calls.api.v1.job_requests import JobDescriptionChange, NewJobDescription, PlanSettings
 from calls.api.v1.questions import NewQuestion, drafts
-from calls.api.v1.requests import JobDescriptionChange, NewJobDescription, PageQuery
+from calls.api.v1.requests import PageQuery
 from calls.api.v1.shapes import JobDescriptionShape
 from calls.api.views import ApiView, ListView
 from calls.domain.states import JobStatus
 from calls.models import JobDescription
-from calls.workflow import generate_questions
+from calls.workflow import generate_questions, revise
+from calls.workflow.refused import Refused
 
 DEFAULT_WAIT_SECONDS: Final = 20
 LONGEST_WAIT_SECONDS: Final = 60
@@ -40,13 +46,14 @@ PREFER = OpenApiParameter(
     description=f"`wait=N`: for how many seconds to wait for the questions, 0 to {LONGEST_WAIT_SECONDS}; "
     f"{DEFAULT_WAIT_SECONDS} when it is not said.",
 )
-APPLIED = OpenApiParameter(
-    "Preference-Applied",
-    str,
-    OpenApiParameter.HEADER,
-    response=[201, 202],
-    description="The wait of the Prefer header, when there was one.",
-)
+
+
+def applied(*statuses: int) -> OpenApiParameter:
+    """The header that confirms how long was waited."""
+    description = "The wait of the Prefer header, when there was one."
+    return OpenApiParameter(
+        "Preference-Applied", str, OpenApiParameter.HEADER, response=list(statuses), description=description
+    )
 
 
 def _jobs() -> QuerySet[JobDescription]:
@@ -76,6 +83,26 @@ def _wait_until_written(job_id: UUID, seconds: float) -> str:
         time.sleep(min(POLL_SECONDS, left))
 
 
+def _written(request: Request, job_id: UUID, done: int, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """The job with the status `done` when its questions are written within the time that the client waits, else 202."""
+    wait = preferred_wait(request.headers.get("Prefer", ""))
+    status = _wait_until_written(job_id, DEFAULT_WAIT_SECONDS if wait is None else wait)
+    applied = {} if wait is None else {"Preference-Applied": f"wait={wait}"}
+    return _answer(job_id, done if status == JobStatus.READY else HTTPStatus.ACCEPTED, {**headers, **applied})
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What the workflow refuses as a 422 on the field at fault, and a job that is gone by now as a 404."""
+    try:
+        yield
+    except Refused as refusal:
+        fault = Fault(f"/{refusal.field}" if refusal.field else "", refusal.code, refusal.detail)
+        raise invalid_input([fault], status=HTTPStatus.UNPROCESSABLE_ENTITY) from None
+    except JobDescription.DoesNotExist:
+        raise Http404 from None
+
+
 class JobDescriptions(ListView):
     """All job descriptions."""
 
@@ -87,7 +114,7 @@ class JobDescriptions(ListView):
 
     @extend_schema(
         request=NewJobDescription,
-        parameters=[PREFER, APPLIED, location(201, 202)],
+        parameters=[PREFER, applied(201, 202), location(201, 202)],
         responses={
             201: OpenApiResponse(JobDescriptionShape, "The questions are written."),
             202: OpenApiResponse(
@@ -101,12 +128,8 @@ class JobDescriptions(ListView):
         new = NewJobDescription(data=plain(request))
         new.is_valid(raise_exception=True)
         job = new.save()
-        wait = preferred_wait(request.headers.get("Prefer", ""))
-        status = _wait_until_written(job.pk, DEFAULT_WAIT_SECONDS if wait is None else wait)
-        headers = {} if wait is None else {"Preference-Applied": f"wait={wait}"}
-        headers["Location"] = request.build_absolute_uri(reverse("job-description", args=[job.pk]))
-        written = HTTPStatus.CREATED if status == JobStatus.READY else HTTPStatus.ACCEPTED
-        return _answer(job.pk, written, headers)
+        location = request.build_absolute_uri(reverse("job-description", args=[job.pk]))
+        return _written(request, job.pk, HTTPStatus.CREATED, {"Location": location})
 
 
 class JobDescriptionDetail(ApiView):
@@ -117,12 +140,15 @@ class JobDescriptionDetail(ApiView):
         """Shows a job description with its questions."""
         return _answer(job_id)
 
-    @extend_schema(request=JobDescriptionChange, responses={200: JobDescriptionShape, **problems(400, 404, 413, 415)})
+    @extend_schema(
+        request=JobDescriptionChange, responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)}
+    )
     def patch(self, request: Request, job_id: UUID) -> Response:
-        """Changes title or description. The questions stay: put other ones, or make another job description."""
+        """Changes words and settings. The questions stay: put other ones, or have them written anew."""
         change = JobDescriptionChange(get_object_or_404(JobDescription, pk=job_id), data=plain(request), partial=True)
         change.is_valid(raise_exception=True)
-        change.save()
+        with _refused():
+            revise.change(job_id, change.validated_data, key_name(request))
         return _answer(job_id)
 
     @extend_schema(responses={204: None, **problems(404, 409)})
@@ -139,11 +165,34 @@ class JobDescriptionDetail(ApiView):
 class Questions(ApiView):
     """The questions of a job description."""
 
-    @extend_schema(request=NewQuestion(many=True), responses={200: JobDescriptionShape, **problems(400, 404, 413, 415)})
+    @extend_schema(
+        request=NewQuestion(many=True), responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)}
+    )
     def put(self, request: Request, job_id: UUID) -> Response:
         """Replaces all questions, in the order they are sent. Interviews that began keep what they ask."""
         job = get_object_or_404(JobDescription, pk=job_id)
         questions = NewQuestion(data=plain(request), many=True)
         questions.is_valid(raise_exception=True)
-        generate_questions.replace(job, drafts(questions.validated_data))
+        with _refused():
+            generate_questions.replace(job, drafts(questions.validated_data), key_name(request))
         return _answer(job_id)
+
+    @extend_schema(
+        request=PlanSettings(partial=True),
+        parameters=[PREFER, applied(200, 202)],
+        responses={
+            200: OpenApiResponse(JobDescriptionShape, "The new questions are there."),
+            202: OpenApiResponse(
+                JobDescriptionShape, "They are still being written, or (`failed`) could not be; the old ones are shown."
+            ),
+            **problems(400, 404, 413, 415),
+        },
+    )
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Has all questions written anew, by the settings that are sent and the others as they are."""
+        job = get_object_or_404(JobDescription, pk=job_id)
+        settings = PlanSettings(job, data=plain(request), partial=True)
+        settings.is_valid(raise_exception=True)
+        with _refused():
+            generate_questions.rewrite(job_id, settings.validated_data, key_name(request))
+        return _written(request, job_id, HTTPStatus.OK)

@@ -10,9 +10,9 @@ from rest_framework.serializers import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
 
 from calls.api.fields import Number, Strict, Text
-from calls.api.v1.shapes import QuestionShape
+from calls.api.v1.question_shapes import QuestionShape
 from calls.domain.questions import MAX_SECONDS, MIN_SECONDS, QuestionFields, check_questions
-from calls.domain.rubric import COMPETENCIES, KINDS, Criterion, Rubric
+from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Criterion, Rubric
 from calls.ports import DraftQuestion
 
 ORDINARY_SECONDS = 120
@@ -59,9 +59,17 @@ _ANCHORS = {
 }
 
 
-def ordinary_rubric(competency: str) -> Rubric:
+_MUST_HAVE = (
+    "Must-have",
+    "Says that they do not have what is asked for.",
+    "Has it in part, or leaves it unclear.",
+    "Says that they have what is asked for.",
+)
+
+
+def ordinary_rubric(kind: str, competency: str) -> Rubric:
     """The rubric of a question that came without one: one criterion with general anchors."""
-    name, weak, adequate, strong = _ANCHORS[competency]
+    name, weak, adequate, strong = _MUST_HAVE if kind == KNOCK_OUT else _ANCHORS[competency]
     return Rubric((Criterion(name=name, weak=weak, adequate=adequate, strong=strong),))
 
 
@@ -114,12 +122,14 @@ class NewQuestion(Strict):
 
 
 def _fields(question: Mapping[str, Any]) -> QuestionFields:
+    given: Mapping[str, Sequence[Mapping[str, str]]] | None = question.get("rubric")
     return QuestionFields(
         text=question["text"],
         competency=question["competency"],
         kind=question.get("kind", _KIND_OF[question["competency"]]),
         max_seconds=question["max_seconds"],
         weight=question["weight"],
+        rubric=Rubric.from_json(given) if given else None,
     )
 
 
@@ -130,12 +140,11 @@ def drafts(questions: Sequence[Mapping[str, Any]]) -> list[DraftQuestion]:
 
 def _draft(question: Mapping[str, Any]) -> DraftQuestion:
     fields = _fields(question)
-    given: Mapping[str, Sequence[Mapping[str, str]]] | None = question.get("rubric")
     return DraftQuestion(
         text=fields.text,
         competency=fields.competency,
         kind=fields.kind,
         max_seconds=fields.max_seconds,
         weight=fields.weight,
-        rubric=Rubric.from_json(given) if given else ordinary_rubric(fields.competency),
+        rubric=fields.rubric or ordinary_rubric(fields.kind, fields.competency),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from rest_framework import serializers
@@ -11,22 +11,17 @@ from rest_framework.serializers import ErrorDetail, ValidationError
 
 from calls.api.fields import Email, IdOrObject, Instant, LanguageTag, Strict, Text, TimeZone, not_future, not_past
 from calls.api.v1 import resume_files, shapes
-from calls.domain.questions import MAX_QUESTIONS, MIN_QUESTIONS
+from calls.api.v1.job_requests import NewJobDescription
+from calls.api.v1.shapes import answer_only
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, JobDescription
-from calls.workflow import generate_questions, interviews, wishes
+from calls.workflow import interviews, wishes
 from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
 
-LONGEST_DESCRIPTION = 50_000
 LONGEST_TEXT = 10_000
-
-
-def answer_only(shape: type[serializers.ModelSerializer[Any]]) -> frozenset[str]:
-    """The fields of an answer, which may come back in a request."""
-    return frozenset(shape.Meta.fields)
 
 
 class NewConsent(Strict):
@@ -108,51 +103,11 @@ def _keep_consent(candidate: Candidate, consent: Mapping[str, Any] | None) -> No
         NewConsent().create({**consent, "candidate": candidate})
 
 
-R = TypeVar("R", Candidate, JobDescription)
-
-
-def _change(row: R, values: Mapping[str, Any]) -> R:
+def _change(row: Candidate, values: Mapping[str, Any]) -> Candidate:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=[*values, "updated_at"])
     return row
-
-
-class NewJobDescription(Strict):
-    """A job to write questions for."""
-
-    answer_only = answer_only(shapes.JobDescriptionShape)
-    title = Text(max_length=300)
-    description = Text(max_length=LONGEST_DESCRIPTION)
-    language = LanguageTag(max_length=20, default="en-US")
-    question_count = serializers.IntegerField(min_value=MIN_QUESTIONS, max_value=MAX_QUESTIONS, default=6)
-
-    def create(self, validated_data: dict[str, Any]) -> JobDescription:
-        """The job, whose questions are written in the background."""
-        with transaction.atomic():
-            job = JobDescription.objects.create(**validated_data)
-            generate_questions.request(job)
-        return job
-
-
-class JobDescriptionChange(Strict):
-    """New words for a job. Its questions stay as they are."""
-
-    answer_only = answer_only(shapes.JobDescriptionShape)
-    title = Text(max_length=300, required=False)
-    description = Text(max_length=LONGEST_DESCRIPTION, required=False)
-    language = LanguageTag(required=False, help_text="Only the language it has: questions are not translated.")
-
-    def validate_language(self, value: str) -> str:
-        """Raises ValidationError for another language than the one the questions are in."""
-        job: JobDescription | None = self.instance
-        if job is None or value != job.language:
-            raise ValidationError("The language does not change; create another job description.", code="immutable")
-        return value
-
-    def update(self, instance: JobDescription, validated_data: dict[str, Any]) -> JobDescription:
-        """Changes the fields that were sent, and no others."""
-        return _change(instance, validated_data)
 
 
 class NewInterview(Strict):

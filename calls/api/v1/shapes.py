@@ -19,6 +19,8 @@ from calls.api.v1.provenance import (
     ScorerShape,
     criterion_ratings,
 )
+from calls.api.v1.question_shapes import QuestionShape
+from calls.domain.plans import DIFFICULTIES
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, ResponseStatus
 from calls.models import (
@@ -28,7 +30,6 @@ from calls.models import (
     InterviewResponse,
     InterviewResult,
     JobDescription,
-    Question,
 )
 from candidates.models import Candidate, Consent
 
@@ -36,36 +37,18 @@ WAITS = frozenset({str(InterviewStatus.PENDING), str(InterviewStatus.CALLING)})
 """The statuses in which an interview's next attempt is still to come."""
 
 
-class CriterionShape(serializers.Serializer[Any]):
-    """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
-
-    name = serializers.CharField()
-    weak = serializers.CharField()
-    adequate = serializers.CharField()
-    strong = serializers.CharField()
-
-
-class RubricShape(serializers.Serializer[Any]):
-    """What a weak, an adequate and a strong answer look like."""
-
-    criteria = CriterionShape(many=True)
-
-
-class QuestionShape(serializers.ModelSerializer[Question]):
-    """A question as it is asked."""
-
-    rubric = RubricShape()
-
-    class Meta:
-        model = Question
-        fields = ["id", "position", "text", "competency", "kind", "max_seconds", "weight", "rubric"]
-        read_only_fields = fields
+def answer_only(shape: type[serializers.ModelSerializer[Any]]) -> frozenset[str]:
+    """The fields of an answer, which may come back in a request."""
+    return frozenset(shape.Meta.fields)
 
 
 class JobDescriptionShape(serializers.ModelSerializer[JobDescription]):
     """A job and its questions."""
 
     status = serializers.ChoiceField(choices=list(JobStatus))
+    difficulty = serializers.ChoiceField(choices=DIFFICULTIES)
+    focus_areas = serializers.ListField(child=serializers.CharField())
+    knock_outs = serializers.ListField(child=serializers.CharField())
     questions = QuestionShape(many=True)
     written_by = AuthorShape(source="*")
 
@@ -76,7 +59,13 @@ class JobDescriptionShape(serializers.ModelSerializer[JobDescription]):
             "title",
             "description",
             "language",
+            "question_count",
+            "difficulty",
+            "focus_areas",
+            "time_limit_seconds",
+            "knock_outs",
             "status",
+            "plan_version",
             "questions",
             "written_by",
             "created_at",
@@ -250,6 +239,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
             "candidate",
             "job_description",
             "status",
+            "plan_version",
             "language",
             "scheduled_for",
             "attempts",

@@ -2,13 +2,25 @@
 
 from django.urls import path, re_path
 
-from calls.api.v1 import candidates, costs, dead_letters, interviews, job_descriptions, matches, recordings, resumes
+from calls.api.v1 import (
+    candidates,
+    costs,
+    dead_letters,
+    interviews,
+    job_descriptions,
+    matches,
+    plan_versions,
+    recordings,
+    resumes,
+)
 from calls.api.views import NothingHere
 
 urlpatterns = [
     path("job-descriptions/", job_descriptions.JobDescriptions.as_view()),
     path("job-descriptions/<uuid:job_id>/", job_descriptions.JobDescriptionDetail.as_view(), name="job-description"),
     path("job-descriptions/<uuid:job_id>/questions/", job_descriptions.Questions.as_view()),
+    path("job-descriptions/<uuid:job_id>/versions/", plan_versions.PlanVersions.as_view()),
+    path("job-descriptions/<uuid:job_id>/versions/<int:version>/", plan_versions.PlanVersionDetail.as_view()),
     path("candidates/", candidates.Candidates.as_view()),
     path("candidates/<uuid:candidate_id>/", candidates.CandidateDetail.as_view(), name="candidate"),
     path("candidates/<uuid:candidate_id>/consents/", candidates.Consents.as_view()),

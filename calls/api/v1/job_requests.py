@@ -1,0 +1,109 @@
+"""What requests about job descriptions may carry: the advertisement, and the settings of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.serializers import ErrorDetail, ValidationError
+
+from calls.api.fields import LanguageTag, Strict, Text
+from calls.api.v1 import shapes
+from calls.domain import plans
+from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
+from calls.domain.states import JobStatus
+from calls.models import JobDescription
+from calls.workflow import generate_questions
+
+LONGEST_DESCRIPTION = 50_000
+
+
+class PlanSettings(Strict):
+    """What questions are written by. What is not sent stays as it is."""
+
+    question_count = serializers.IntegerField(
+        min_value=MIN_QUESTIONS, max_value=MAX_QUESTIONS, default=6, help_text="Questions about must-haves come on top."
+    )
+    difficulty = serializers.ChoiceField(choices=plans.DIFFICULTIES, default=plans.ORDINARY)
+    focus_areas = serializers.ListField(
+        child=Text(max_length=100), max_length=plans.MAX_FOCUS_AREAS, default=list, help_text="What to ask about first."
+    )
+    time_limit_seconds = serializers.IntegerField(
+        min_value=MIN_SECONDS,
+        max_value=MOST_ASKED * MAX_SECONDS,
+        allow_null=True,
+        default=None,
+        help_text="What all questions may take together; null: there is no limit.",
+    )
+    knock_outs = serializers.ListField(
+        child=Text(max_length=200),
+        max_length=plans.MAX_KNOCK_OUTS,
+        default=list,
+        help_text="Must-haves: each gets a question of kind `knockout`.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError for texts that no question may carry, and for a limit too short to write in."""
+        faults: dict[str, Any] = {}
+        for field, most in (("focus_areas", plans.FOCUS_WORDS), ("knock_outs", plans.KNOCK_OUT_WORDS)):
+            for fault in plans.text_faults(attrs.get(field, []), self._now(attrs, "language"), most_words=most):
+                detail = ErrorDetail(fault.detail, code=fault.code)
+                faults.setdefault(field, {}).setdefault(str(fault.index), []).append(detail)
+        if too_short := self._too_short(attrs):
+            faults["time_limit_seconds"] = [ErrorDetail(too_short, code="time_limit_too_short")]
+        if faults:
+            raise ValidationError(faults)
+        return attrs
+
+    def questions_are_to_be_written(self) -> bool:
+        """Whether the settings have to leave room for a writer, and not only for the questions that are there."""
+        return True
+
+    def _too_short(self, attrs: Mapping[str, Any]) -> str:
+        limit = self._now(attrs, "time_limit_seconds")
+        least = plans.least_seconds(self._now(attrs, "question_count"), len(self._now(attrs, "knock_outs")))
+        if limit is None or limit >= least or not self.questions_are_to_be_written():
+            return ""
+        return f"So many questions need at least {least} seconds."
+
+    def _now(self, attrs: Mapping[str, Any], name: str) -> Any:
+        return attrs[name] if name in attrs else getattr(self.instance, name)
+
+
+class NewJobDescription(PlanSettings):
+    """A job to write questions for."""
+
+    answer_only = shapes.answer_only(shapes.JobDescriptionShape)
+    title = Text(max_length=300)
+    description = Text(max_length=LONGEST_DESCRIPTION)
+    language = LanguageTag(max_length=20, default="en-US")
+
+    def create(self, validated_data: dict[str, Any]) -> JobDescription:
+        """The job, whose questions are written in the background."""
+        with transaction.atomic():
+            job = JobDescription.objects.create(**validated_data)
+            generate_questions.request(job)
+        return job
+
+
+class JobDescriptionChange(PlanSettings):
+    """New words or settings for a job. Its questions stay as they are."""
+
+    answer_only = shapes.answer_only(shapes.JobDescriptionShape)
+    title = Text(max_length=300, required=False)
+    description = Text(max_length=LONGEST_DESCRIPTION, required=False)
+    language = LanguageTag(required=False, help_text="Only the language it has: questions are not translated.")
+
+    def validate_language(self, value: str) -> str:
+        """Raises ValidationError for another language than the one the questions are in."""
+        job: JobDescription | None = self.instance
+        if job is None or value != job.language:
+            raise ValidationError("The language does not change; create another job description.", code="immutable")
+        return value
+
+    def questions_are_to_be_written(self) -> bool:
+        """Not when they are there: the workflow refuses a limit that they do not fit into."""
+        job: JobDescription | None = self.instance
+        return job is not None and job.status == JobStatus.GENERATING
