@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from bench import calls_per_core, crowd, follow_ups, hangup, memory, scoring, throughput, webhooks, worker_memory
+from bench import (
+    calls_per_core,
+    crowd,
+    follow_ups,
+    hangup,
+    memory,
+    resumes,
+    scoring,
+    throughput,
+    webhooks,
+    worker_memory,
+)
 from bench.lists import part as lists
 
 _ALL = (
@@ -16,5 +27,6 @@ _ALL = (
     calls_per_core.PART,
     lists.PART,
     scoring.PART,
+    resumes.PART,
 )
 PARTS: Final = {part.name: part for part in _ALL}

@@ -152,6 +152,6 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 def _lines_blanked(text: str, is_blanked: Callable[[int, str], bool]) -> str:
     return "\n".join(
-        " " * len(line) if len(line) <= LONGEST_LINE and is_blanked(number, line) else line
+        " " * len(line) if 0 < len(line) <= LONGEST_LINE and is_blanked(number, line) else line
         for number, line in enumerate(lines_of(text))
     )

@@ -13,7 +13,7 @@ MOST_VALUE_WORDS_ALONE = 6
 
 _WORD = re.compile(r"[^\s|;•·]+")
 _CELL_ENDS = frozenset("\t|;•·")
-_COLONS = ":："
+_COLONS = frozenset(":：")
 _EDGES = "-–—*.,"
 
 Span = tuple[int, int]
@@ -32,15 +32,17 @@ def labelled_spans(text: str, sure: Collection[str], with_colon: Collection[str]
     """
     offset, lines = 0, lines_of(text)
     for line, below in pairwise([*lines, ""]):
-        for start, end in _in_line(line, below, sure, with_colon):
+        for start, end in _in_line(line, below, sure, with_colon) if line else ():
             yield offset + start, offset + end
         offset += len(line) + 1
 
 
 def _in_line(line: str, below: str, sure: Collection[str], with_colon: Collection[str]) -> Iterator[Span]:
     cells = _cells(line)
+    has_colon = not _COLONS.isdisjoint(line)
     for cell, following in zip_longest(cells, cells[1:]):
-        begin = next((at for at in _begins(line, cell) if _has_label(line, _first(cell, at), sure, with_colon)), None)
+        begins = _begins(line, cell) if has_colon else ()
+        begin = next((at for at in begins if _has_label(line, _first(cell, at), sure, with_colon)), None)
         if begin is not None:
             count = _label_end(line, _first(cell, begin))
             alone = line[cell[-1][1] - 1] in _COLONS and begin + count == len(cell)

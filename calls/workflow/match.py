@@ -26,9 +26,6 @@ from candidates.models import Candidate
 READ = steps.Step.of("read_resume", MatchStatus.WAITING, failed=MatchStatus.FAILED)
 MATCH = steps.Step.of("match_resume", MatchStatus.READ, failed=MatchStatus.FAILED)
 
-MOST_CHARACTERS = 60_000
-"""What is read of a résumé; ten times what most people write. What lies behind it is said to be cut off."""
-
 UNTIL_WHEN = INTERVIEW_OPEN | {str(InterviewStatus.SCORING)}
 """In these statuses an interview's match follows a new résumé; later it stays what it was."""
 
@@ -46,9 +43,9 @@ class Source:
     def of(cls, candidate: Candidate) -> Source:
         """That of a candidate."""
         whole = candidate.resume_text
-        cut = ("resume_cut",) if len(whole) > MOST_CHARACTERS else ()
+        cut = ("resume_cut",) if len(whole) > resumes.MOST_CHARACTERS else ()
         return cls(
-            without_personal(whole[:MOST_CHARACTERS], [candidate.name]),
+            without_personal(whole[: resumes.MOST_CHARACTERS], [candidate.name]),
             tuple(candidate.resume_page_starts or ()),
             digest(candidate),
             (*cut, *matching.warnings(whole)),

@@ -64,7 +64,7 @@ def _entries(lines: Sequence[Line], find: Find, is_known: Test) -> Iterator[_Ent
     """The entries. A date that stands apart from its title, behind a list of details, is left to its title alone."""
     free = 0
     for index, line in enumerate(lines):
-        period = None if len(line.text) > MAX_QUOTE_CHARACTERS else find(line)
+        period = find(line) if 0 < len(line.text) <= MAX_QUOTE_CHARACTERS else None
         if period is None or index < free:
             continue
         beside = _parts(f"{line.text[: period.start]}\t{line.text[period.end :]}")
