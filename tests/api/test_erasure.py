@@ -24,6 +24,7 @@ from calls.models import (
     ProviderEvent,
     Rating,
     Recording,
+    ResumeMatch,
 )
 from calls.models.answers import recordings_folder
 from candidates import erasure
@@ -43,6 +44,7 @@ OF_A_PERSON = (
     ProviderEvent,
     InterviewResult,
     Rating,
+    ResumeMatch,
 )
 
 
@@ -61,7 +63,9 @@ def _with_resume(interview: Interview) -> Candidate:
 
 def test_nothing_of_the_person_is_left(api: APIClient) -> None:
     before = _files()
-    candidate = _with_resume(make_completed())
+    interview = make_completed()
+    ResumeMatch.objects.create(interview=interview, facts=[{"name": "engine driver"}])
+    candidate = _with_resume(interview)
     assert api.delete(_path(candidate)).status_code == 204
     assert [model.__name__ for model in OF_A_PERSON if model._default_manager.exists()] == []
     assert _files() == before
