@@ -13,8 +13,7 @@ from django.core.management import CommandError, call_command
 from calls.domain.states import ResponseStatus
 from calls.domain.usage import Prices, chat_usage
 from calls.evaluation import figures
-from calls.evaluation.changes import of_interviews
-from calls.evaluation.labelled import Labelled, Screen
+from calls.evaluation.labelled import Labelled
 from calls.evaluation.run import Rated, Trial
 from calls.models import Interview, InterviewResponse
 from tests.calls.providers.contracts import answer
@@ -170,13 +169,3 @@ def test_an_answer_that_was_held_for_a_person_is_not_rated(interview: Interview,
     make_response(interview, 3, score=None, hold_reason="its transcript has 2 words for 40 seconds")
     report = evaluate(stored=10, scorer="kept", against="kept")
     assert (report["scorers"][0]["answers"], report["interviews"]) == (2, 1)
-
-
-@pytest.mark.parametrize(("score", "decision"), [(10.0, "hire"), (2.5, "reject")])
-def test_a_must_have_decides_about_an_interview_that_is_compared(score: float, decision: str):
-    answers = [(9.0, Screen("one", 1.0, 0.0)), (score, Screen("one", 5.0, 0.0, is_knock_out=True))]
-    rated = [
-        Rated(Labelled(str(n), "q", answer(), screen=screen), (Trial(given, 1, 1, None),))
-        for n, (given, screen) in enumerate(answers)
-    ]
-    assert of_interviews(rated) == {"one": decision}
