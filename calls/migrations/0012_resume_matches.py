@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=('job_description', 'text_hash'), name='requirements_are_read_once'
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,10 +61,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='jobrequirements',
-            constraint=models.UniqueConstraint(fields=('job_description', 'text_hash'), name='requirements_are_read_once'),
         ),
         migrations.AddIndex(
             model_name='resumematch',
