@@ -21,6 +21,9 @@ from calls.models import Rating as RatingRow
 from calls.ports import Answer, AnswerRating, AnswerScorer, Author, CriterionRating, is_deterministic
 from calls.workflow import together, vendors
 
+LONGEST_NAME = 200
+"""What the row of a rating takes of a criterion's name."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -149,7 +152,7 @@ def _keep(response: InterviewResponse, answer: Answer, part: Part, rating: Answe
 def _fields(rating: AnswerRating, one: CriterionRating, answer: Answer) -> dict[str, Any]:
     found = _looked_up(one, answer)
     return {
-        "criterion": one.criterion,
+        "criterion": one.criterion[:LONGEST_NAME],
         "rating": found.rating,
         "reason": found.reason,
         "feedback": rating.feedback,

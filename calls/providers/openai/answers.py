@@ -47,13 +47,28 @@ def _check_end(message: object, finish_reason: object) -> None:
 
 
 def json_object(text: str, structured: Structured) -> JsonObject:
-    """The object in an answer. Only where the server holds the model to nothing may there be words around it."""
+    """The object in an answer. Only where the server holds the model to nothing may there be words around it.
+
+    Its texts hold nothing that a row cannot.
+    """
     try:
-        value = _unwrapped(text) if structured == Structured.NONE else json.loads(text)
-    except ValueError:
+        value = _storable(_unwrapped(text) if structured == Structured.NONE else json.loads(text))
+    except (ValueError, RecursionError):
         raise FaultyAnswerError(["the answer is not valid JSON"]) from None
     if not isinstance(value, dict):
         raise FaultyAnswerError(["the answer is not a JSON object"])
+    return value
+
+
+def _storable(value: object) -> object:
+    """Any value of JSON without NUL and lone surrogates, which JSON can write and a database cannot keep."""
+    match value:
+        case str():
+            return value.replace("\0", " ").encode("utf-8", "replace").decode()
+        case list():
+            return [_storable(item) for item in value]
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
     return value
 
 

@@ -71,6 +71,15 @@ def test_a_rating_comes_through_with_its_quote(stand_in: StandIn) -> None:
     assert (first.rating, first.quotes) == (4, ("I profiled the slow query",))
 
 
+def test_what_no_row_can_keep_is_taken_out_of_an_answer(stand_in: StandIn) -> None:
+    first = rate(stand_in, rated(reason="It\0says \ud800 how."))[0]
+    assert first.reason == "It says ? how."
+
+
+def test_an_answer_that_is_nested_without_end_is_sent_back(stand_in: StandIn) -> None:
+    assert rate(stand_in, "[" * 100_000, rated())[0].rating == 4
+
+
 def test_insufficient_evidence_is_no_rating(stand_in: StandIn) -> None:
     first = rate(stand_in, rated(rating="insufficient_evidence", quotes=[]))[0]
     assert (first.rating, first.quotes) == (None, ())
