@@ -15,6 +15,7 @@ from calls.domain.usage import Prices, chat_usage
 from calls.evaluation import figures
 from calls.evaluation.labelled import Labelled
 from calls.evaluation.run import Rated, Trial
+from calls.evaluation.screens import Screen
 from calls.models import Interview, InterviewResponse
 from tests.calls.providers.contracts import answer
 from tests.factories import make_completed, make_response
@@ -95,18 +96,6 @@ def test_what_was_not_answered_lowers_what_an_interview_rests_on(interview: Inte
     assert (changed["interviews"], changed["changed_interviews"]) == (1, [])
 
 
-def test_a_must_have_that_is_missing_rejects_as_in_a_result(interview: Interview, evaluate: Run):
-    InterviewResponse.objects.filter(position=2).update(kind="knockout", score=2.5)
-    report = evaluate(stored=10, scorer="kept", against="builtin")
-    assert [one["before"] for one in report["changed_interviews"]] == ["reject"]
-
-
-def test_what_was_held_for_a_person_is_not_rated_and_still_counts(interview: Interview, evaluate: Run):
-    InterviewResponse.objects.filter(position=2).update(hold_reason="too few words", score=None)
-    report = evaluate(stored=10, scorer="kept", against="kept")
-    assert (report["scorers"][0]["answers"], report["interviews"]) == (1, 1)
-
-
 def test_what_a_rating_took_and_invented_then_is_known(interview: Interview, evaluate: Run):
     author = {"provider": "openai", "model": "m", "prompt_version": "3", "prompt_hash": "abc", "cost": "0.004"}
     ratings = [{"dropped_quotes": 1, "spread": 0}]
@@ -169,3 +158,10 @@ def test_an_answer_that_was_held_for_a_person_is_not_rated(interview: Interview,
     make_response(interview, 3, score=None, hold_reason="its transcript has 2 words for 40 seconds")
     report = evaluate(stored=10, scorer="kept", against="kept")
     assert (report["scorers"][0]["answers"], report["interviews"]) == (2, 1)
+
+
+@pytest.mark.parametrize(("score", "decision"), [(10.0, "hire"), (2.5, "reject")])
+def test_a_must_have_decides_about_an_interview_that_is_compared(interview: Interview, score: float, decision: str):
+    InterviewResponse.objects.filter(position=2).update(kind="knockout")
+    screen = Screen("one", tuple(interview.responses.all()))
+    assert screen.recommendation({1: 9.0, 2: score}) == decision
