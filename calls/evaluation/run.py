@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -77,10 +78,10 @@ def as_kept(labelled: Labelled) -> tuple[Trial, ...]:
     return (Trial(kept.score, len(kept.quotes) + kept.dropped_quotes, said, None, kept.by, kept.usage),)
 
 
-def rate_all(answers: Iterable[Labelled], judge: Judge) -> Iterator[Rated]:
-    """Rates every answer."""
-    for labelled in answers:
-        yield Rated(labelled, judge(labelled))
+def rate_all(answers: Iterable[Labelled], judge: Judge, *, at_once: int = 1) -> Iterator[Rated]:
+    """Rates every answer, so many at the same time, and gives them in the order of the answers."""
+    with ThreadPoolExecutor(at_once) as pool:
+        yield from pool.map(lambda labelled: Rated(labelled, judge(labelled)), answers)
 
 
 def _trial(labelled: Labelled, scorer: AnswerScorer) -> Trial:

@@ -29,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--scorer", default="", help=f"{scorers} (default: as configured)")
         parser.add_argument("--against", default=None, help="a second scorer for the same answers")
         parser.add_argument("--repeats", type=int, default=1, help="how often each answer is rated (default: 1)")
+        parser.add_argument(
+            "--at-once", type=int, default=1, help="answers that are rated at the same time (default: 1)"
+        )
         parser.add_argument("--scale", default="0,1", help="least and most of the people's scores (default: 0,1)")
         parser.add_argument("--language", default="en-US", help="of rows without one (default: en-US)")
         parser.add_argument("--limit", type=int, default=0, help="only the first N answers")
@@ -60,7 +63,8 @@ class Command(BaseCommand):
         repeats = max(1, options["repeats"])
         names = [options["scorer"], *([options["against"]] if options["against"] is not None else [])]
         judges = [judge_named(name, repeats=repeats) for name in names]
-        rated = [list(rate_all(answers, judge)) for judge in judges]
+        at_once = max(1, options["at_once"])
+        rated = [list(rate_all(answers, judge, at_once=at_once)) for judge in judges]
         found = [
             figures.figures(name or "as configured", one, repeats=repeats)
             for name, one in zip(names, rated, strict=True)

@@ -1,6 +1,7 @@
 """`manage.py evaluate`: what it reads, what it refuses, and what its report says."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -105,6 +106,19 @@ def test_openai_without_a_key_is_no_scorer(evaluate: Run, table, settings):
     settings.OPENAI_API_KEY = ""
     with pytest.raises(CommandError, match="with OPENAI_API_KEY set"):
         evaluate(table(*ROWS), scorer="openai")
+
+
+def test_many_at_once_are_rated_as_one_by_one_and_in_order(evaluate: Run, table):
+    rows = [f"{n},q1,What is a queue for?,{MODEL},It decouples {'x' * n} things,0.5," for n in range(1, 30)]
+    one_by_one = evaluate(table(*rows), scorer="builtin")["scorers"][0]["ratings"]
+    assert evaluate(table(*rows), scorer="builtin", at_once=8)["scorers"][0]["ratings"] == one_by_one
+    assert [one["id"] for one in one_by_one] == [str(n) for n in range(1, 30)]
+
+
+def test_answers_are_rated_at_the_same_time():
+    both = threading.Barrier(2, timeout=60)
+    list(rate_all([Labelled(name, "q", answer()) for name in "ab"], lambda one: (both.wait(), ())[1], at_once=2))
+    assert not both.broken
 
 
 class Moody:
