@@ -25,9 +25,6 @@ logger = logging.getLogger(__name__)
 
 STEP = steps.Step.of("make_sound", SoundStatus.WAITING, failed=SoundStatus.FAILED)
 
-PERSONAL_KIND = "follow_up"
-"""The kind of a question that takes up what the candidate said."""
-
 PATIENCE = timedelta(minutes=1)
 """How long a call that is due waits for its sounds; then the carrier's voice reads."""
 
@@ -81,8 +78,8 @@ def order_own(interview: Interview, text: str) -> None:
 
 
 def _keys(reader: Reader, call: Call) -> dict[str, str]:
-    """The texts of a call by the keys of their sounds. Those with the candidate's own words are the interview's."""
-    said = call.interview.responses.filter(kind=PERSONAL_KIND).values_list("question", flat=True)
+    """The texts of a call by the keys of their sounds. Follow-ups hold what one candidate said, or a résumé says."""
+    said = call.interview.responses.filter(asked_after__isnull=False).values_list("question", flat=True)
     own = set(said) if call.interview.started_at else set()
     interview_id = str(call.interview.pk)
     return {

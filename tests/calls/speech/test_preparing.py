@@ -37,7 +37,11 @@ def begun_with_own_words(vendors: Vendors) -> Interview:
     """An interview in which a question takes up what the candidate said, with everything spoken."""
     interview = make_interview(started_at=timezone.now())
     fields = {"competency": "x", "rubric": RUBRIC.to_json(), "weight": 1.0, "max_seconds": 90}
-    InterviewResponse.objects.create(interview=interview, position=1, kind="follow_up", question=OWN, **fields)
+    rows = [(1, "technical", "Which languages do you like?", None), (2, "follow_up", OWN, 1)]
+    for position, kind, question, after in rows:
+        InterviewResponse.objects.create(
+            interview=interview, position=position, kind=kind, question=question, asked_after=after, **fields
+        )
     prepare_speech.order(interview)
     vendors.work()
     return interview
