@@ -8,6 +8,7 @@ from bench import (
     follow_ups,
     hangup,
     memory,
+    questions,
     resumes,
     scoring,
     throughput,
@@ -26,6 +27,7 @@ _ALL = (
     crowd.PART,
     calls_per_core.PART,
     lists.PART,
+    questions.PART,
     scoring.PART,
     resumes.PART,
 )
