@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from calls.domain.states import InterviewStatus, JobStatus
 from calls.models import Call, Interview, JobDescription, PlanVersion
 from calls.ports import DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.builtin import BuiltinQuestionWriter
 from calls.workflow import generate_questions, revise
-from tests.calls.story import RUBRIC, Carrier, FakeWriter, make_call
+from tests.calls.story import RUBRIC, Carrier, FakeWriter, make_call, make_job
 from tests.calls.test_transitions import needs_postgres
 from tests.races import at_once
 
@@ -59,6 +61,18 @@ def test_two_changes_one_after_the_other_are_two_versions():
     _put(job, "First: what is")()
     _put(job, "Second: what is")()
     assert [(v.version, v.changed_by) for v in job.versions.all()] == [(2, "Second: what is"), (1, "First: what is")]
+
+
+def test_a_job_from_before_versions_begins_with_the_plan_that_it_has():
+    job, unwritten = make_job(2), _job()
+    for _ in range(2):
+        import_module("calls.migrations.0015_first_plan_versions").keep_first_versions(apps, None)
+    first = PlanVersion.objects.get()
+    assert (first.job_description, first.version, len(first.questions)) == (job, 1, 2)
+    assert list(JobDescription.objects.order_by("created_at").values_list("plan_version", flat=True)) == [1, None]
+    revise.change(job.pk, {"difficulty": "senior"}, "key")
+    assert [version.version for version in job.versions.all()] == [2, 1]
+    assert not unwritten.versions.exists()
 
 
 def test_a_writer_whose_job_changes_meanwhile_writes_once_more():
