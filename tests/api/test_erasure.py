@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from calls.models import (
     Call,
     CarrierErasure,
+    FollowUp,
     Interview,
     InterviewEvent,
     InterviewResponse,
@@ -45,6 +46,7 @@ OF_A_PERSON = (
     InterviewResult,
     Rating,
     ResumeMatch,
+    FollowUp,
 )
 
 
@@ -65,6 +67,7 @@ def test_nothing_of_the_person_is_left(api: APIClient) -> None:
     before = _files()
     interview = make_completed()
     ResumeMatch.objects.create(interview=interview, facts=[{"name": "engine driver"}])
+    FollowUp.objects.create(response=interview.responses.all()[0], question="Earlier you said: the engine. Why?")
     candidate = _with_resume(interview)
     assert api.delete(_path(candidate)).status_code == 204
     assert [model.__name__ for model in OF_A_PERSON if model._default_manager.exists()] == []

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from calls.domain import conversation
-from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps
+from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
 from calls.domain.wishes import Consent, Wish
 from calls.providers.twilio.places import Places
 from calls.providers.twilio.twiml import Speech, render
@@ -51,6 +51,12 @@ def test_a_question_is_said_then_recorded_then_falls_through_to_silence():
         f'recordingStatusCallback="{BASE}/recording/c1/1/2/{AGAIN}" recordingStatusCallbackEvent="completed absent" '
         'timeout="8" trim="do-not-trim" />'
         f"<Redirect>{BASE}/silence/c1/1/2/{AGAIN}</Redirect></Response>"
+    )
+
+
+def test_a_wait_is_kept_by_the_carrier_which_then_asks_again():
+    assert _render(Wait(Place(3, 2), "")) == (
+        f'{HEAD}<Response><Pause length="1" /><Redirect>{BASE}/wait/c1/3/2/{AGAIN}</Redirect></Response>'
     )
 
 
