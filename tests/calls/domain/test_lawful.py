@@ -8,6 +8,12 @@ from calls.domain.lawful import PHRASES, TOPICS, first_unlawful, languages, unla
 
 ASKED = {
     "en": [
+        ("You have an interesting accent, where is it from?", "origin_nationality"),
+        ("Are you a born-again Christian?", "religion"),
+        ("Will you need time off for religious holidays?", "religion"),
+        ("Do you take any prescription medication?", "health_disability"),
+        ("What are your plans for having children?", "family_pregnancy"),
+        ("Is this your maiden or married name?", "family_pregnancy"),
         ("How old are you?", "age"),
         ("What is your date of birth?", "age"),
         ("In what year did you graduate from high school?", "age"),
@@ -47,6 +53,8 @@ ASKED = {
         ("How much do you weigh?", "appearance"),
     ],
     "de": [
+        ("Darf ich fragen, wie alt Sie sind?", "age"),
+        ("Aus welchem Land stammen Sie?", "origin_nationality"),
         ("Wie alt sind Sie?", "age"),
         ("Wann wollen Sie in Rente gehen?", "age"),
         ("Sind Sie verheiratet?", "family_pregnancy"),
@@ -69,6 +77,7 @@ ASKED = {
         ("Keine Kinder", "family_pregnancy"),
     ],
     "fr": [
+        ("Votez-vous à gauche ?", "politics_union"),
         ("Quel âge avez-vous ?", "age"),
         ("Êtes-vous mariée ?", "family_pregnancy"),
         ("Avez-vous des enfants ?", "family_pregnancy"),
@@ -87,6 +96,8 @@ ASKED = {
         ("Êtes-vous propriétaire de votre logement et endetté ?", "wealth"),
     ],
     "es": [
+        ("¿Profesa alguna religión?", "religion"),
+        ("¿Qué partido vota?", "politics_union"),
         ("¿Cuántos años tiene?", "age"),
         ("¿Qué edad tiene usted?", "age"),
         ("¿Está casada?", "family_pregnancy"),
@@ -104,6 +115,7 @@ ASKED = {
         ("¿Tiene deudas?", "wealth"),
     ],
     "sv": [
+        ("Vad jobbar din man med?", "family_pregnancy"),
         ("Hur gammal är du?", "age"),
         ("När är du född?", "age"),
         ("Är du gift?", "family_pregnancy"),
