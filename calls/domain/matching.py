@@ -147,6 +147,8 @@ def supported_matches(
 
 
 def _supported(requirement: Requirement, draft: DraftMatch, finder: Finder) -> RequirementMatch:
+    if draft.level not in frozenset(Level):
+        raise ValueError("a level is none of " + ", ".join(Level))
     level = Level(draft.level)
     wanted = () if level is Level.NOT_FOUND else draft.quotes[:MAX_QUOTES]
     quotes = tuple(quote for words in wanted if (quote := finder.find(words)))

@@ -55,8 +55,14 @@ def test_a_gap_that_is_not_in_the_requirement_is_left_out():
 
 @pytest.mark.parametrize("drafts", [[], [DraftMatch("surely", (), "")]])
 def test_an_answer_that_is_no_match_is_refused(drafts: list[DraftMatch]):
-    with pytest.raises(ValueError, match=r"one match|is not a valid Level"):
+    with pytest.raises(ValueError, match=r"one match|a level is none of"):
         supported_matches([PYTHON], drafts, RESUME)
+
+
+def test_an_unknown_level_is_not_repeated_in_the_error():
+    with pytest.raises(ValueError, match="a level is none of met, partly, not_found") as refused:
+        supported_matches([PYTHON], [DraftMatch("as they said on the phone", ("Python",), "")], RESUME)
+    assert "phone" not in str(refused.value)
 
 
 def test_a_match_survives_its_row():
