@@ -48,7 +48,8 @@ class Package:
             raise ResumeError("resume_limits_exceeded")
         if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
             raise ResumeError("resume_encrypted")
-        self._entries = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
+        # Part names are ASCII (ECMA-376 part 2, 6.2.2.2); newer Pythons let an extra field of the zip rename them.
+        self._entries = {entry.orig_filename.replace("\\", "/").lower(): entry for entry in entries}
         self._budget = _TOTAL_BYTES
 
     def has(self, name: str) -> bool:
