@@ -66,7 +66,7 @@ def start_due(
         interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
         if interview is None:
             continue
-        stop = _asked(interview) or prepare_speech.order(interview)
+        stop = _judged(interview)
         if stop is not None:
             gatekeeper.stopped(interview, stop)
         elif interview.set_aside_at is not None:
@@ -78,10 +78,10 @@ def start_due(
     return started
 
 
-def _asked(interview: Interview) -> Stop | None:
-    """The gate's answer. An interview that the gate cannot judge is set aside, so that the others are called."""
+def _judged(interview: Interview) -> Stop | None:
+    """Why it may not be called now. An interview that cannot be judged is set aside, so that the others are called."""
     try:
-        return gatekeeper.ask(interview)
+        return gatekeeper.ask(interview) or prepare_speech.order(interview)
     except DatabaseError:
         raise
     except Exception as error:

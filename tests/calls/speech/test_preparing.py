@@ -15,7 +15,7 @@ from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
 from calls.errors import StorageError
 from calls.models import Call, Interview, InterviewResponse, Sound, VendorCall
 from calls.workflow import dead_letters as letters
-from calls.workflow import interviews, prepare_speech, sweep
+from calls.workflow import gatekeeper, interviews, prepare_speech, sweep
 from candidates.erasure import erase
 from tests.calls.providers.speech_stand_in import SpeechStandIn
 from tests.calls.story import RUBRIC, Vendors, make_interview, wav
@@ -93,6 +93,15 @@ def test_a_call_that_is_due_waits_for_its_sounds_and_is_then_read_by_the_voice(v
     assert start_due() == 1
     vendors.work()
     assert Call.objects.get().reader == "elevenlabs/eleven_multilingual_v2/anna"
+
+
+def test_nothing_is_spoken_for_an_interview_that_cannot_be_judged(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gatekeeper, "ask", lambda interview: 1 / 0)
+    interview = make_interview()
+    assert start_due() == 0
+    interview.refresh_from_db()
+    assert (interview.error_code, interview.next_attempt_at) == ("start_failed", None)
+    assert not Sound.objects.exists()
 
 
 def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, voice: SpeechStandIn):
