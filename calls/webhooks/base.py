@@ -79,7 +79,7 @@ class WebhookView(View, ABC):
         try:
             fact = self.reader(self.kind, place, payload)
         except Exception as error:
-            apply_event.keep_unread(event, error)
+            apply_event.keep_for_later(event, error)
             raise
         if call is not None:
             call.heard_at = event.received_at

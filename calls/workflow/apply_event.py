@@ -44,12 +44,12 @@ def keep_and_apply(event: ProviderEvent, fact: Fact) -> bool:
             if is_new:
                 _apply_any(event, fact)
     except Exception as error:
-        keep_unread(event, error)
+        keep_for_later(event, error)
         raise
     return is_new
 
 
-def keep_unread(event: ProviderEvent, error: Exception) -> None:
+def keep_for_later(event: ProviderEvent, error: Exception) -> None:
     """Keeps an event that `error` hindered from being read or applied, to be applied later."""
     event.applied_at, event.attempts, event.error_detail = None, 1, type(error).__name__
     insert_once(event)

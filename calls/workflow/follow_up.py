@@ -13,12 +13,11 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import follow_ups
 from calls.domain.follow_ups import Decision, Room
-from calls.domain.rubric import Rubric
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import FollowUp, Interview, InterviewResponse, insert_once
 from calls.ports import Answer, Author, FollowUpDraft, FollowUpWriter
-from calls.workflow import match, prepare_speech, steps, vendors
+from calls.workflow import match, prepare_speech, ratings, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
         return _pass(row, OVER, Decision.COMPLETE)
     if full := room(interview).fault:
         return _pass(row, f"No: {full}.")
-    answer = _answer(row.response)
+    answer = ratings.answer_of(row.response)
     try:
         written = vendors.ask(vendors.Errand("follow_up", row), writers, lambda writer: writer.follow_up(answer))
     except ProviderError as error:
@@ -102,16 +101,6 @@ def _take(row: FollowUp) -> bool:
     if row.status == S.WAITING and steps.is_used_up(row, STEP):
         _pass(row, "The answer could not be judged (attempts_used_up).")
     return False
-
-
-def _answer(response: InterviewResponse) -> Answer:
-    return Answer(
-        question=response.question,
-        competency=response.competency,
-        rubric=Rubric.from_json(response.rubric),
-        transcript=response.transcript,
-        language=response.interview.language,
-    )
 
 
 def _fault(draft: FollowUpDraft, answer: Answer) -> str:

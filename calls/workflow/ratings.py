@@ -140,9 +140,10 @@ def _basis(answer: Answer) -> str:
 
 def _keep(response: InterviewResponse, answer: Answer, part: Part, rating: AnswerRating) -> None:
     rows = []
+    basis = _basis(answer)
     usage = rating.usage  # of the whole request: it stands on the first row
     for position, one in zip(part.criteria, rating.ratings, strict=True):
-        place = {"basis": _basis(answer), "criterion_position": position, "repetition": part.repetition}
+        place = {"basis": basis, "criterion_position": position, "repetition": part.repetition}
         took = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost": usage.cost}
         rows.append(RatingRow(response=response, **place, **took, **_fields(rating, one, answer)))
         usage = NOTHING

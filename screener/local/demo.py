@@ -13,7 +13,7 @@ import requests
 
 from screener.local.api import Api, ApiError
 from screener.local.conversation import Conversation
-from screener.local.inputs import BUILT_IN_JOB, InputError, Job, Upload, read_job, read_resume, script_name
+from screener.local.inputs import BUILT_IN_JOB, InputError, Job, Upload, check_speed, read_job, read_resume, script_name
 from screener.local.platform import Platform
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.progress import news
@@ -95,8 +95,7 @@ def _options(arguments: list[str] | None) -> Options:
     parser.add_argument("--honcho", action="store_true", help="start the Procfile with honcho, as a platform would")
     engines.add_arguments(parser)
     given = parser.parse_args(arguments)
-    if not 0.1 <= given.speed <= 100:
-        raise InputError(f"The speed {given.speed:g} is out of range: use 0.1 to 100.")
+    check_speed(given.speed, least=0.1)
     return Options(
         job=read_job(given.job),
         resume=read_resume(given.resume) if given.resume else None,

@@ -1,4 +1,4 @@
-"""What the person gives to the demo: a job description, a résumé, a candidate's script."""
+"""What a person gives to the local commands: a job description, a résumé, a candidate's script, how fast calls go."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,18 @@ def script_name(wanted: str) -> str:
     if name not in known:
         raise InputError(f"There is no candidate {wanted!r}; there are: {', '.join(known)}.")
     return name
+
+
+def check_speed(speed: float, least: float = 1) -> None:
+    """How much faster than real time calls may go. InputError: out of range."""
+    if not least <= speed <= 100:
+        raise InputError(f"The speed {speed:g} is out of range: use {least:g} to 100.")
+
+
+def check_at_once(number: int, what: str) -> None:
+    """How many of `what` (a plural) may run at the same time. InputError: out of range."""
+    if not 1 <= number <= 100:
+        raise InputError(f"{number} {what} at once are out of range: use 1 to 100.")
 
 
 def _bytes(path: Path, what: str) -> bytes:

@@ -13,7 +13,7 @@ from screener.local.abilities.play import play
 from screener.local.abilities.reading import read_all
 from screener.local.abilities.table import orders, people
 from screener.local.api import ApiError
-from screener.local.inputs import InputError
+from screener.local.inputs import InputError, check_at_once, check_speed
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.scenarios.setting import ScenarioStack
 from screener.local.terminal import complain, say
@@ -56,10 +56,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(given: argparse.Namespace) -> None:
     """Raises InputError for options that make no sense."""
-    if not 1 <= given.speed <= 100:
-        raise InputError(f"The speed {given.speed:g} is out of range: use 1 to 100.")
-    if not 1 <= given.at_once <= 100:
-        raise InputError(f"{given.at_once} calls at once are out of range: use 1 to 100.")
+    check_speed(given.speed)
+    check_at_once(given.at_once, "calls")
 
 
 @contextmanager

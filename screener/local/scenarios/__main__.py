@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from screener.local.inputs import InputError
+from screener.local.inputs import InputError, check_at_once, check_speed
 from screener.local.processes import ProcessError, end_on_signals
 from screener.local.scenarios.apart import play_apart
 from screener.local.scenarios.groups import Options, grouped
@@ -54,10 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _options(given: argparse.Namespace) -> Options:
     """The options. Raises InputError for those that make no sense."""
-    if not 1 <= given.speed <= 100:
-        raise InputError(f"The speed {given.speed:g} is out of range: use 1 to 100.")
-    if not 1 <= given.at_once <= 100:
-        raise InputError(f"{given.at_once} scenarios at once are out of range: use 1 to 100.")
+    check_speed(given.speed)
+    check_at_once(given.at_once, "scenarios")
     url = os.environ.get("DATABASE_URL", "")
     server = url if url.startswith(("postgres://", "postgresql://")) else ""
     return Options(given.speed, given.seed, given.at_once, server, engines.chosen(given))
