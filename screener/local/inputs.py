@@ -7,6 +7,9 @@ from screener.local.install import ROOT
 
 BUILT_IN_JOB = Path(__file__).with_name("jobs") / "backend-engineer.txt"
 SCRIPTS = ROOT / "phoneline" / "candidates"
+SLOWEST, FASTEST = 1, 100
+"""How many call seconds may pass in a second."""
+
 _LONGEST_TITLE = 120
 
 
@@ -54,10 +57,10 @@ def script_name(wanted: str) -> str:
     return name
 
 
-def check_speed(speed: float, least: float = 1) -> None:
+def check_speed(speed: float, least: float = SLOWEST) -> None:
     """How much faster than real time calls may go. InputError: out of range."""
-    if not least <= speed <= 100:
-        raise InputError(f"The speed {speed:g} is out of range: use {least:g} to 100.")
+    if not least <= speed <= FASTEST:
+        raise InputError(f"The speed {speed:g} is out of range: use {least:g} to {FASTEST}.")
 
 
 def check_at_once(number: int, what: str) -> None:

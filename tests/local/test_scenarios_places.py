@@ -70,5 +70,12 @@ def test_every_country_but_one_may_be_called():
 def test_scenarios_that_want_the_same_of_the_service_share_a_stack():
     plain = Scenario(about="x", expect=Expect("completed"))
     off = Scenario(about="y", expect=Expect("pending"), service={"DIALLING_ENABLED": "false"})
-    groups = grouped([off, plain, plain])
+    groups = grouped([off, plain, plain], 30)
     assert [(group.name, len(group.scenarios)) for group in groups] == [("scenarios", 2), ("scenarios-1", 1)]
+
+
+@pytest.mark.parametrize(("asked", "speeds"), [(30, [30, 12]), (12, [12]), (5, [5])])
+def test_no_call_is_faster_than_its_scenario_allows_nor_than_asked(asked: float, speeds: list[float]):
+    usual = Scenario(about="x", expect=Expect("completed"))
+    slow = Scenario(about="y", expect=Expect("completed"), speed=12)
+    assert [group.speed for group in grouped([usual, slow], asked)] == speeds

@@ -24,6 +24,11 @@ def test_what_a_file_does_not_say_is_usual(tmp_path: Path):
     assert (scenario.expect.status, scenario.expect.calls) == ("completed", None)
 
 
+def test_a_scenario_may_say_how_fast_its_calls_may_go(tmp_path: Path):
+    assert read(_file(tmp_path, "speed = 12\n" + LEAST)).speed == 12
+    assert read(_file(tmp_path, LEAST)).speed is None
+
+
 def test_lengths_of_time_are_read(tmp_path: Path):
     step = '\n[[steps]]\nwhen = "waiting"\nnext_attempt_in = ["90s", "1.5h"]\ndo = "let time pass"\nby = "2d"\n'
     (read_step,) = read(_file(tmp_path, LEAST + step)).steps
@@ -53,6 +58,10 @@ def test_some_are_chosen_by_their_name():
         (LEAST + '[candidate]\nscript = "../strong"', "there is no candidate '../strong' in candidates/."),
         (LEAST + "[candidate]\nlocal_hour = 24", "candidate.local_hour is an hour of the day, 0 to 23."),
         (LEAST + '[candidate]\ntime_zone = "Mars/Base"', "there is no time zone 'Mars/Base'."),
+        ("speed = 0.5\n" + LEAST, "speed: Input should be greater than or equal to 1."),
+        ("speed = 101\n" + LEAST, "speed: Input should be less than or equal to 100."),
+        ("speed = nan\n" + LEAST, "speed: Input should be a finite number."),
+        ('speed = "slow"\n' + LEAST, "speed: Input should be a valid number."),
         (LEAST + "[job]\nquestions = 8", "job.questions are 1 to 7."),
         (LEAST + '[[steps]]\nwhen = "soon"', "steps.0.when: a moment is wanted: now, waiting, "),
         (LEAST + '[[steps]]\nwhen = "now"\ndo = "sing"', "steps.0.do: Input should be 'look', "),

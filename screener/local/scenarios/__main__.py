@@ -26,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end_on_signals()
     given = _parser().parse_args(arguments)
     try:
-        groups = grouped(read_all(given.files, given.name))
+        options = _options(given)
+        groups = grouped(read_all(given.files, given.name), given.speed)
         began = time.monotonic()
-        played = play_apart(groups, _options(given))
+        played = play_apart(groups, options)
     except InputError as error:
         complain(str(error))
         return 2
@@ -46,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="*", type=Path, help="scenario files or folders (default: tests/scenarios)")
     parser.add_argument("--name", default="*", help="play those with this name; * stands for anything")
     parser.add_argument("--seed", type=int, default=0, help="for what goes wrong by lot (default: 0)")
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"call seconds in a second (default: {SPEED:g})")
+    parser.add_argument(
+        "--speed", type=float, default=SPEED, help=f"call seconds in a second, at most (default: {SPEED:g})"
+    )
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"scenarios at once (default: {AT_ONCE})")
     engines.add_arguments(parser)
     return parser
@@ -58,7 +61,7 @@ def _options(given: argparse.Namespace) -> Options:
     check_at_once(given.at_once, "scenarios")
     url = os.environ.get("DATABASE_URL", "")
     server = url if url.startswith(("postgres://", "postgresql://")) else ""
-    return Options(given.speed, given.seed, given.at_once, server, engines.chosen(given))
+    return Options(given.seed, given.at_once, server, engines.chosen(given))
 
 
 def _tell(played: Sequence[Played], seconds: float) -> int:

@@ -44,7 +44,6 @@ _FEW = 10
 class Options:
     """How scenarios are played."""
 
-    speed: float
     seed: int
     at_once: int
     database_url: str
@@ -53,22 +52,24 @@ class Options:
 
 @dataclass(frozen=True)
 class Group:
-    """Scenarios that want the same variables of the service."""
+    """Scenarios that want the same variables of the service, and calls of the same speed."""
 
     name: str
     service: Mapping[str, str]
+    speed: float
     scenarios: tuple[Scenario, ...]
 
 
-def grouped(scenarios: Sequence[Scenario]) -> list[Group]:
-    """The groups, the largest first."""
-    wanted: dict[tuple[tuple[str, str], ...], list[Scenario]] = {}
+def grouped(scenarios: Sequence[Scenario], speed: float) -> list[Group]:
+    """The groups, the largest first. None has faster calls than `speed`, nor than its scenarios allow."""
+    wanted: dict[tuple[tuple[tuple[str, str], ...], float], list[Scenario]] = {}
     for scenario in scenarios:
-        wanted.setdefault(tuple(sorted((scenario.service or {}).items())), []).append(scenario)
+        service = tuple(sorted((scenario.service or {}).items()))
+        wanted.setdefault((service, min(speed, scenario.speed or speed)), []).append(scenario)
     ranked = sorted(wanted.items(), key=lambda item: -len(item[1]))
     return [
-        Group("scenarios" if n == 0 else f"scenarios-{n}", dict(service), tuple(members))
-        for n, (service, members) in enumerate(ranked)
+        Group("scenarios" if n == 0 else f"scenarios-{n}", dict(service), pace, tuple(members))
+        for n, ((service, pace), members) in enumerate(ranked)
     ]
 
 
@@ -87,9 +88,9 @@ def play_group(group: Group, options: Options) -> list[Played]:
     ):
         places.write_zones([scenario.candidate for scenario in group.scenarios], Path(zones), now)
         env = _environment(group, parts, zones, database_url) | served | voice
-        with ScenarioStack(group.name, speed=options.speed, env=env) as stack:
+        with ScenarioStack(group.name, speed=group.speed, env=env) as stack:
             setting = Setting(stack, now, options.seed)
-            _set_up(stack)
+            _set_up(stack, options.at_once)
             return _play_all(setting, parts, options.at_once)
 
 
@@ -123,9 +124,13 @@ def _environment(group: Group, parts: Sequence[Part], zones: str, database_url: 
     }
 
 
-def _set_up(stack: ScenarioStack) -> None:
-    """Makes this process one of the service's, so that it reads and moves the stack's rows."""
+def _set_up(stack: ScenarioStack, at_once: int) -> None:
+    """Makes this process one of the service's, so that it reads and moves the stack's rows.
+
+    Each scenario that is being played keeps a connection to the database.
+    """
     os.environ.update(stack.variables)
+    os.environ["DATABASE_POOL_SIZE"] = str(at_once + 1)
     os.environ["DJANGO_SETTINGS_MODULE"] = "screener.settings"
     zoneinfo.reset_tzpath()
     django.setup()

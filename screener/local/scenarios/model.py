@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
+
+from screener.local.inputs import FASTEST, SLOWEST
 
 _CONFIG = ConfigDict(extra="forbid", strict=True)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -31,6 +33,7 @@ def _moment(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Speed = Annotated[float, Field(ge=SLOWEST, le=FASTEST, allow_inf_nan=False)]
 
 MOMENTS = (
     "now",
@@ -141,7 +144,9 @@ class Expect:
 class Scenario:
     """One scenario. `another` is what must be true of the other interview that a step ordered.
 
-    `service` are variables of the service; `scheduled_in` is how long from now the call is wanted.
+    `service` are variables of the service; `scheduled_in` is how long from now the call is wanted. `speed` is how
+    many call seconds may pass in a second at most, where the service has to be done with something before the
+    conversation goes on; None: as many as whoever plays it likes.
     """
 
     about: str
@@ -153,4 +158,5 @@ class Scenario:
     another: Expect | None = None
     service: Mapping[str, str] | None = None
     scheduled_in: Duration | None = None
+    speed: Speed | None = None
     name: str = ""
