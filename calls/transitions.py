@@ -22,6 +22,8 @@ from calls.models import (
     Recording,
     ResumeMatch,
     Sound,
+    insert_once,
+    update_in,
 )
 
 
@@ -54,9 +56,8 @@ def move(
     }
     allowed = (row.RETRIES if retried else row.SOURCES)[str(to)]
     sources = allowed if only_from is None else allowed & set(only_from)
-    stored = type(row)._default_manager.filter(pk=row.pk, status__in=sources)
     with transaction.atomic(savepoint=False):
-        if not stored.update(**values):
+        if not update_in(row, sources, values):
             return False
         if event:
             record(row, f"{_noun(row)}.{to}", event)
@@ -127,7 +128,7 @@ def record(row: Leased, kind: str, message: str) -> None:
     """Adds a line to the timeline of the interview that `row` belongs to. Rows without one have no timeline."""
     interview_id, call_id = story_of(row)
     if interview_id is not None:
-        InterviewEvent.objects.create(interview_id=interview_id, call_id=call_id, kind=kind, message=message)
+        insert_once(InterviewEvent(interview_id=interview_id, call_id=call_id, kind=kind, message=message))
 
 
 def _noun(row: Leased) -> str:

@@ -8,9 +8,9 @@ from calls.models.jobs import JobDescription, PlanVersion, Question
 from calls.models.leased import Leased
 from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
-from calls.models.once import insert_once
 from calls.models.ratings import Rating
 from calls.models.sounds import Sound
+from calls.models.statements import Given, Select, insert_once, update_in
 from calls.models.vendors import Vendor, VendorCall
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "CarrierErasure",
     "DialPace",
     "FollowUp",
+    "Given",
     "Interview",
     "InterviewEvent",
     "InterviewResponse",
@@ -32,8 +33,10 @@ __all__ = [
     "Rating",
     "Recording",
     "ResumeMatch",
+    "Select",
     "Sound",
     "Vendor",
     "VendorCall",
     "insert_once",
+    "update_in",
 ]

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from calls.facts import Fact
-from calls.models import Call, ProviderEvent
+from calls.models import Call, ProviderEvent, Select
 from calls.workflow import apply_event
 from screener.observability import work
 
@@ -31,8 +30,8 @@ class WebhookView(View, ABC):
     kind: str = ""
     reader: Callable[[str, dict[str, Any], dict[str, str]], Fact]
     """(kind, place, payload) → what the event says"""
-    calls: QuerySet[Call] = Call.objects.order_by()
-    """The call of an event, together with what is needed of its interview."""
+    calls: Select[Call]
+    """The call of an event by its `id`, together with what is needed of its interview."""
 
     @abstractmethod
     def verify(self, request: HttpRequest) -> bool:
@@ -58,7 +57,7 @@ class WebhookView(View, ABC):
         if not self.verify(request):
             logger.warning("a %s webhook without a valid signature was refused", self.kind)
             return HttpResponse(status=403)
-        call = next(iter(self.calls.filter(pk=call_id)), None) if call_id else None
+        call = next(iter(self.calls(id=call_id)), None) if call_id else None
         if call is None and call_id is not None:
             return self.answer(None, place, None)
         if call is not None:

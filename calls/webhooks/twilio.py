@@ -18,7 +18,7 @@ from calls.domain import conversation, phrases
 from calls.domain.conversation import Place, Plan, Steps
 from calls.domain.wishes import Consent, understand_consent
 from calls.facts import AnswerEnded, ConsentAnswered, Fact
-from calls.models import Call
+from calls.models import Call, Given, Select
 from calls.providers.twilio import twiml
 from calls.providers.twilio.errors import NAME
 from calls.providers.twilio.events import read
@@ -39,6 +39,8 @@ _SPOKEN = (
     *(f"interview__candidate__{name}" for name in _CANDIDATE),
 )
 """The columns that a conversation needs: a request reads no résumé."""
+
+_THIS_CALL = Call.objects.order_by().filter(id=Given(Call, "id"))
 
 
 def is_ours(request: HttpRequest) -> bool:
@@ -70,7 +72,7 @@ class TwilioView(WebhookView):
 class NoticeView(TwilioView):
     """A callback whose answer Twilio ignores."""
 
-    calls = Call.objects.order_by().only("interview_id", *_CALL)
+    calls = Select(_THIS_CALL.only("interview_id", *_CALL))
 
     def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
         """204: taken."""
@@ -94,7 +96,7 @@ def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpRe
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
-    calls = Call.objects.select_related("interview__candidate").order_by().only(*_SPOKEN)
+    calls = Select(_THIS_CALL.select_related("interview__candidate").only(*_SPOKEN))
 
     @abstractmethod
     def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from calls import transitions
@@ -19,11 +19,19 @@ from calls.domain.states import (
     RecordingStatus,
     ResponseStatus,
 )
-from calls.models import Call, Interview, InterviewResponse, Recording, insert_once
+from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
 from calls.workflow import follow_up, steps
 from calls.workflow.plan import responses_of
 
 A = ResponseStatus
+
+_NAMED = Select(
+    Recording.objects.order_by().filter(
+        provider=Given(Recording, "provider"),
+        provider_recording_id=Given(Recording, "provider_recording_id"),
+    )
+)
+"""A recording by the carrier's name for it."""
 
 CLOSE = steps.Step("close_answer", frozenset({str(A.RECORDED)}), str(A.FAILED))
 """Never fails: it only looks whether every recording of an answer is settled."""
@@ -48,7 +56,7 @@ def recording_at(
     """
     if not provider_recording_id:
         return None
-    recording = next(iter(_recordings(call, provider_recording_id)), None)
+    recording = next(iter(_NAMED(provider=call.provider, provider_recording_id=provider_recording_id)), None)
     if recording is not None:
         _learn(recording, duration_seconds, is_silent=False)
         return recording
@@ -76,14 +84,9 @@ def keep_recording(
     )
     if insert_once(recording):
         return recording
-    known = _recordings(call, provider_recording_id).get()
+    [known] = _NAMED(provider=call.provider, provider_recording_id=provider_recording_id)
     _learn(known, duration_seconds, is_silent=is_silent)
     return known
-
-
-def _recordings(call: Call, provider_recording_id: str) -> QuerySet[Recording]:
-    """One at most."""
-    return Recording.objects.order_by().filter(provider=call.provider, provider_recording_id=provider_recording_id)
 
 
 def _learn(recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> None:

@@ -8,7 +8,7 @@ from django.db.models import F
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import InterviewStatus
-from calls.models import Call, Interview, InterviewResponse, Question
+from calls.models import Call, Given, Interview, InterviewResponse, Question, Select
 
 _SPOKEN = (
     *("interview_id", "position", "kind", "status", "question", "max_seconds", "answered_in_id"),
@@ -21,6 +21,10 @@ _TO_FOLLOW_UP = (
     *(f"follow_up__{name}" for name in ("status", "decision", "question", "rubric", "max_seconds")),
 )
 """What is needed besides where a follow-up may be put."""
+
+_ORDERED = InterviewResponse.objects.filter(interview=Given(InterviewResponse, "interview")).order_by("position")
+_RESPONSES = Select(_ORDERED.only(*_SPOKEN))
+_WITH_FOLLOW_UPS = Select(_ORDERED.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP))
 
 
 def plan_of(call: Call) -> Plan:
@@ -45,11 +49,7 @@ def responses_of(call: Call) -> list[InterviewResponse]:
 
 
 def _kept(interview: Interview) -> list[InterviewResponse]:
-    rows = InterviewResponse.objects.filter(interview_id=interview.pk).order_by("position")
-    if interview.follow_ups:
-        rows = rows.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP)
-    else:
-        rows = rows.only(*_SPOKEN)
+    rows = (_WITH_FOLLOW_UPS if interview.follow_ups else _RESPONSES)(interview=interview.pk)
     by_position = {row.position: row for row in rows}
     order = follow_ups.in_order({row.position: row.asked_after for row in by_position.values()})
     return [by_position[position] for position in order]
