@@ -130,19 +130,34 @@ def run(sound: Sound, speaker: TextToSpeech | None) -> bool:
     errand = vendors.Errand("speech", sound)
     try:
         speech = vendors.ask(errand, [speaker], lambda voice: _speak(sound, voice))
-        sound.file.save(".wav", ContentFile(speech.data), save=False)
+        name = _stored(sound, speech)
     except ProviderError as error:
         steps.retry_or_fail(sound, STEP, error)
         return False
-    return transitions.move(
+    made = transitions.move(
         sound,
         SoundStatus.MADE,
-        file=sound.file.name,
+        file=name,
         content_type=speech.content_type,
         made_at=timezone.now(),
         error_code="",
         error_detail="",
     )
+    if not made and not Sound.objects.filter(pk=sound.pk).exists():  # removed while it was spoken
+        sound.file.storage.delete(name)
+    return made
+
+
+def _stored(sound: Sound, speech: Speech) -> str:
+    """The name of its file, the only one: what a worker stored that died before it could say so is replaced."""
+    name = _name(sound)
+    sound.file.storage.delete(name)
+    return sound.file.storage.save(name, ContentFile(speech.data))
+
+
+def _name(sound: Sound) -> str:
+    """Where its file lies, or would lie."""
+    return str(sound.file.name) or sound.file.field.generate_filename(sound, ".wav")
 
 
 def _speak(sound: Sound, speaker: TextToSpeech) -> Speech:
@@ -152,7 +167,8 @@ def _speak(sound: Sound, speaker: TextToSpeech) -> Speech:
 def prune() -> int:
     """Removes what no call needs any more, and what holds the words of somebody whose interview is over.
 
-    The file goes before its row, by which it is found. Returns how many went.
+    The file goes before its row, by which it is found; also one that a worker stored before it died. Returns how many
+    went.
     """
     over = Q(interview__isnull=False) & ~Q(interview__status__in=INTERVIEW_OPEN)
     unneeded = Sound.objects.filter(over | Q(needed_at__lt=timezone.now() - KEPT))
@@ -164,8 +180,7 @@ def prune() -> int:
 def _without_files(sounds: Iterable[Sound]) -> Iterable[int]:
     for sound in sounds:
         try:
-            if sound.file:
-                sound.file.storage.delete(str(sound.file.name))
+            sound.file.storage.delete(_name(sound))
         except StorageError as error:
             logger.warning("sounds cannot be removed now: %s", error.code)
             return

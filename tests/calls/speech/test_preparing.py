@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from calls.domain.speech import Voices
 from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
 from calls.errors import StorageError
 from calls.models import Call, Interview, InterviewResponse, Sound, VendorCall
+from calls.ports import Speech
 from calls.workflow import dead_letters as letters
 from calls.workflow import gatekeeper, interviews, prepare_speech, sweep
 from candidates.erasure import erase
@@ -205,6 +207,39 @@ def test_the_candidates_own_words_go_when_the_interview_is_over(vendors: Vendors
     Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
     assert (prepare_speech.prune(), Sound.objects.filter(text=OWN).exists()) == (1, False)
     assert not default_storage.exists(name)
+
+
+def test_what_a_dead_worker_stored_is_replaced(vendors: Vendors):
+    prepare_speech.order(make_interview())
+    key = Sound.objects.order_by("pk")[:1].get().key
+    default_storage.delete(f"sounds/{key}.wav")
+    default_storage.save(f"sounds/{key}.wav", ContentFile(b"stored, and not said so"))
+    vendors.work()
+    assert [name for name in default_storage.listdir("sounds")[1] if name.startswith(key)] == [f"{key}.wav"]
+    assert default_storage.open(f"sounds/{key}.wav").read() == wav()
+
+
+def test_own_words_that_a_dead_worker_stored_go_with_their_row(vendors: Vendors):
+    interview = begun_with_own_words(vendors)
+    name = str(Sound.objects.get(text=OWN).file.name)
+    Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING, file="")
+    Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
+    assert (prepare_speech.prune(), default_storage.exists(name)) == (1, False)
+
+
+def test_own_words_whose_row_went_while_they_were_spoken_are_not_stored(vendors: Vendors):
+    class Slow:
+        name = "elevenlabs"
+
+        def speak(self, text: str, *, voice: str, language: str) -> Speech:
+            Sound.objects.filter(text=text).delete()
+            return Speech(wav(), "audio/wav")
+
+    interview = begun_with_own_words(vendors)
+    Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING)
+    sound = Sound.objects.get(text=OWN)
+    assert not prepare_speech.run(sound, Slow())
+    assert default_storage.listdir(f"recordings/{interview.pk}")[1] == []
 
 
 def test_the_candidates_own_words_go_with_the_person(vendors: Vendors):
