@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 
 from faults.stack import FaultStack
+from screener.local.probe import OK, status
 
 PAUSE_SECONDS = (1.0, 4.0)
 TARGETS = (
@@ -25,7 +26,10 @@ TARGETS = (
 
 
 class RandomKills:
-    """A context manager: inside it one process after the other is killed. `kills` counts them by kind."""
+    """A context manager: inside it one process after the other is killed. `kills` counts them by kind.
+
+    Nobody is killed before web is back: on a slow machine nothing would be there to be broken.
+    """
 
     def __init__(self, stack: FaultStack, chance: random.Random) -> None:
         self._stack, self._chance = stack, chance
@@ -43,6 +47,8 @@ class RandomKills:
 
     def _go_on(self) -> None:
         while not self._stop.wait(self._chance.uniform(*PAUSE_SECONDS)):
+            if status(f"{self._stack.base_url}/healthz") != OK:
+                continue
             name, which = self._chance.choice(TARGETS)
             members = self._stack.members(name)
             if _killed(self._victims(members, which)):

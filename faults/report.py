@@ -15,7 +15,7 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         *([kind, *(str(outcome.faults[kind]) for outcome in outcomes)] for kind in kinds),
         ["all", *(str(outcome.faults.total()) for outcome in outcomes)],
         ["Interviews"],
-        *(_row(name, values) for name, values in _figures(outcomes)),
+        *(_row(name.replace("_", "-"), values) for name, values in _figures(outcomes)),
         ["seconds", *(f"{outcome.seconds:.0f}" for outcome in outcomes)],
     ]
     return columns(rows)
@@ -34,6 +34,9 @@ def _figures(outcomes: Sequence[Outcome]) -> list[tuple[str, list[int]]]:
         *((f"answers {name}", [sum(getattr(one, name) for one in ours) for ours in verdicts]) for name in sums),
         *(
             (name, [sum(getattr(one, name) for one in ours) for ours in verdicts])
-            for name in ("results", "invitations", "rings")
+            for name in ("results", "invitations", "rings", "ratings", "follow_ups", "resumes")
         ),
+        ("sounds", [len(outcome.asked.of_voice) for outcome in outcomes]),
+        ("ratings asked for again", [outcome.asked.again()["answer_rating"] for outcome in outcomes]),
+        ("sounds asked for again", [outcome.asked.again()["sound"] for outcome in outcomes]),
     ]

@@ -6,24 +6,35 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from faults import boundaries, crowd
+from faults import boundaries, crowd, sounds, vendors
 from faults.engines import Engine, Outage
 from faults.kills import RandomKills
 from faults.stack import FaultStack, Supervisor
-from faults.values import Heard, Person, Verdict
+from faults.values import Heard, Person, Rules, Verdict
 from faults.verdict import judged
 from faults.witness import Ats, Phoneline
 from screener.local.terminal import complain
 
 SPEED = 10.0
 _POLL_SECONDS = 0.25
-_ROUND_SECONDS = 40.0
-_MORE_ROUNDS = 4
+_ROUND_SECONDS = 25.0
+_ROUNDS_IN_VAIN = 4
+"""After so many in which no boundary was reached, the rest is given up."""
 _CALLS_A_ROUND = 3
 _LONGEST_PAUSE_SECONDS = 3.0
 _END_SECONDS = 300.0
 _OUTAGE_SECONDS = (1.0, 3.0)
-_ENDS = frozenset({"completed", "declined", "incomplete", "not_reached", "failed", "canceled"})
+_ENV = {
+    "MAX_LIVE_CALLS": "200",
+    "RATE_CALLS_PER_SECOND": "2",
+    "MAX_ATTEMPTS": "20",
+    "SMS_ENABLED": "true",
+    "FOLLOW_UPS": "1",
+}
+_RULES = Rules(seeds=tuple(range(1, vendors.RATINGS + 1)), follow_ups=int(_ENV["FOLLOW_UPS"]))
+_OWN_WORDS = "I am candidate"
+_MAY_BE_GIVEN_UP = ("call (", "message (")
+"""What nobody repeats when it broke off in the middle."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter)
     verdicts: list[Verdict] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    asked: vendors.Asked = field(default_factory=vendors.Asked)
     seconds: float = 0.0
 
 
@@ -50,10 +62,11 @@ def hold(engine: Engine, options: Options) -> Outcome:
     """Breaks the service on this engine. Raises ProcessError and ApiError when it cannot be run at all."""
     began = time.monotonic()
     outcome = Outcome(engine.name)
-    env = {"MAX_LIVE_CALLS": "200", "RATE_CALLS_PER_SECOND": "2", "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
-    with FaultStack(f"faults-{engine.name}", speed=SPEED, env={**env, **engine.env}, calls_per_second=2) as stack:
-        chance = random.Random(options.seed)  # noqa: S311 - repeatable, nothing secret
-        with Supervisor(stack, chance, _LONGEST_PAUSE_SECONDS):
+    chance = random.Random(options.seed)  # noqa: S311 - repeatable, nothing secret
+    with vendors.answering(outcome.asked) as theirs:
+        env = {**_ENV, **theirs, **engine.env}
+        stack = FaultStack(f"faults-{engine.name}", speed=SPEED, env=env, calls_per_second=2)
+        with stack, Supervisor(stack, chance, _LONGEST_PAUSE_SECONDS):
             _Run(stack, engine, chance, outcome).go(options)
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -67,44 +80,55 @@ class _Run:
         self._people = crowd.people()
         self._ordered: dict[str, Person] = {}
         self._jobs: list[str] = []
+        self._jobs_with_questions = 0
         self._outcome = outcome
 
     def go(self, options: Options) -> None:
         """Everything, in order."""
-        job = self._ats.job_with(crowd.QUESTIONS)
         if options.boundaries:
-            self._at_boundaries(job)
+            self._at_boundaries()
         if options.calls:
-            self._at_random(options.calls, job)
+            self._at_random(options.calls)
         self._judge()
+
+    def _job(self) -> str:
+        self._jobs_with_questions += 1
+        return self._ats.job_with(crowd.questions(self._jobs_with_questions), crowd.CRITERIA)
 
     def _order(self, job: str) -> None:
         person = next(self._people)
         self._line.prepare(person)
         self._ordered[self._ats.order(person, job)] = person
 
-    def _at_boundaries(self, job: str) -> None:
+    def _at_boundaries(self) -> None:
         """Kills once at each boundary. What a round does not reach in its time is left armed in the next ones."""
         armed: list[str] = []
-        for names in [*boundaries.rounds(), *[[]] * _MORE_ROUNDS]:
+        for names in boundaries.rounds():
             self._stack.arm(names)
-            armed = self._stack.armed([*armed, *names])
-            if armed:
-                self._send_through(armed, job)
+            armed = self._send_through([*armed, *names])
+        in_vain = 0
+        while armed and in_vain < _ROUNDS_IN_VAIN:
+            left = self._send_through(armed)
+            in_vain = in_vain + 1 if left == armed else 0
+            armed = left
         missed = self._stack.disarm(armed)
         total = sum(map(len, boundaries.rounds()))
         self._outcome.faults["kill -9 at a named boundary"] += total - len(missed)
         self._outcome.wrong += [f"the boundary “{boundary}” was not reached" for boundary in missed]
 
-    def _send_through(self, armed: Sequence[str], job: str) -> None:
-        """Something new for all of these boundaries."""
+    def _send_through(self, armed: Sequence[str]) -> list[str]:
+        """Something new for all of these boundaries. Those that it did not reach."""
+        job = self._job()
         self._jobs.append(self._ats.job_to_write())
         for _ in range(_CALLS_A_ROUND):
             self._order(job)
         self._until("", lambda: not self._stack.armed(armed), _ROUND_SECONDS)
-        complain(f"  {len(self._stack.armed(armed))} of {len(armed)} boundaries are left")
+        left = self._stack.armed(armed)
+        complain(f"  {len(left)} of {len(armed)} boundaries are left")
+        return left
 
-    def _at_random(self, calls: int, job: str) -> None:
+    def _at_random(self, calls: int) -> None:
+        job = self._job()
         for _ in range(calls):
             self._order(job)
         with RandomKills(self._stack, self._chance) as kills:
@@ -131,7 +155,7 @@ class _Run:
         heard = self._line.heard()
         for interview, person in self._ordered.items():
             shown = self._ats.shown(interview)
-            verdict = judged(person, heard.get(person.number, Heard((), (), 0)), shown)
+            verdict = judged(person, heard.get(person.number, Heard((), (), 0)), shown, _RULES)
             self._outcome.verdicts.append(verdict)
             self._outcome.wrong += [f"{interview}, {person.number}: {sentence}" for sentence in verdict.wrong]
         for job in self._jobs:
@@ -139,8 +163,29 @@ class _Run:
             if not positions or positions != list(range(1, len(positions) + 1)):
                 self._outcome.wrong.append(f"the questions of job {job} are {positions}")
 
+        self._judge_all()
+
+    def _judge_all(self) -> None:
+        """What belongs to no interview alone."""
+        self._until("the clock has removed what nobody needs", lambda: not self._sounds(), _ROUND_SECONDS)
+        wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.verdicts)]
+        requests = sum(times for (form, _), times in self._outcome.asked.of_model.items() if form == "answer_rating")
+        paid = sum(verdict.rating_requests for verdict in self._outcome.verdicts)
+        if requests > paid:
+            wrong.append(f"the model was asked for {requests} ratings, and the ledger holds {paid}")
+        self._outcome.wrong += wrong
+
+    def _sounds(self) -> list[str]:
+        media = self._stack.directory / "media"
+        return list(sounds.wrong(self._outcome.asked.of_voice, vendors.READER, media, _OWN_WORDS))
+
+    def _given_up(self) -> list[str]:
+        letters = [one for one in self._ats.dead_letters() if not one.startswith(_MAY_BE_GIVEN_UP)]
+        return [f"given up: {letter}" for letter in letters]
+
     def _all_over(self) -> bool:
-        return self._line.is_quiet() and all(self._ats.status(one) in _ENDS for one in self._ordered)
+        over = (self._ats.is_over(interview, person) for interview, person in self._ordered.items())
+        return self._line.is_quiet() and all(over)
 
     def _until(self, what: str, has_come: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
         deadline = time.monotonic() + seconds
@@ -152,3 +197,12 @@ class _Run:
                 return False
             time.sleep(_POLL_SECONDS)
         return True
+
+
+def _idle(verdicts: Sequence[Verdict]) -> list[str]:
+    """What a run has to bring forth at least once, so that its verdict says something."""
+    return [
+        f"the run had no {what}"
+        for what in ("ratings", "resumes")
+        if verdicts and not any(getattr(verdict, what) for verdict in verdicts)
+    ]

@@ -1,17 +1,33 @@
 """What two witnesses say of one candidate: the telephone line, and the service's API."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Person:
-    """A candidate of the run. `end` is the right end of the interview, `answers` are the words for each question."""
+    """A candidate of the run. `end` is the right end of the interview, `answers` are the words for each question.
+
+    `resume` are the lines of a résumé, none without one; `faults` are what the line does wrong in every call.
+    """
 
     number: str
     end: str
     answers: Sequence[str]
     script: Mapping[str, object]
+    resume: Sequence[str] = ()
+    faults: Sequence[Mapping[str, object]] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the run's settings have the service do.
+
+    `seeds` are those of the ratings of each criterion; None alone: one rating, made in process and in no ledger.
+    """
+
+    seeds: tuple[int | None, ...] = (None,)
+    follow_ups: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,13 +63,34 @@ class Heard:
 
 @dataclass(frozen=True)
 class Answer:
-    """One response as the API shows it."""
+    """One response as the API shows it. `follows`: the position that it is a further question about.
+
+    `ratings` has the seeds of the independent ratings, criterion by criterion.
+    """
 
     position: int
     status: str
     transcript: str
     score: float | None
     has_recording: bool
+    follows: int | None = None
+    ratings: Sequence[tuple[int | None, ...]] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The requests for ratings: all that stand in the ledger, and those that were answered."""
+
+    asked: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the API shows of a résumé. `status`: `ready`, or why there is no match; `quotes` are said to stand in it."""
+
+    status: str
+    quotes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +104,8 @@ class Shown:
     has_result: bool
     results: int
     events: Sequence[str]
+    match: Match = field(default_factory=lambda: Match("no_resume"))
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True)
@@ -82,3 +121,7 @@ class Verdict:
     rings: int = 0
     results: int = 0
     invitations: int = 0
+    ratings: int = 0
+    rating_requests: int = 0
+    follow_ups: int = 0
+    resumes: int = 0

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from faults.values import Answer, Heard, Person, Shown, Verdict
+from faults import beside
+from faults.values import Answer, Heard, Person, Rules, Shown, Verdict
 
 NOT_SENT = "was not sent by text message"
-COMPLETED, DECLINED, SCORED = "completed", "declined", "scored"
+COMPLETED = "completed"
 
 
-def judged(person: Person, heard: Heard, shown: Shown) -> Verdict:
+def judged(person: Person, heard: Heard, shown: Shown, rules: Rules = Rules()) -> Verdict:  # noqa: B008 - frozen
     """Everything about one interview after its end."""
     texts = _Texts(person, heard, shown)
     wrong = [*_end(person, shown), *texts.sentences(), *_results(person, shown), *_messages(heard, shown)]
     wrong += [*_rings(heard, shown), *_needless(person, heard)]
+    wrong += [*beside.ratings(shown, rules), *beside.follow_ups(heard, shown, rules), *beside.resume(person, shown)]
     return Verdict(
         wrong=wrong,
         expected=texts.expected,
@@ -24,6 +26,10 @@ def judged(person: Person, heard: Heard, shown: Shown) -> Verdict:
         rings=len(heard.rings),
         results=shown.results,
         invitations=heard.invitations,
+        ratings=sum(len(seeds) for answer in shown.answers for seeds in answer.ratings),
+        rating_requests=shown.ledger.asked,
+        follow_ups=len(beside.asked(shown)),
+        resumes=beside.times_compared(shown),
     )
 
 
@@ -47,7 +53,9 @@ class _Texts:
 
     def _is_whole(self, position: int) -> bool:
         answer = self._shown.get(position)
-        return answer is not None and answer.status == SCORED and bool(answer.transcript) and answer.has_recording
+        return (
+            answer is not None and answer.status == beside.SCORED and bool(answer.transcript) and answer.has_recording
+        )
 
     def sentences(self) -> Iterator[str]:
         """What is wrong with the answers."""
@@ -110,4 +118,4 @@ def _needless(person: Person, heard: Heard) -> Iterator[str]:
 
 def _settled(person: Person, heard: Heard, calls: set[str]) -> bool:
     said = {one.position for one in heard.spoken if one.told and one.text and one.call_sid in calls}
-    return bool(calls) and person.end == COMPLETED and len(said) == len(person.answers)
+    return bool(calls) and person.end == COMPLETED and said >= set(range(1, len(person.answers) + 1))

@@ -1,14 +1,17 @@
 """Asks the two witnesses: the phoneline what happened on the telephone, the API what the service made of it."""
 
+import io
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+import docx
 import requests
 
-from faults.values import Answer, Heard, Person, Ring, Shown, Spoken
+from faults.values import Answer, Heard, Ledger, Match, Person, Ring, Shown, Spoken
 from screener.local.api import Api, ApiError
 
 _PATIENCE_SECONDS = 60.0
@@ -17,6 +20,15 @@ _TIMEOUT_SECONDS = 20.0
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
 _RESULT_EVENT = "interview.completed"
+ENDS = frozenset({"completed", "declined", "incomplete", "not_reached", "failed", "canceled"})
+"""Of an interview."""
+READY = "ready"
+_MATCHING = ("There is no match; it is waiting.", "There is no match; it is read.")
+_ADVERTISEMENT = """Grows apples, plums and pears, and looks after the tools.
+What you bring
+- Experience with apple trees
+- Grafting of plum trees
+"""
 
 
 class Phoneline:
@@ -34,6 +46,8 @@ class Phoneline:
     def prepare(self, person: Person) -> None:
         """Says who has a number."""
         self._ask("PUT", f"candidates/{person.number}", {"candidate": "strong", "script": dict(person.script)})
+        if person.faults:
+            self._ask("PUT", f"faults/{person.number}", {"rules": list(person.faults)})
 
     def is_quiet(self) -> bool:
         """Whether no call is live and every callback is out."""
@@ -119,16 +133,17 @@ class Ats(Api):
                     raise
             time.sleep(_PAUSE_SECONDS)
 
-    def job_with(self, questions: Iterable[str]) -> str:
-        """A new job with these questions; its id."""
+    def job_with(self, questions: Iterable[str], criteria: Iterable[str]) -> str:
+        """A new job with these questions, each rated on all of `criteria`; its id."""
         job_id = self.job_to_write()
-        body = [{"competency": "technical", "text": text} for text in questions]
+        rubric = {"criteria": [_criterion(name) for name in criteria]}
+        body = [{"competency": "technical", "text": text, "rubric": rubric} for text in questions]
         self._ask("PUT", f"job-descriptions/{job_id}/questions/", json=body)
         return job_id
 
     def job_to_write(self) -> str:
         """A new job whose questions are written in the background; its id."""
-        body = {"title": "Gardener", "description": "Grows apples, plums and pears, and looks after the tools."}
+        body = {"title": "Gardener", "description": _ADVERTISEMENT}
         return str(self._ask("POST", "job-descriptions/", json=body, headers={"Prefer": "wait=0"})["id"])
 
     def questions(self, job_id: str) -> list[int]:
@@ -141,6 +156,9 @@ class Ats(Api):
         consent = {"wording": "I agree to an automated call about this job.", "source": "faults"}
         candidate = {"name": "Robin Example", "phone": person.number, "consent": consent}
         candidate_id = str(self._ask("POST", "candidates/", json=candidate)["id"])
+        if person.resume:
+            files = {"resume": ("resume.docx", _docx(person.resume))}
+            self._ask("PUT", f"candidates/{candidate_id}/resume/", files=files)
         while True:
             try:
                 return self.start(candidate_id, job_id).id
@@ -154,10 +172,17 @@ class Ats(Api):
         """The interview's status now."""
         return str(self._ask("GET", f"interviews/{interview_id}/")["status"])
 
+    def is_over(self, interview_id: str, person: Person) -> bool:
+        """Whether nothing is done for the interview any more, as far as it shows."""
+        over = self.status(interview_id) in ENDS
+        return over and not (person.resume and self._match(interview_id).status.startswith(_MATCHING))
+
     def shown(self, interview_id: str) -> Shown:
         """The interview as it is now."""
         document = self._ask("GET", f"interviews/{interview_id}/")
-        events = self._ask("GET", f"interviews/{interview_id}/events/?page_size=100")["results"]
+        events = self._events(interview_id)
+        match = self._match(interview_id)
+        facts = self._facts(document["candidate"]) if match.status == READY else []
         return Shown(
             status=document["status"],
             error_code=document["error_code"],
@@ -166,7 +191,40 @@ class Ats(Api):
             has_result=document["result"] is not None,
             results=sum(event["kind"] == _RESULT_EVENT for event in events),
             events=[event["message"] for event in events],
+            match=replace(match, quotes=[*match.quotes, *facts]),
+            ledger=_ledger(self._ask("GET", f"interviews/{interview_id}/costs/")["calls"]),
         )
+
+    def dead_letters(self) -> list[str]:
+        """What was given up, each as its kind and why."""
+        letters = self._ask("GET", "dead-letters/?page_size=100")["results"]
+        return [f"{letter['kind']} ({letter['error_code']})" for letter in letters]
+
+    def _events(self, interview_id: str) -> list[dict[str, Any]]:
+        page = self._ask("GET", f"interviews/{interview_id}/events/?page_size=100")
+        events = list(page["results"])
+        while page["next"]:
+            page = self._send("GET", page["next"]).json()
+            events += page["results"]
+        return events
+
+    def _match(self, interview_id: str) -> Match:
+        """What a résumé says of each requirement, or why there is no match yet."""
+        try:
+            document = self._ask("GET", f"interviews/{interview_id}/match/")
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return Match(str(error))
+        return Match(READY, [quote["quote"] for each in document["matches"] for quote in each["quotes"]])
+
+    def _facts(self, candidate_id: str) -> list[str]:
+        facts = self._ask("GET", f"candidates/{candidate_id}/resume/facts/")["facts"]
+        return [fact["quote"] for fact in facts]
+
+
+def _criterion(name: str) -> dict[str, str]:
+    return {"name": name, "weak": "Names no tree.", "adequate": "Names some trees.", "strong": "Counts the trees."}
 
 
 def _answer(response: Mapping[str, Any]) -> Answer:
@@ -176,7 +234,23 @@ def _answer(response: Mapping[str, Any]) -> Answer:
         response["transcript"],
         response["score"],
         response["recording_url"] is not None,
+        response["follows"],
+        [tuple(given["seed"] for given in criterion["given"]) for criterion in response["ratings"]],
     )
+
+
+def _ledger(calls: Iterable[Mapping[str, Any]]) -> Ledger:
+    ratings = [call for call in calls if call["kind"] == "rating"]
+    answered = [call for call in ratings if call["ended_at"] is not None and not call["error_code"]]
+    return Ledger(len(ratings), len(answered))
+
+
+def _docx(lines: Iterable[str]) -> bytes:
+    document, target = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(target)
+    return target.getvalue()
 
 
 def _may_pass(error: ApiError) -> bool:

@@ -16,10 +16,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, cast
 
+from screener.local.servers.loopback import LoopbackServer
 from tests.openai_gullible import obeys
 from tests.openai_stand_in_anchors import rating as rating_by_anchors
 from tests.openai_stand_in_answers import ANSWERS, rating
@@ -83,9 +84,7 @@ class OpenAIStandIn:
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._used: dict[str, int] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = LoopbackServer(("127.0.0.1", port), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -243,7 +242,10 @@ def _handler_for(server: OpenAIStandIn) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise ConnectionAbortedError("whoever asks has gone away")
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = RecordedRequest(self.command, self.path, headers, body)
             server.record(request)

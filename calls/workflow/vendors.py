@@ -52,7 +52,7 @@ class Round(Generic[P]):
     def __init__(self, errand: Errand, ports: Sequence[P]) -> None:
         """Raises ProviderError when the interview has cost as much as it may."""
         _stop_at_cap(errand, ports)
-        self._errand = errand
+        self.errand = errand
         self._left = deque(ports)
         self._missed: list[tuple[P, ProviderError]] = []
         self._ticket: breaker.Ticket | None = None
@@ -61,14 +61,14 @@ class Round(Generic[P]):
     def port(self) -> P:
         """Whose turn it is. Raises ProviderError when nobody is left."""
         if not self._left:
-            raise _what_it_means(self._errand, self._missed)
+            raise _what_it_means(self.errand, self._missed)
         return self._left[0]
 
     def enter(self) -> P:
         """The port whose turn it is, with the work entered in the ledger. Raises Unavailable when it is not asked."""
         port = self.port
         if not is_in_process(port):
-            self._ticket = breaker.admit(port.name, self._errand)
+            self._ticket = breaker.admit(port.name, self.errand)
         return port
 
     def settle(self, answer: R, keep: Callable[[R], None]) -> None:
@@ -78,7 +78,7 @@ class Round(Generic[P]):
                 breaker.answered(self._ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
             keep(answer)
         for absent, why in self._missed:
-            _tell_fallback(self._errand, absent, why, answered_by=self.port.name)
+            _tell_fallback(self.errand, absent, why, answered_by=self.port.name)
 
     def failed(self, error: BaseException) -> None:
         """Completes the ledger, and goes on to the next port. Raises `error` when that could not help."""

@@ -14,21 +14,25 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
 from calls import transitions
-from calls.providers.builtin import BuiltinAnswerScorer, BuiltinQuestionWriter
+from calls.models import Leased
 from calls.providers.twilio.messaging import TwilioMessaging
 from calls.providers.twilio.telephony import TwilioTelephony
 from calls.workflow import (
-    apply_event,
     conclude,
     fetch_recording,
+    follow_up,
     generate_questions,
     interviews,
+    left_behind,
+    match,
     messages,
     place_call,
+    prepare_speech,
     score,
     steps,
     sweep,
     transcribe,
+    vendors,
 )
 from faults.inside.armed import DISK_FULL, mark, reach
 
@@ -38,38 +42,51 @@ _LEFT_BYTES = 1000
 current: ContextVar[str] = ContextVar("current", default="")
 """The step that this thread is doing; `web …` while it answers a webhook."""
 
+spared: ContextVar[bool] = ContextVar("spared", default=False)
+"""Whether the row of this step has seen so many die that its next death is left to chance."""
+
+MOST_DEATHS = 3
+"""At a boundary, for one row: a row at which six workers died is set aside, as it should be."""
+
 ENTRIES: tuple[tuple[Any, str, str], ...] = (
     (generate_questions, "run", "write_questions"),
+    (match, "read", "read_resume"),
+    (match, "compare", "match_resume"),
+    (prepare_speech, "run", "make_sound"),
     (place_call, "run", "dial"),
+    (place_call, "look_up", "look_up_call"),
+    (left_behind, "apply", "apply_provider_event"),
     (fetch_recording, "run", "store_recording"),
     (transcribe, "run", "transcribe_recording"),
+    (follow_up, "run", "follow_up"),
     (score, "run", "score_response"),
     (conclude, "run", "conclude_interview"),
     (messages, "run", "send_message"),
     (interviews, "start_due", "order_call"),
     (sweep, "run", "sweep"),
 )
-VENDORS: tuple[tuple[type, str], ...] = (
+CARRIER: tuple[tuple[type, str], ...] = (
     (TwilioTelephony, "place_call"),
+    (TwilioTelephony, "fetch_call"),
     (TwilioMessaging, "send"),
-    (BuiltinQuestionWriter, "write_questions"),
-    (BuiltinAnswerScorer, "rate"),
-    (BuiltinAnswerScorer, "summarise"),
 )
+"""What is asked only after a mark was set, or without the ledger. Everybody else is asked through `vendors.Round`."""
 
 
 def install() -> None:
     """Wraps the functions that every step goes through."""
+    wrap(left_behind, "apply", _applied)
     for module, name, step in ENTRIES:
         wrap(module, name, partial(during, step))
-    for vendor, name in VENDORS:
-        wrap(vendor, name, _vendor)
+    for carrier, name in CARRIER:
+        wrap(carrier, name, _asked)
     wrap(TwilioTelephony, "open_recording", _opened)
     wrap(Storage, "save", _saved)
     wrap(FileSystemStorage, "_save", _written)
     wrap(transitions, "claim", _claim)
     wrap(transitions, "move", _move)
-    wrap(apply_event, "run", _apply)
+    wrap(vendors.Round, "enter", _entered)
+    wrap(vendors.Round, "settle", _settled)
     wrap(steps, "pump", _pumped)
 
 
@@ -83,10 +100,11 @@ def during(step: str, original: Function) -> Function:
     """`original`, with `step` as the current one while it runs."""
 
     def named(*arguments: Any, **options: Any) -> Any:
-        before = current.set(step)
+        before, fresh = current.set(step), spared.set(False)
         try:
             return original(*arguments, **options)
         finally:
+            spared.reset(fresh)
             current.reset(before)
 
     return named
@@ -94,14 +112,16 @@ def during(step: str, original: Function) -> Function:
 
 def at(point: str) -> None:
     """A point of the current step."""
-    reach(f"{current.get()}: {point}")
+    if not spared.get():
+        reach(f"{current.get()}: {point}")
 
 
 def _claim(original: Function) -> Function:
-    def claim(*arguments: Any, **options: Any) -> Any:
+    def claim(row: Leased, *arguments: Any, **options: Any) -> Any:
         at("before the claim")
-        claimed = original(*arguments, **options)
+        claimed = original(row, *arguments, **options)
         if claimed:
+            spared.set(row.attempts > MOST_DEATHS)
             at("claimed")
         return claimed
 
@@ -121,7 +141,7 @@ def _move(original: Function) -> Function:
     return move
 
 
-def _vendor(original: Function) -> Function:
+def _asked(original: Function) -> Function:
     def asked(*arguments: Any, **options: Any) -> Any:
         at("the vendor is asked")
         answer = original(*arguments, **options)
@@ -162,19 +182,35 @@ def _written(original: Function) -> Function:
     return save
 
 
-def _apply(original: Function) -> Function:
-    """Within a webhook its own boundaries count."""
-    in_background = during("apply_event", _applied(original))
-    return lambda *arguments: (original if current.get() else in_background)(*arguments)
+def _entered(original: Function) -> Function:
+    def enter(work: vendors.Round[Any]) -> Any:
+        port = original(work)
+        if work.errand.limited:
+            at("the vendor is asked")
+        return port
+
+    return enter
+
+
+def _settled(original: Function) -> Function:
+    def settle(work: vendors.Round[Any], *arguments: Any) -> None:
+        if work.errand.limited:
+            at("the vendor has answered")
+        original(work, *arguments)
+        at("an answer is kept")
+
+    return settle
 
 
 def _applied(original: Function) -> Function:
-    def run(*arguments: Any) -> None:
+    def apply(*arguments: Any) -> Any:
         at("before it is applied")
-        original(*arguments)
-        at("committed")
+        applied = original(*arguments)
+        if applied:
+            at("committed")
+        return applied
 
-    return run
+    return apply
 
 
 def _pumped(original: Function) -> Function:

@@ -1,11 +1,14 @@
 """The boundaries of the four beats of a webhook: verify, keep, apply, answer."""
 
+import hashlib
 from typing import Any
 
+from calls.facts import Fact
+from calls.models import ProviderEvent
 from calls.webhooks.base import WebhookView
 from calls.webhooks.twilio import NoticeView, SpokenView, TwilioView
 from calls.workflow import apply_event
-from faults.inside.armed import take
+from faults.inside.armed import mark, take
 from faults.inside.steps import Function, at, current, wrap
 
 
@@ -48,11 +51,14 @@ def _answer(original: Function) -> Function:
 
 
 def _breaking(original: Function) -> Function:
-    """Applying an event fails once instead of being killed, so that the sweep has something to apply later."""
+    """Applying an event fails instead of being killed, also when the carrier sends it again: the sweep applies it."""
 
-    def apply(*arguments: Any) -> None:
+    def apply(event: ProviderEvent, fact: Fact) -> None:
+        failing = mark(f"fails-{hashlib.sha256(event.key.encode()).hexdigest()}")
         if take(f"{current.get()}: applying fails"):
+            failing.touch()
+        if current.get().startswith("web ") and failing.exists():
             raise RuntimeError("applying was made to fail")
-        original(*arguments)
+        original(event, fact)
 
     return apply

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django_tasks.base import Task
 
+from calls import tasks
 from faults import boundaries
-from faults.inside import armed
+from faults.inside import armed, steps
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,23 @@ def test_a_round_holds_one_boundary_of_a_step_at_most():
     for names in boundaries.rounds():
         steps = [name.partition(":")[0] for name in names]
         assert len(steps) == len(set(steps))
+
+
+def background_tasks() -> set[str]:
+    return {name for name, value in vars(tasks).items() if isinstance(value, Task)}
+
+
+def test_every_background_task_has_a_boundary_or_a_reason_why_not():
+    with_boundaries = {step for step in boundaries.STEPS if not step.startswith("web ")} - boundaries.OF_THE_CLOCK
+    assert background_tasks() == with_boundaries | set(boundaries.LEFT_OUT)
+    assert not with_boundaries & set(boundaries.LEFT_OUT)
+
+
+def test_every_step_with_boundaries_is_entered_somewhere():
+    entered = {step for _, _, step in steps.ENTRIES}
+    assert entered == {step for step in boundaries.STEPS if not step.startswith("web ")}
+
+
+def test_what_is_wrapped_is_there():
+    wrapped = [*((module, name) for module, name, _ in steps.ENTRIES), *steps.CARRIER]
+    assert [f"{owner.__name__}.{name}" for owner, name in wrapped if not callable(getattr(owner, name, None))] == []

@@ -17,7 +17,6 @@ from screener.local.probe import OK, status
 
 CALLS = 4
 ENV = {"RATE_CALLS_PER_SECOND": "2", "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
-ENDS = {"completed", "declined", "incomplete", "not_reached", "failed"}
 
 
 def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> None:
@@ -29,7 +28,7 @@ def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> No
 
 def _order(stack: FaultStack, line: Phoneline) -> tuple[Ats, dict[str, Person]]:
     ats = Ats(stack.base_url, stack.api_key)
-    job = ats.job_with(crowd.QUESTIONS)
+    job = ats.job_with(crowd.questions(1), crowd.CRITERIA)
     people = [person for person in itertools.islice(crowd.people(), 10) if person.end == "completed"][:CALLS]
     for person in people:
         line.prepare(person)
@@ -54,7 +53,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
         _wait("a conversation goes on", lambda: any(ats.status(one) == "in_progress" for one in ordered))
         _roll(stack)
         _roll(stack)
-        _wait("all is over", lambda: line.is_quiet() and all(ats.status(one) in ENDS for one in ordered))
+        _wait("all is over", lambda: line.is_quiet() and all(ats.is_over(one, who) for one, who in ordered.items()))
         heard = line.heard()
         nothing = Heard((), (), 0)
         return [judged(person, heard.get(person.number, nothing), ats.shown(one)) for one, person in ordered.items()]
@@ -62,7 +61,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
 
 def test_a_rolling_restart_loses_no_answer_and_doubles_none(verdicts: list[Verdict]):
     assert [sentence for verdict in verdicts for sentence in verdict.wrong] == []
-    assert sum(verdict.found for verdict in verdicts) == CALLS * len(crowd.QUESTIONS)
+    assert sum(verdict.found for verdict in verdicts) == CALLS * len(crowd.questions(1))
 
 
 def test_every_interview_has_one_result_after_a_rolling_restart(verdicts: list[Verdict]):

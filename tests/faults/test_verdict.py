@@ -10,7 +10,11 @@ from faults.verdict import judged
 PERSON = Person("+14155550101", "completed", ("apples", "plums"), {})
 SPOKEN = (Spoken("RE1", "CA1", 1, "apples", told=True), Spoken("RE2", "CA1", 2, "plums", told=True))
 HEARD = Heard((Ring("CA1", "call-1", 0.0, 60.0),), SPOKEN, invitations=1)
-ANSWERS = (Answer(1, "scored", "apples", 7.0, True), Answer(2, "scored", "plums", 7.0, True))
+BUILTIN = ((None,), (None,))
+ANSWERS = (
+    Answer(1, "scored", "apples", 7.0, True, ratings=BUILTIN),
+    Answer(2, "scored", "plums", 7.0, True, ratings=BUILTIN),
+)
 SHOWN = Shown("completed", "", ("CA1",), ANSWERS, has_result=True, results=1, events=())
 
 
@@ -19,7 +23,7 @@ def with_answer(answer: Answer) -> Shown:
 
 
 def test_an_interview_in_which_nothing_went_wrong_is_right():
-    expected = Verdict((), expected=2, found=2, rings=1, results=1, invitations=1)
+    expected = Verdict((), expected=2, found=2, rings=1, results=1, invitations=1, ratings=4)
     assert judged(PERSON, HEARD, SHOWN) == replace(expected, wrong=[])
 
 
@@ -82,6 +86,13 @@ def test_a_ring_that_goes_on_where_a_call_broke_is_right():
     spoken = (SPOKEN[0], replace(SPOKEN[1], call_sid="CA2"))
     heard = replace(HEARD, rings=(*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0)), spoken=spoken)
     assert judged(PERSON, heard, replace(SHOWN, calls=("CA1", "CA2"))).wrong == []
+
+
+def test_a_ring_after_all_was_said_is_said_however_many_follow_ups_there_were():
+    rings = (*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0))
+    heard = replace(HEARD, rings=rings, spoken=(*SPOKEN, Spoken("RE3", "CA1", 3, "more", told=True)))
+    wrong = judged(PERSON, heard, replace(SHOWN, calls=("CA1", "CA2"))).wrong
+    assert any("came after everything was said" in one for one in wrong)
 
 
 def test_a_ring_after_a_no_is_said():

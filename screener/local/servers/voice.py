@@ -6,20 +6,30 @@ import math
 import struct
 import threading
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from screener.local.servers.loopback import LoopbackServer
 
 _RATE = 8000
 _SECONDS_A_LETTER = 0.06
 _PATH = "/v1/text-to-speech/"
 
 
+def _forget(text: str) -> None:
+    """Most do not care what is spoken."""
+
+
 @contextmanager
-def speaking() -> Iterator[dict[str, str]]:
-    """The service's variables for it, while it runs in this process on a free port of loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Speaker)
-    server.daemon_threads = True
+def speaking(told: Callable[[str], None] = _forget) -> Iterator[dict[str, str]]:
+    """The service's variables for it, while it runs in this process on a free port of loopback.
+
+    `told` gets each text that is to be spoken, in whatever thread the request came.
+    """
+    server = LoopbackServer(("127.0.0.1", 0), partial(_Speaker, told))
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield {
@@ -36,10 +46,16 @@ def speaking() -> Iterator[dict[str, str]]:
 class _Speaker(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def __init__(self, told: Callable[[str], None], *connection: Any) -> None:
+        self._told = told
+        super().__init__(*connection)
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path.startswith(_PATH):
-            self._send(200, "audio/wav", tone(_SECONDS_A_LETTER * len(json.loads(body)["text"])))
+            text = json.loads(body)["text"]
+            self._told(text)
+            self._send(200, "audio/wav", tone(_SECONDS_A_LETTER * len(text)))
         else:
             self._send(404, "application/json", b'{"detail": {"status": "not_found"}}')
 

@@ -1,0 +1,17 @@
+"""An HTTP server on a free port of loopback, for stand-ins that live in the process of whoever needs them."""
+
+import sys
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """A client that was killed, or went away, is no error of the server."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a connection that broke."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
