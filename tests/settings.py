@@ -1,5 +1,6 @@
 """The service's settings with the environment of the tests: nothing of the developer's own is used."""
 
+import atexit
 import os
 import tempfile
 
@@ -12,13 +13,16 @@ for name in list(os.environ):
     if name.startswith(_OF_THE_SERVICE):
         del os.environ[name]
 
+_files = tempfile.TemporaryDirectory(prefix="screener-tests-")
+atexit.register(_files.cleanup)
+
 os.environ.update(
     {
         "SECRET_KEY": "tests-only-" + "x" * 50,
         "DEBUG": "false",
         "API_KEY": "test-key-0123456789",
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-        "DATA_DIR": tempfile.mkdtemp(prefix="screener-tests-"),
+        "DATA_DIR": _files.name,
         "WEBHOOK_BASE_URL": "http://screen.test",
         "WHITELISTED_NUMBERS": "*",
         "CALLING_HOURS": "00:00-24:00",
