@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from calls.domain import phrases
@@ -43,21 +43,14 @@ class Decision(StrEnum):
     COMPLETE = "complete"  # nothing is left to ask
 
 
-@dataclass(frozen=True)
-class Room:
-    """What an interview has left for follow-ups: how many, and how many seconds of answers."""
+def fitting(most: int, seconds: int, *, limit: int | None, planned: int) -> int:
+    """How many follow-ups an interview has room for: `most`, or fewer when the time does not suffice.
 
-    number: int
-    seconds: int
-
-    @property
-    def fault(self) -> str:
-        """Why no follow-up fits; empty when one does."""
-        if self.number < 1:
-            return "as many follow-ups as allowed are planned already"
-        if self.seconds < LONGEST_SECONDS:
-            return "the time for follow-ups is used up"
-        return ""
+    Each takes LONGEST_SECONDS, of `seconds` for all of them and of what `planned` seconds of questions leave of the
+    job's time `limit` (None: it has none).
+    """
+    left = seconds if limit is None else min(seconds, limit - planned)
+    return max(0, min(most, left // LONGEST_SECONDS))
 
 
 def is_judged(kind: str) -> bool:

@@ -115,6 +115,8 @@ class Call(Leased):
     """The questions of its job by position, once they were read. No column."""
     plan_version: int | None = None
     """The version of the job's plan that `questions` were read with. No column."""
+    time_limit: int | None = None
+    """The seconds that the job has for all its questions, read with them. No column."""
     responses: list[InterviewResponse] | None = None
     """The responses of its interview by position, once they were read. No column."""
 

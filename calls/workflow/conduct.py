@@ -139,7 +139,7 @@ def _begin(call: Call) -> bool:
     interview = call.interview
     kept: dict[str, Any] = {
         "started_at": interview.started_at or now,
-        "follow_ups": allowed_follow_ups(interview),
+        "follow_ups": allowed_follow_ups(call),
     }
     if interview.started_at is None:
         kept["plan_version"] = version_of(call)

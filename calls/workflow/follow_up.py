@@ -7,12 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from calls import transitions
 from calls.domain import follow_ups
-from calls.domain.follow_ups import Decision, Room
+from calls.domain.follow_ups import Decision
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import FollowUp, Interview, InterviewResponse, insert_once
@@ -27,6 +26,7 @@ STEP = steps.Step("follow_up", frozenset({str(S.WAITING)}), str(S.PASSED), limit
 """Nobody waits for long: a follow-up that comes after the conversation is of no use."""
 
 OVER = "The conversation was over first."
+FULL = "As many further questions as fit are planned already."
 
 RESUME_AUTHOR = Author("builtin", "builtin", "resume-question-1")
 """The comparison of a résumé may be a model's; the question is made of its quotes and our own words."""
@@ -53,8 +53,8 @@ def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
     interview = row.response.interview
     if interview.status != InterviewStatus.IN_PROGRESS:
         return _pass(row, OVER, Decision.COMPLETE)
-    if full := room(interview).fault:
-        return _pass(row, f"No: {full}.")
+    if is_full(interview):
+        return _pass(row, FULL)
     answer = ratings.answer_of(row.response)
     try:
         written = vendors.ask(vendors.Errand("follow_up", row), writers, lambda writer: writer.follow_up(answer))
@@ -75,22 +75,10 @@ def miss(interview: Interview) -> None:
             transitions.move(row, S.MISSED, event=event)
 
 
-def room(interview: Interview) -> Room:
-    """How many follow-ups still fit into an interview, and how many seconds of answers.
-
-    The time limit of a job is for all questions together; what the planned ones leave of it is for follow-ups.
-    """
+def is_full(interview: Interview) -> bool:
+    """Whether an interview has as many follow-ups as fit into it."""
     ours = FollowUp.objects.filter(response__interview=interview, status__in=[S.READY, S.ASKED])
-    seconds, limit = settings.FOLLOW_UPS_SECONDS, interview.job_description.time_limit_seconds
-    if limit is not None:
-        seconds = min(seconds, limit - _seconds(interview.responses.filter(follows=None)))
-    return Room((interview.follow_ups or 0) - ours.count(), seconds - _seconds(ours))
-
-
-def _seconds(rows: QuerySet[Any]) -> int:
-    """The longest that all of them may take."""
-    total: int | None = rows.aggregate(total=Sum("max_seconds"))["total"]
-    return total or 0
+    return ours.count() >= (interview.follow_ups or 0)
 
 
 def _take(row: FollowUp) -> bool:
@@ -164,8 +152,8 @@ def _ready(row: FollowUp, columns: dict[str, Any], reason: str, author: Author) 
         interview = Interview.objects.select_for_update().get(pk=row.response.interview_id)
         if interview.status != InterviewStatus.IN_PROGRESS:
             return _pass(row, OVER, Decision.COMPLETE, author)
-        if full := room(interview).fault:
-            return _pass(row, f"No: {full}.", author=author)
+        if is_full(interview):
+            return _pass(row, FULL, author=author)
         prepare_speech.order_own(interview, str(columns["question"]))
         event = f"A further question behind answer {row.response.position} is ready ({columns['decision']}). {reason}"
         return transitions.move(row, S.READY, event=event, reason=reason, **columns, **_signed(author))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
 
 from calls import transitions
 from calls.domain import follow_ups
 from calls.domain.conversation import MOST_WAITS
-from calls.domain.follow_ups import Decision, Room
+from calls.domain.follow_ups import Decision
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.models import Call, FollowUp, InterviewResponse
 from calls.workflow import answers
@@ -87,9 +86,7 @@ def _wait(call: Call, position: int, waited: int) -> bool:
 def _is_coming(call: Call) -> bool:
     """Whether a follow-up is allowed and may be ready in a moment: an answer is being written down, or judged."""
     responses = responses_of(call)
-    asked = [response for response in responses if response.asked_after is not None]
-    seconds = settings.FOLLOW_UPS_SECONDS - sum(response.max_seconds for response in asked)
-    if Room(allowed_follow_ups(call.interview) - len(asked), seconds).fault:
+    if sum(response.asked_after is not None for response in responses) >= allowed_follow_ups(call):
         return False
     judged = [response for response in responses if follow_ups.is_judged(response.kind)]
     being_judged = any(one.status == FollowUpStatus.WAITING for one in _follow_ups(call))

@@ -76,9 +76,11 @@ def questions_of(call: Call) -> list[Question]:
     if call.questions is None:
         job_id = call.interview.job_description_id
         questions = Question.objects.filter(job_description_id=job_id).order_by("position")
-        found = list(questions.annotate(version=F("job_description__plan_version")))
+        limit = F("job_description__time_limit_seconds")
+        found = list(questions.annotate(version=F("job_description__plan_version"), limit=limit))
         call.questions = [*found]
-        call.plan_version = found[0].version if found else None
+        if found:
+            call.plan_version, call.time_limit = found[0].version, found[0].limit
     return call.questions
 
 
@@ -89,13 +91,13 @@ def version_of(call: Call) -> int | None:
 
 
 def _read(call: Call) -> Plan:
-    interview, kept = call.interview, responses_of(call)
+    kept = responses_of(call)
     if not kept:
         questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in questions_of(call)]
-        return _plan(interview, questions, len(questions), resumed=False)
+        return _plan(call, questions, len(questions), resumed=False)
     left = [_planned(response) for response in kept if not _elsewhere(response, call)]
     elsewhere = len(left) < len(kept)
-    return _plan(interview, left, sum(r.asked_after is None for r in kept), resumed=elsewhere)
+    return _plan(call, left, sum(r.asked_after is None for r in kept), resumed=elsewhere)
 
 
 def _planned(response: InterviewResponse) -> PlannedQuestion:
@@ -108,24 +110,28 @@ def _planned(response: InterviewResponse) -> PlannedQuestion:
     )
 
 
-def allowed_follow_ups(interview: Interview) -> int:
-    """How many follow-ups an interview may have: what was kept when its conversation began, before that the setting."""
-    return settings.FOLLOW_UPS if interview.started_at is None else interview.follow_ups or 0
+def allowed_follow_ups(call: Call) -> int:
+    """How many follow-ups the interview may have: what was kept when its conversation began, before that what fits."""
+    if call.interview.started_at is not None:
+        return call.interview.follow_ups or 0
+    planned = sum(question.max_seconds for question in questions_of(call)) if settings.FOLLOW_UPS else 0
+    seconds = settings.FOLLOW_UPS_SECONDS
+    return follow_ups.fitting(settings.FOLLOW_UPS, seconds, limit=call.time_limit, planned=planned)
 
 
 def _elsewhere(response: InterviewResponse, call: Call) -> bool:
     return response.answered_in_id is not None and response.answered_in_id != call.pk
 
 
-def _plan(interview: Interview, questions: list[PlannedQuestion], total: int, *, resumed: bool) -> Plan:
+def _plan(call: Call, questions: list[PlannedQuestion], total: int, *, resumed: bool) -> Plan:
     return Plan(
         company=settings.COMPANY_NAME,
         questions=tuple(questions),
         total=total,
-        language=interview.language,
+        language=call.interview.language,
         resumed=resumed,
-        extra_time=interview.candidate.extra_time,
-        may_follow_up=allowed_follow_ups(interview) > 0,
+        extra_time=call.interview.candidate.extra_time,
+        may_follow_up=allowed_follow_ups(call) > 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.domain.follow_ups import Room, fault, in_order, quote_fault, share, shared, spoken
+from calls.domain.follow_ups import fault, fitting, in_order, quote_fault, share, shared, spoken
 from calls.domain.recommendation import ScoredAnswer, outcome
 
 SAID = "The page was slow, so I looked at the query plan and I added an index in PostgreSQL 15. My mail is a@b.example."
@@ -70,10 +70,21 @@ def test_what_may_not_be_said_is_not_asked(text: str, reason: str):
 
 
 @pytest.mark.parametrize(
-    ("number", "seconds", "fits"), [(1, 60, True), (0, 600, False), (2, 59, False), (-1, 600, False)]
+    ("most", "seconds", "limit", "fit"),
+    [
+        (2, 180, None, 2),
+        (5, 180, None, 3),
+        (2, 59, None, 0),
+        (2, 180, 300 + 60, 1),
+        (2, 180, 300 + 59, 0),
+        (2, 180, 100, 0),
+        (0, 600, None, 0),
+    ],
 )
-def test_a_follow_up_needs_a_place_and_a_minute(number: int, seconds: int, fits: bool):
-    assert (Room(number, seconds).fault == "") is fits
+def test_each_follow_up_takes_a_minute_of_what_the_questions_leave(
+    most: int, seconds: int, limit: int | None, fit: int
+):
+    assert fitting(most, seconds, limit=limit, planned=300) == fit
 
 
 def test_a_follow_up_stands_behind_the_question_it_was_asked_after():

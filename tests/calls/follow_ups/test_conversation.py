@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
-from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, InterviewResult
+from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, InterviewResult, JobDescription
 from calls.workflow import interviews
 from tests.calls.follow_ups.conftest import SPOKEN, FakeFollowUpWriter
 from tests.calls.story import Carrier, Vendors
@@ -188,6 +188,31 @@ def test_nothing_is_waited_for_when_no_follow_up_would_fit(carrier: Carrier, ven
     settings.FOLLOW_UPS_SECONDS = 59
     _but_for_the_last(carrier)
     assert "that was the last question" in carrier.answer(3, 3)
+
+
+def test_the_time_for_follow_ups_decides_how_many_fit(carrier: Carrier, settings: LazySettings):
+    settings.FOLLOW_UPS, settings.FOLLOW_UPS_SECONDS = 5, 179
+    carrier.begin()
+    assert Interview.objects.get().follow_ups == 2
+
+
+@pytest.mark.parametrize(("limit", "number"), [(3 * 90 + 59, 0), (3 * 90 + 60, 1), (100, 0)])
+def test_they_fit_into_what_the_planned_questions_leave_of_the_jobs_time_limit(
+    carrier: Carrier, limit: int, number: int
+):
+    JobDescription.objects.update(time_limit_seconds=limit)
+    opening = carrier.voice()
+    carrier.consent()
+    assert Interview.objects.get().follow_ups == number
+    assert ("There may be a short further question" in opening) is (number > 0)
+
+
+def test_what_fits_is_settled_when_the_conversation_begins(carrier: Carrier, vendors: Vendors):
+    carrier.begin()
+    JobDescription.objects.update(time_limit_seconds=100)
+    say(carrier, 1)
+    vendors.work()
+    assert FollowUp.objects.get().status == FollowUpStatus.READY
 
 
 def test_who_hangs_up_while_waiting_has_finished(carrier: Carrier, vendors: Vendors):

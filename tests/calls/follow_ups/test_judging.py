@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.utils import timezone
 
 from calls import tasks
 from calls.domain.states import FollowUpStatus, InterviewStatus
 from calls.errors import ProviderError
-from calls.models import FollowUp, Interview, InterviewEvent, JobDescription, Recording
+from calls.models import FollowUp, Interview, InterviewEvent, Recording
 from calls.ports import FollowUpDraft
 from calls.workflow import follow_up, sweep
 from tests.calls.follow_ups.conftest import QUOTE, SPOKEN, TEXT, FakeFollowUpWriter
@@ -81,21 +80,13 @@ def test_a_conversation_that_is_over_is_complete(row: FollowUp, writer: FakeFoll
     assert (row.decision, writer.judged) == ("complete", [])
 
 
-def test_the_time_for_follow_ups_decides_how_many_fit(
-    row: FollowUp, writer: FakeFollowUpWriter, settings: LazySettings
-):
-    settings.FOLLOW_UPS_SECONDS = 59
+def test_no_more_are_ready_than_fit(row: FollowUp, writer: FakeFollowUpWriter):
+    Interview.objects.update(follow_ups=0)
     follow_up.run(row, writer)
-    assert "the time for follow-ups is used up" in row.reason
-
-
-@pytest.mark.parametrize(("limit", "fits"), [(3 * 90 + 59, False), (3 * 90 + 60, True)])
-def test_what_the_planned_questions_leave_of_the_jobs_time_limit_is_for_follow_ups(
-    row: FollowUp, writer: FakeFollowUpWriter, limit: int, fits: bool
-):
-    JobDescription.objects.update(time_limit_seconds=limit)
-    follow_up.run(row, writer)
-    assert (row.status == FollowUpStatus.READY) is fits
+    assert (row.status, row.reason) == (
+        FollowUpStatus.PASSED,
+        "As many further questions as fit are planned already.",
+    )
 
 
 def test_a_failure_in_passing_is_tried_once_more(row: FollowUp, writer: FakeFollowUpWriter):
