@@ -10,6 +10,8 @@ from faults.stack import FaultStack
 from screener.local.probe import OK, status
 
 PAUSE_SECONDS = (1.0, 4.0)
+_ORDINARY_LOAD = 3.0
+"""Of a run itself, on each processor."""
 TARGETS = (
     ("web", "one child"),
     ("web", "one child"),
@@ -28,7 +30,8 @@ TARGETS = (
 class RandomKills:
     """A context manager: inside it one process after the other is killed. `kills` counts them by kind.
 
-    Nobody is killed before web is back: on a slow machine nothing would be there to be broken.
+    Nobody is killed before web is back, and the pauses are longer on a busy machine: nothing would be there to be
+    broken, or nothing would ever be done.
     """
 
     def __init__(self, stack: FaultStack, chance: random.Random) -> None:
@@ -46,7 +49,7 @@ class RandomKills:
         self._thread.join()
 
     def _go_on(self) -> None:
-        while not self._stop.wait(self._chance.uniform(*PAUSE_SECONDS)):
+        while not self._stop.wait(self._chance.uniform(*PAUSE_SECONDS) * _patience()):
             if status(f"{self._stack.base_url}/healthz") != OK:
                 continue
             name, which = self._chance.choice(TARGETS)
@@ -60,6 +63,11 @@ class RandomKills:
         if which == "all" or len(members) < 2:
             return members[::-1]
         return members[:1] if which == "the parent" else [self._chance.choice(members[1:])]
+
+
+def _patience() -> float:
+    """How many times as long everything takes as on a machine that others leave alone."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / _ORDINARY_LOAD)
 
 
 def _killed(pids: list[int]) -> bool:

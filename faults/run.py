@@ -18,9 +18,11 @@ from screener.local.terminal import complain
 SPEED = 10.0
 _POLL_SECONDS = 0.25
 _ROUND_SECONDS = 25.0
-_ROUNDS_IN_VAIN = 4
+_ROUNDS_IN_VAIN = 6
 """After so many in which no boundary was reached, the rest is given up."""
 _CALLS_A_ROUND = 3
+_MOST_OPEN = 12
+"""Interviews that are not over. With more of them a busy machine would not keep up with a time that runs fast."""
 _LONGEST_PAUSE_SECONDS = 3.0
 _END_SECONDS = 300.0
 _OUTAGE_SECONDS = (1.0, 3.0)
@@ -79,6 +81,7 @@ class _Run:
         self._ats = Ats(stack.base_url, stack.api_key)
         self._people = crowd.people()
         self._ordered: dict[str, Person] = {}
+        self._open: dict[str, Person] = {}
         self._jobs: list[str] = []
         self._jobs_with_questions = 0
         self._outcome = outcome
@@ -98,7 +101,8 @@ class _Run:
     def _order(self, job: str) -> None:
         person = next(self._people)
         self._line.prepare(person)
-        self._ordered[self._ats.order(person, job)] = person
+        interview = self._ats.order(person, job)
+        self._ordered[interview] = self._open[interview] = person
 
     def _at_boundaries(self) -> None:
         """Kills once at each boundary. What a round does not reach in its time is left armed in the next ones."""
@@ -117,11 +121,12 @@ class _Run:
         self._outcome.wrong += [f"the boundary “{boundary}” was not reached" for boundary in missed]
 
     def _send_through(self, armed: Sequence[str]) -> list[str]:
-        """Something new for all of these boundaries. Those that it did not reach."""
-        job = self._job()
-        self._jobs.append(self._ats.job_to_write())
-        for _ in range(_CALLS_A_ROUND):
-            self._order(job)
+        """Something new for all of these boundaries, if there is room. Those that it did not reach."""
+        if self._has_room(_CALLS_A_ROUND):
+            job = self._job()
+            self._jobs.append(self._ats.job_to_write())
+            for _ in range(_CALLS_A_ROUND):
+                self._order(job)
         self._until("", lambda: not self._stack.armed(armed), _ROUND_SECONDS)
         left = self._stack.armed(armed)
         complain(f"  {len(left)} of {len(armed)} boundaries are left")
@@ -129,14 +134,19 @@ class _Run:
 
     def _at_random(self, calls: int) -> None:
         job = self._job()
-        for _ in range(calls):
-            self._order(job)
         with RandomKills(self._stack, self._chance) as kills:
-            for outage in self._engine.outages:
-                self._away(outage)
-            self._fill_disk()
+            for number in range(calls):
+                self._until("there is room for another call", self._has_room)
+                self._order(job)
+                if number == min(calls, _MOST_OPEN) - 1:
+                    self._break_what_is_beside()
             self._until("every call is over", self._all_over)
         self._outcome.faults += kills.kills
+
+    def _break_what_is_beside(self) -> None:
+        for outage in self._engine.outages:
+            self._away(outage)
+        self._fill_disk()
 
     def _away(self, outage: Outage) -> None:
         time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
@@ -184,8 +194,14 @@ class _Run:
         return [f"given up: {letter}" for letter in letters]
 
     def _all_over(self) -> bool:
-        over = (self._ats.is_over(interview, person) for interview, person in self._ordered.items())
-        return self._line.is_quiet() and all(over)
+        quiet = self._line.is_quiet() and self._has_room(_MOST_OPEN)
+        return quiet and all(self._ats.questions(job) for job in self._jobs)
+
+    def _has_room(self, calls: int = 1) -> bool:
+        for interview, person in list(self._open.items()):
+            if self._ats.is_over(interview, person):
+                del self._open[interview]
+        return len(self._open) + calls <= _MOST_OPEN
 
     def _until(self, what: str, has_come: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
         deadline = time.monotonic() + seconds
