@@ -15,8 +15,10 @@ from importlib import import_module
 from multiprocessing.process import BaseProcess
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 
+from calls import providers
 from screener.celery import app
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class CeleryWorkers:
 
     def run(self) -> None:
         """Works until `stopping`. Raises CommandError when one of the workers ended by itself."""
-        import_module("celery.apps.worker")  # what is imported and left alone from here on is shared by all of them
+        _load()
         gc.freeze()
         for worker in self._workers:
             worker.start()
@@ -65,6 +67,13 @@ class CeleryWorkers:
                 logger.warning("the Celery worker of %s does not end and is killed", worker.name)
                 worker.kill()
                 worker.join()
+
+
+def _load() -> None:
+    """Loads what tasks need: from here on it is shared by all that are forked, and no first task waits for it."""
+    import_module("celery.apps.worker")
+    providers.load()
+    getattr(default_storage, "connection", None)  # makes the client of a bucket; a folder has none
 
 
 def _serve(queue: str, size: int) -> None:

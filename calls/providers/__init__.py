@@ -214,3 +214,16 @@ def messaging() -> Messaging:
         api_base_url=settings.TWILIO_API_BASE_URL,
         webhook_base_url=settings.WEBHOOK_BASE_URL,
     )
+
+
+def load() -> None:
+    """Loads the libraries of the vendors that the settings choose, by making each vendor once. Nobody is asked."""
+    telephony()
+    messaging()
+    recognisers()
+    text_to_speech()
+    question_writers()
+    answer_scorers()
+    follow_up_writers()
+    resume_readers()
+    resume_matchers()

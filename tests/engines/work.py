@@ -1,5 +1,6 @@
 """Tasks of the tests. What they did stands in a file, a line for each thing."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,12 @@ def write(path: str, line: str) -> None:
     """Writes a line."""
     with Path(path).open("a") as file:
         file.write(f"{line}\n")
+
+
+@task(queue_name="scores")
+def write_whether_loaded(path: str, module: str) -> None:
+    """Writes whether a module was imported before this task."""
+    write.func(path, str(module in sys.modules))
 
 
 @task(queue_name="calls")
