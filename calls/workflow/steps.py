@@ -118,12 +118,14 @@ def pause(attempts: int) -> timedelta:
     return backoff(attempts, random.random())  # noqa: S311 - nothing secret is drawn
 
 
-def left_alone() -> timedelta:
+def left_alone(waited: timedelta = AT_ONCE) -> timedelta:
     """How long a row is left that was pumped, or waits for our storage: PUMPED and up to half of it more.
 
-    Rows that came together go apart.
+    One that has `waited` long is left for half of that time, up to LONGEST_PAUSE: a queue whose workers are away does
+    not fill with the same row again and again. Rows that came together go apart.
     """
-    return PUMPED * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
+    longest = min(max(PUMPED, waited / 2), LONGEST_PAUSE)
+    return longest * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
 
 
 def never() -> bool:

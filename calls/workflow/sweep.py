@@ -68,7 +68,7 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
     for row, task in _waiting(now):
         if stopping():
             return pumped
-        transitions.wait_for(row, now + steps.left_alone())
+        transitions.wait_for(row, now + steps.left_alone(now - row.status_changed_at))
         steps.pump(task, row.pk)
         pumped += 1
     interviews.fail_without_questions()

@@ -42,6 +42,16 @@ def test_rows_that_were_pumped_together_are_not_looked_at_together_again(carrier
     assert due.values("next_attempt_at").distinct().count() == 20
 
 
+@pytest.mark.parametrize(("waited", "least", "most"), [(0, 30, 45), (60, 30, 45), (240, 120, 180), (86_400, 300, 450)])
+def test_a_row_that_has_waited_long_is_pumped_less_often(waited: int, least: int, most: int):
+    now = timezone.now()
+    since = {"status_changed_at": now - timedelta(seconds=waited), "next_attempt_at": now}
+    job = JobDescription.objects.create(title="Cook", description="Cooks.", **since)
+    sweep.run(now)
+    job.refresh_from_db()
+    assert timedelta(seconds=least) <= job.next_attempt_at - now <= timedelta(seconds=most)
+
+
 def test_a_sweep_that_is_told_to_stop_leaves_the_rest_for_the_next_one(carrier: Carrier, vendors: Vendors):
     long_ago = timezone.now() - timedelta(hours=1)
     for _ in range(3):
