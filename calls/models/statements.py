@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
@@ -27,49 +27,63 @@ class Given(Expression):
         return "%s", [self]
 
 
-@dataclass
-class _Ready:
-    """A compiler that has compiled, for the one thread whose connection it holds."""
+@dataclass(frozen=True)
+class _Made:
+    """A compiler that has compiled. It has no connection, and nobody changes it."""
 
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
-    rows: ModelIterable[Any]
+
+
+@dataclass
+class _Run:
+    """What Django asks of a query set when it makes instances of rows."""
+
+    db: ClassVar[str] = DEFAULT_DB_ALIAS
+    _known_related_objects: ClassVar[Mapping[Any, Any]] = {}
+    compiler: Any
+
+    @property
+    def query(self) -> _Run:
+        """Its own query."""
+        return self
+
+    def get_compiler(self, using: str) -> Any:
+        """What was compiled before."""
+        return self.compiler
 
 
 class Select(Generic[Row]):
-    """A query set that is compiled once for each thread, and run again and again with other values.
+    """A query set that is compiled once, and run again and again with other values.
 
     It reads model instances, with what `only` and `select_related` say; `prefetch_related` is not heeded.
     """
 
     def __init__(self, queryset: models.QuerySet[Row]) -> None:
         self._queryset = queryset
-        self._of_thread = threading.local()
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows, for a value of every `Given` by its name."""
-        ready = self._ready()
-        connection = ready.compiler.connection
+        made, connection = self._made, connections[DEFAULT_DB_ALIAS]
         parameters = tuple(
             each.output_field.get_db_prep_value(values[each.name], connection) if isinstance(each, Given) else each
-            for each in ready.parameters
+            for each in made.parameters
         )
-        ready.compiler.as_sql = lambda *_, **__: (ready.sql, parameters)
-        return list(ready.rows)
+        compiler = copy(made.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *_, **__: (made.sql, parameters)
+        run: Any = _Run(compiler)
+        return list(ModelIterable(run))
 
-    def _ready(self) -> _Ready:
-        if not hasattr(self._of_thread, "ready"):
-            queryset = self._queryset.all()
-            query: Any = queryset.query
-            compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-            query.get_compiler = lambda *_, **__: compiler  # what builds the instances asks for one each time
-            sql, parameters = compiler.as_sql()
-            converters = compiler.get_converters([column for column, *_ in compiler.select])
-            compiler.get_converters = lambda _: converters
-            self._of_thread.ready = _Ready(compiler, sql, tuple(parameters), ModelIterable(queryset))
-        ready: _Ready = self._of_thread.ready
-        return ready
+    @cached_property
+    def _made(self) -> _Made:
+        compiler: Any = self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda _: converters
+        compiler.connection = None
+        return _Made(compiler, sql, tuple(parameters))
 
 
 def insert_once(row: models.Model) -> bool:
