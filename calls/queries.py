@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from calls.domain.states import CALL_LIVE, InterviewStatus, JobStatus
-from calls.models import Call, Interview, InterviewResponse, JobDescription, Leased, Message, Recording, ResumeMatch
+from calls.models import Call, Interview, InterviewResponse, Leased, Recording
 
 
 def interviews_in_full() -> QuerySet[Interview]:
@@ -44,16 +43,3 @@ def answer_recording(response: InterviewResponse) -> Recording | None:
     """The recording to listen to: the longest that is stored; None while there is none."""
     stored = [recording for recording in response.recordings.all() if recording.file]
     return max(stored, key=lambda recording: recording.duration_seconds or 0, default=None)
-
-
-def age_of_oldest_waiting_row() -> float:
-    """Seconds by which the most overdue step is late; 0.0 when nothing is overdue."""
-    now = timezone.now()
-    oldest = [
-        model._default_manager.filter(next_attempt_at__lte=now)
-        .order_by("next_attempt_at")
-        .values_list("next_attempt_at", flat=True)
-        .first()
-        for model in (JobDescription, Call, Message, Recording, InterviewResponse, Interview, ResumeMatch)
-    ]
-    return max(((now - at).total_seconds() for at in oldest if at is not None), default=0.0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from calls.facts import Fact
@@ -28,6 +29,12 @@ def pump(limit: int = 100) -> int:
     for pk in events:
         steps.pump("apply_provider_event", pk)
     return len(events)
+
+
+def due_since(now: datetime) -> datetime | None:
+    """Since when the oldest event that was left behind is due; None while there is none."""
+    due = _due(now).annotate(due_at=Coalesce("next_attempt_at", "received_at"))
+    return due.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _due(now: datetime) -> QuerySet[ProviderEvent]:

@@ -41,6 +41,7 @@ from calls.workflow import (
 
 STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (JobDescription, generate_questions.STEP),
+    (Call, place_call.LOOK_UP),
     (Recording, fetch_recording.STEP),
     (Recording, transcribe.STEP),
     (InterviewResponse, answers.CLOSE),
@@ -53,6 +54,7 @@ STEPS: tuple[tuple[type[Leased], steps.Step], ...] = (
     (ResumeMatch, match.MATCH),
     (Sound, prepare_speech.STEP),
 )
+"""Every background step with the rows that wait for it. The metrics and `/readyz` read this list too."""
 
 BATCH = 200
 """Rows of one step in one sweep; the rest waits for the next one."""
@@ -80,16 +82,15 @@ def _waiting(now: datetime) -> Iterator[tuple[Leased, str]]:
     """Rows that are due, each with the task of its step."""
     for model, step in STEPS:
         for row in _due(model, step.sources, now):
-            yield row, step.task
-    for call in _due(Call, place_call.LOOK_UP.sources, now):
-        yield call, _call_task(call)
+            yield row, _task(row, step)
 
 
 def _due(model: type[Leased], sources: frozenset[str], now: datetime) -> list[Leased]:
     return list(queries.due(model, sources, now)[:BATCH])
 
 
-def _call_task(call: Leased) -> str:
-    if not isinstance(call, Call):
-        raise TypeError("only calls are dialled")
-    return place_call.LOOK_UP.task if place_call.must_look_up(call) else place_call.DIAL.task
+def _task(row: Leased, step: steps.Step) -> str:
+    """The task that continues a row. A call is dialled until the carrier was asked to, and looked up afterwards."""
+    if isinstance(row, Call) and not place_call.must_look_up(row):
+        return place_call.DIAL.task
+    return step.task

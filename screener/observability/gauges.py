@@ -15,12 +15,11 @@ from prometheus_client.registry import Collector
 from calls import queries
 from calls.dead_letters import dead_letters
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
-from calls.models import Call, Interview, Leased
-from calls.workflow import place_call, steps, sweep
+from calls.models import Interview
+from calls.workflow import waiting
 
 OPEN = INTERVIEW_OPEN | {str(InterviewStatus.SCORING)}
 A_DAY = timedelta(days=1)
-WAITING: tuple[tuple[type[Leased], steps.Step], ...] = (*sweep.STEPS, (Call, place_call.LOOK_UP))
 
 
 class Rows(Collector):
@@ -63,10 +62,7 @@ def _ended_interviews(now: datetime) -> GaugeMetricFamily:
 
 def _oldest_waiting(now: datetime) -> GaugeMetricFamily:
     """How late the most overdue row of each step is; `start_call` is the interview that waits longest for a line."""
-    due = [(step.task, queries.due(model, step.sources, now)) for model, step in WAITING]
-    first = [(task, rows.values_list("next_attempt_at", flat=True).first()) for task, rows in due]
-    first.append(("start_call", queries.due_interviews(now).values_list("next_attempt_at", flat=True).first()))
-    figures = [(task, 0.0 if at is None else (now - at).total_seconds()) for task, at in first]
+    figures = sorted(waiting.seconds_overdue(now).items())
     return _family("screener_oldest_waiting_seconds", "How late the most overdue row of a step is", "step", figures)
 
 

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 
-from calls.workflow import sweep
+from calls.workflow import place_call, sweep
 
 
 def test_a_task_is_ended_before_the_lease_of_its_row_runs_out():
-    shortest = min(step.lease.total_seconds() for _, step in sweep.STEPS)
+    # A look-up only reads at the carrier, so that two workers may do it at the same time.
+    shortest = min(step.lease.total_seconds() for _, step in sweep.STEPS if step is not place_call.LOOK_UP)
     assert settings.TASK_SOFT_SECONDS < settings.TASK_HARD_SECONDS < shortest

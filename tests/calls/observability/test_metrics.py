@@ -17,9 +17,9 @@ from pytest_django.fixtures import Settings
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Interview
+from calls.workflow import sweep
 from calls.workflow.steps import working
 from screener.local.install import ROOT
-from screener.observability.gauges import WAITING
 from screener.observability.ports import observed
 from tests.calls.story import Carrier, FakeTelephony, make_interview
 
@@ -132,13 +132,13 @@ def test_the_age_of_what_waits_is_told_by_step(scrape):
     assert figure(text, "screener_oldest_waiting_seconds", step="score_response") == 0
 
 
-def test_a_scrape_asks_once_for_each_step_and_six_times_more_however_many_rows_there_are(
+def test_a_scrape_asks_once_for_each_step_and_seven_times_more_however_many_rows_there_are(
     scrape, settings: Settings, django_assert_num_queries
 ):
     settings.TASKS_IN_DATABASE = True
     for _ in range(5):
         make_interview()
-    with django_assert_num_queries(6 + len(WAITING)):
+    with django_assert_num_queries(7 + len(sweep.STEPS)):
         scrape()
 
 
