@@ -11,7 +11,7 @@ from screener.local import procfile
 from screener.local.install import ROOT
 
 SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"')
-DOCUMENTS = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 def _text(name: str | Path) -> str:

@@ -1,13 +1,13 @@
 """Every row of the phone vectors is handled as its policy says."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from candidates.phone import PhoneError, parse_phone
+from tests import reference
 
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "phones" / "phone_vectors.csv"
+VECTORS = reference.find("phones/phone_vectors.csv")
 
 ACCEPTED = ("allow", "ask (only if the country is on the allow-list)")
 
@@ -39,7 +39,7 @@ REFUSED = {
 
 
 def rows():
-    if not VECTORS.exists():
+    if VECTORS is None:
         return []
     with VECTORS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -47,7 +47,7 @@ def rows():
 
 def parameters(accepted):
     chosen = [row for row in rows() if (row["suggested_policy"] in ACCEPTED) == accepted]
-    missing = pytest.mark.skip(reason="the folder shared/data/phones is not beside the project")
+    missing = reference.needs("phones")
     return [pytest.param(row, id=row["id"]) for row in chosen] or [pytest.param({}, id="none", marks=missing)]
 
 

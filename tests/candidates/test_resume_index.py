@@ -3,13 +3,13 @@
 import csv
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 
 from candidates.resume import ResumeError, parse_resume
+from tests import reference
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "resumes"
+FOLDER = reference.find("resumes")
 
 EITHER = ("see kind", "as above")
 REFUSED = ("error", "clear error", "refuse", "no text", '"')
@@ -23,11 +23,9 @@ CODES = (
 
 
 def rows():
-    index = FOLDER / "index.csv"
-    if not index.exists():
-        missing = pytest.mark.skip(reason="the folder shared/data/resumes is not beside the project")
-        return [pytest.param({}, id="none", marks=missing)]
-    with index.open(encoding="utf-8", newline="") as file:
+    if FOLDER is None:
+        return [pytest.param({}, id="none", marks=reference.needs("resumes"))]
+    with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
         return [pytest.param(row, id=row["file"]) for row in csv.DictReader(file)]
 
 
@@ -78,8 +76,6 @@ def test_a_file_of_the_collection_is_handled_as_its_index_says(row):
 
 
 def test_a_sidebar_is_not_woven_into_the_main_column():
-    path = FOLDER / "pdf_latexcv_sidebar.pdf"
-    if not path.exists():
-        pytest.skip("the folder shared/data/resumes is not beside the project")
+    path = reference.need("resumes") / "pdf_latexcv_sidebar.pdf"
     text = parse_resume(path.read_bytes()).text
     assert text.index("Semester Abroad") < text.index("CONTACT") < text.index("TECHNOLOGIES")

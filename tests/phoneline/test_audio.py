@@ -5,7 +5,6 @@ import csv
 import struct
 import wave
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,7 @@ import pytest
 from phoneline.audio import SAMPLE_RATE, Segment, beep, dtmf, mix, seconds, silence, tone, trimmed, write_wav
 from phoneline.media import MediaError, read_media
 from phoneline.speech import Speech, voice_for
-
-SOUNDS = Path(__file__).resolve().parents[3] / "shared" / "data" / "speech"
+from tests import reference
 
 
 def say(text: str, language: str = "en-US", variant: str = "f3") -> float:
@@ -90,13 +88,12 @@ def test_what_is_no_sound_is_refused(body, kind):
 
 
 def test_telephone_sounds_of_others_last_as_long_as_their_index_says():
-    if not SOUNDS.is_dir():
-        pytest.skip("the folder with other people's sounds is not beside the project")
-    rows = list(csv.DictReader((SOUNDS / "index.csv").read_text(encoding="utf-8").splitlines()))
+    sounds = reference.need("speech")
+    rows = list(csv.DictReader((sounds / "index.csv").read_text(encoding="utf-8").splitlines()))
     read = 0
     for row in rows:
         if row["file"].startswith(("ast_", "OSR_")) and row["file"].endswith(".wav") and row["seconds"]:
-            sound = read_media((SOUNDS / row["file"]).read_bytes(), "audio/wav")
+            sound = read_media((sounds / row["file"]).read_bytes(), "audio/wav")
             assert seconds(sound) == pytest.approx(float(row["seconds"]), abs=0.05), row["file"]
             read += 1
     assert read > 20

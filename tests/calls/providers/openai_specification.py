@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
+from tests import reference
 from tests.openai_stand_in_requests import RecordedRequest
 
-FILE = Path(__file__).resolve().parents[4] / "shared" / "specs" / "openai.json"
+NAME = "openai.json"
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ class Specification:
     """The file. openapi-core's own request check cannot be used: it invents empty lists for absent form fields."""
 
     def __init__(self) -> None:
-        whole = json.loads(FILE.read_text(encoding="utf-8"))
+        whole = json.loads(reference.need(NAME).read_text(encoding="utf-8"))
         self._paths = whole["paths"]
         self._schemas = whole["components"]["schemas"]
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from calls.domain.matching import RequirementMatch, supported_matches, supported_requirements
 from calls.domain.personal import without_personal
 from calls.ports.resumes import Advertisement, ResumeText
 from calls.providers.builtin.match import BuiltinMatcher
+from tests import reference
 from tests.calls.match_texts import ALL, ENGLISH, Texts
 
-JOBS = Path(__file__).resolve().parents[4] / "shared" / "data" / "jobs"
-LANGUAGES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "sv": "sv-SE"}
+LANGUAGES = {"en": "en-US", "de": "de-DE", "es": "es-ES", "fr": "fr-FR", "sv": "sv-SE"}
+"""The languages that the built-in matcher has a lexicon for."""
 
 
 def matched(resume: str, advertisement: str, language: str = "en-US") -> list[RequirementMatch]:
@@ -86,12 +85,15 @@ def test_tasks_and_benefits_are_no_requirements():
     assert [match.requirement.text for match in matched("SQL", ad)] == ["Knowledge of SQL"]
 
 
-@pytest.mark.skipif(not JOBS.exists(), reason="The advertisements are not beside the project, so none of them is read.")
+@reference.needs("jobs")
 def test_requirements_of_real_advertisements_stand_in_them():
     found = 0
-    for path in sorted(JOBS.glob("*.txt")):
+    for path in sorted(reference.need("jobs").glob("*.txt")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        job = Advertisement(text.split("\n")[0], text, LANGUAGES[path.name[:2]])
+        language = LANGUAGES.get(path.name[:2])
+        if language is None:
+            continue
+        job = Advertisement(text.split("\n")[0], text, language)
         told = BuiltinMatcher().read_requirements(job).requirements
         kept, _ = supported_requirements(told, text, job.language)
         assert all(text[one.quote.start : one.quote.end] == one.quote.text for one in kept)

@@ -12,9 +12,8 @@ from calls.ports.resumes import ResumeText
 from calls.providers.builtin.resume import BuiltinResumeReader
 from calls.providers.builtin.resume_dates import find_period
 from candidates.resume import ResumeError, parse_resume
+from tests import reference
 from tests.calls.match_texts import ALL, ENGLISH, Texts
-
-RESUMES = Path(__file__).resolve().parents[4] / "shared" / "data" / "resumes"
 
 
 def facts(text: str) -> list[ResumeFact]:
@@ -122,10 +121,11 @@ def test_layouts(text: str, kind: str, expected: list[str]):
 
 
 def _real() -> list[Path]:
-    return sorted(RESUMES.glob("pdf_*.pdf")) + sorted(RESUMES.glob("docx_derived_*.docx"))
+    resumes = reference.need("resumes")
+    return sorted(resumes.glob("pdf_*.pdf")) + sorted(resumes.glob("docx_derived_*.docx"))
 
 
-@pytest.mark.skipif(not RESUMES.exists(), reason="The résumés are not beside the project, so none of them is read.")
+@reference.needs("resumes")
 def test_real_resumes_give_facts_and_nothing_personal():
     counts = []
     for path in _real():

@@ -18,7 +18,7 @@ from tests.calls.providers import contracts
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import AnswerScorerContract, QuestionWriterContract, job
-from tests.calls.providers.openai_specification import FILE, Specification
+from tests.calls.providers.openai_specification import Specification
 from tests.openai_stand_in import OpenAIStandIn
 from tests.openai_stand_in_vendors import HOUSES, RETRY_SECONDS, House
 
@@ -70,8 +70,6 @@ def test_nothing_is_sent_that_the_maker_refuses(server: OpenAIStandIn):
 
 
 def test_what_is_sent_keeps_to_the_published_specification(server: OpenAIStandIn):
-    if not FILE.exists():
-        pytest.skip("OpenAI's OpenAPI file is not beside the project, so requests are not compared with it.")
     sum_up(server, most_tokens=500)
     faults = Specification().faults(server.requests[0])
     assert faults == (["unknown parameter provider"] if server.knobs.house is HOUSES["openrouter"] else [])

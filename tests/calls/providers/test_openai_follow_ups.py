@@ -8,10 +8,11 @@ import pytest
 
 from calls.errors import InvalidAnswer
 from calls.ports import FollowUpDraft, FollowUpWriter, WrittenFollowUp
+from tests import reference
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import GOOD_ANSWER, FollowUpWriterContract, answer
-from tests.calls.providers.openai_specification import FILE, Specification
+from tests.calls.providers.openai_specification import NAME, Specification
 
 
 class TestOpenAIFollowUpWriter(FollowUpWriterContract):
@@ -35,7 +36,7 @@ def test_the_transcript_stands_fenced_in_the_user_message_only(stand_in: StandIn
     assert "tools" not in request.json()
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="OpenAI's OpenAPI file is not beside the project")
+@reference.needs(NAME)
 def test_a_request_keeps_to_the_published_specification(stand_in: StandIn) -> None:
     server = stand_in()
     adapters.follow_up_writer(server).follow_up(answer())

@@ -14,10 +14,10 @@ from calls.errors import InvalidAnswer, ProviderError
 from calls.ports.resumes import Advertisement, ResumeText
 from calls.providers.openai.resume import OpenAIMatcher, OpenAIResumeReader
 from calls.providers.openai.resume_prompts import FACTS_SYSTEM, MATCH_SYSTEM, prompt_hash
-from tests import openai_stand_in_resumes
+from tests import openai_stand_in_resumes, reference
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.openai_adapters import endpoint
-from tests.calls.providers.openai_specification import FILE, Specification
+from tests.calls.providers.openai_specification import NAME, Specification
 from tests.openai_stand_in import OpenAIStandIn
 
 RESUME = ResumeText("Backend Engineer, Acme Ltd, 2019–present\nSkills: Python, SQL", "en-US")
@@ -123,7 +123,7 @@ def test_a_plea_inside_the_fence_is_data(stand_in: StandIn):
     assert [one.level for one in told.matches] == ["partly", "not_found"]
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="OpenAI's OpenAPI file is not beside the project.")
+@reference.needs(NAME)
 def test_every_request_keeps_to_the_published_specification(stand_in: StandIn):
     server, specification = stand_in(), Specification()
     reader(server).read_facts(RESUME)

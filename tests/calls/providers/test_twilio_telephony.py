@@ -23,9 +23,9 @@ from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder
 from calls.providers.twilio import telephony as adapter
 from calls.providers.twilio.telephony import TwilioTelephony
+from tests import reference
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
 
-SPEC = Path(__file__).resolve().parents[4] / "shared" / "specs" / "twilio_api_v2010.json"
 Page = tuple[int, str, bytes]
 ORDER = CallOrder("3f238d3a-ea09-4f6b-b787-37934255098a", "+14155550199", 30, 3600)
 
@@ -159,14 +159,13 @@ def test_an_invalid_number_has_a_readable_reason_without_the_number(carrier: Twi
 def test_every_request_is_as_the_carriers_openapi_file_says(
     phone: Telephone, carrier: TwilioTelephony, sent: list[requests.PreparedRequest]
 ):
-    if not SPEC.is_file():
-        pytest.skip("the carrier's OpenAPI file is not beside the project")
+    specification = reference.need("twilio_api_v2010.json")
     call, _ = _recorded(phone, carrier)
     carrier.fetch_call(call)
     carrier.find_call(ORDER, since=timezone.now())
     carrier.hang_up(call)
     carrier.delete_recordings(call)
-    document = json.loads(SPEC.read_text(encoding="utf-8"))
+    document = json.loads(specification.read_text(encoding="utf-8"))
     spec = OpenAPI.from_dict(document)
     ours = [request for request in sent if "/2010-04-01/" in str(request.url)]
     assert len(ours) >= 5

@@ -15,7 +15,8 @@ from calls.domain.rubric import Criterion, Rubric
 from calls.models import InterviewResponse, Question
 from calls.ports import Answer
 from calls.providers.openai import OpenAIAnswerScorer
-from tests.calls.providers.openai_specification import FILE, Specification
+from tests import reference
+from tests.calls.providers.openai_specification import NAME, Specification
 from tests.calls.story import Carrier, Vendors
 from tests.calls.workflow.model_servers import Chain, asked_for, hold
 from tests.openai_gullible import PLEAS
@@ -95,7 +96,7 @@ def test_no_request_of_an_interview_offers_a_tool(chain: Chain, carrier: Carrier
     assert not any({"tools", "functions", "tool_choice"} & set(chat.json()) for chat in chats)
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="OpenAI's OpenAPI file is not beside the project.")
+@reference.needs(NAME)
 def test_every_request_of_an_interview_keeps_to_the_published_specification(
     chain: Chain, carrier: Carrier, vendors: Vendors
 ):
