@@ -33,7 +33,7 @@ abilities: ## Call simulated candidates of known ability, and print how the serv
 	@$(INSTALL_RUN)
 	@$(VENV_PYTHON) -m screener.local.abilities $(ARGS)
 
-test: ## Run the tests (ARGS="-k phone"; DATABASE_URL=postgres://… runs them on PostgreSQL)
+test: ## Run the tests (ARGS="-k phone --clock 22:30 --zone Pacific/Auckland"; DATABASE_URL=postgres://… runs them on PostgreSQL)
 	@$(INSTALL_DEV)
 	@$(VENV_PYTHON) -m pytest -n 2 $(ARGS)
 

@@ -10,6 +10,10 @@ from django_tasks import task_backends
 from django_tasks.backends.dummy import DummyBackend
 from rest_framework.test import APIClient
 
+from tests.wall_clock import pytest_addoption, pytest_configure, pytest_report_header
+
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_report_header"]
+
 
 class JsonClient(APIClient):
     """Sends JSON unless a test says otherwise."""

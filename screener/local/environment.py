@@ -9,7 +9,7 @@ from pathlib import Path
 
 # What a process needs of the machine, and what a developer may bring: a database, a broker and a language model.
 _PASSED_ON = (
-    "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ",
+    "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "PYTHONPATH",
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_TRANSCRIBE_MODEL",
     "HTTPS_PROXY", "https_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
 )  # fmt: skip

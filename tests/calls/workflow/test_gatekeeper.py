@@ -1,8 +1,9 @@
 """The gate in the story: it stops, says why, and opens again."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.utils import timezone
 
@@ -27,16 +28,14 @@ def _last_event() -> str:
 
 
 def test_outside_the_hours_the_call_waits_and_the_timeline_says_until_when(settings: LazySettings):
-    now = timezone.now()
-    begin = (now + timedelta(hours=2)).time().replace(second=0, microsecond=0)
-    interview = make_interview()
-    type(interview.candidate).objects.update(time_zone="UTC")
-    settings.CALLING_HOURS = CallingHours(begin, time.min) if begin.hour >= 2 else CallingHours(begin, time(23, 59))
-    assert _start() == 0
+    settings.CALLING_HOURS = CallingHours(time(8), time(21))
+    with time_machine.travel(datetime(2026, 11, 20, 22, 30, tzinfo=UTC), tick=False):
+        interview = make_interview()
+        type(interview.candidate).objects.update(time_zone="Europe/Stockholm")
+        assert _start() == 0
     interview.refresh_from_db()
     assert (interview.status, interview.error_code) == (InterviewStatus.PENDING, "outside_calling_hours")
-    assert interview.next_attempt_at is not None
-    assert interview.next_attempt_at > now
+    assert interview.next_attempt_at == datetime(2026, 11, 21, 7, tzinfo=UTC)
     assert _last_event().startswith("Not called: It is outside the calling hours")
 
 
