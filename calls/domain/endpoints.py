@@ -13,7 +13,7 @@ class Structured(StrEnum):
 
     SCHEMA = "json_schema"  # to every field of it
     OBJECT = "json_object"  # to JSON
-    NONE = "none"  # to nothing: the answer may be wrapped in prose
+    NONE = "none"  # to nothing
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from calls.domain.endpoints import Structured
+from calls.domain.plain_text import storable
 from calls.providers.openai.faults import failed_inside, invalid, refused
 
 JsonObject = Mapping[str, object]
 
-_DECODER = json.JSONDecoder()
+_THOUGHTS_END = re.compile(r"</(?:think|thinking|thought|reasoning)>|\[/THINK\]|◁/think▷|<\|message\|>", re.IGNORECASE)
+"""How models end what they write for themselves. A chat template may have begun it, so the begin may be missing."""
+
+_THOUGHTS_BEGIN = re.compile(r"<(?:think|thinking|thought|reasoning)>|\[THINK\]|◁think▷", re.IGNORECASE)
+
+_OBJECT_BEGINS = re.compile(r"\{(?=\s*\")")
+"""A brace with a key behind it. A brace in prose has none."""
+
+_TEXT_PARTS = frozenset({"text", "output_text"})
 
 
 class FaultyAnswerError(ValueError):
@@ -31,10 +40,32 @@ def content_of(completion: object) -> str:
     if failure := failed_inside(choices[0]):
         raise failure
     _check_end(message, getattr(choices[0], "finish_reason", None))
-    content = getattr(message, "content", None)
-    if not isinstance(content, str) or not content.strip():
+    content = _joined(getattr(message, "content", None))
+    if not content.strip():
         raise invalid("the server's answer is empty")
     return content
+
+
+def _joined(content: object) -> str:
+    """A content as one text: some servers send a list of parts, and some the object itself."""
+    match content:
+        case str():
+            return content
+        case list():
+            return "".join(_part(part) for part in content)
+        case dict():
+            return json.dumps(content)
+    return ""
+
+
+def _part(part: object) -> str:
+    """The text of one part. Thoughts and everything else that is no text of the answer count as nothing."""
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, dict) or part.get("type", "text") not in _TEXT_PARTS:
+        return ""
+    text = part.get("text")
+    return text if isinstance(text, str) else ""
 
 
 def _check_end(message: object, finish_reason: object) -> None:
@@ -46,33 +77,72 @@ def _check_end(message: object, finish_reason: object) -> None:
         raise refused("openai_cut_off", "the answer was cut off at the model's limit")
 
 
-def json_object(text: str, structured: Structured) -> JsonObject:
-    """The object in an answer. Only where the server holds the model to nothing may there be words around it.
+def json_object(text: str) -> JsonObject:
+    """The one object in an answer, whatever stands around it. Its texts hold nothing that a row cannot.
 
-    Its texts hold nothing that a row cannot.
+    Raises FaultyAnswerError when there is none, or when there are two that differ.
     """
     try:
-        value = _storable(_unwrapped(text) if structured == Structured.NONE else json.loads(text))
+        value = _storable(_value(text.strip().lstrip("\ufeff")))
     except (ValueError, RecursionError):
-        raise FaultyAnswerError(["the answer is not valid JSON"]) from None
+        raise FaultyAnswerError(["the answer is not valid JSON with one object"]) from None
     if not isinstance(value, dict):
         raise FaultyAnswerError(["the answer is not a JSON object"])
     return value
 
 
+def _value(text: str) -> object:
+    """The JSON that a text is, or the one object that stands in it. Raises ValueError."""
+    try:
+        value = _decode(text)
+    except ValueError:
+        return _only(_objects(_without_thoughts(text)))
+    # An object as text of JSON was encoded twice. In a list, one object is the answer.
+    if isinstance(value, str):
+        return _decode(value)
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _without_thoughts(text: str) -> str:
+    """What a model says behind its thoughts. Thoughts without an end are all that follows them."""
+    return _THOUGHTS_BEGIN.split(_THOUGHTS_END.split(text)[-1])[0]
+
+
+def _objects(text: str) -> Iterator[object]:
+    """The objects that stand in a text one after the other. Raises ValueError when one of them is broken."""
+    position = 0
+    while begin := _OBJECT_BEGINS.search(text, position):
+        value, position = _DECODER.raw_decode(text, begin.start())
+        yield value
+
+
+def _only(objects: Iterable[object]) -> object:
+    """The object that all of `objects` are. Raises ValueError."""
+    first, *others = objects
+    if any(other != first for other in others):
+        raise ValueError("two objects that differ")
+    return first
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object whose keys are said once. Raises ValueError."""
+    found = dict(pairs)
+    if any(found[key] != value for key, value in pairs):
+        raise ValueError("a key with two values")
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_distinct)
+_decode = _DECODER.decode
+
+
 def _storable(value: object) -> object:
-    """Any value of JSON without NUL and lone surrogates, which JSON can write and a database cannot keep."""
+    """Any value of JSON, with texts that a database can keep."""
     match value:
         case str():
-            return value.replace("\0", " ").encode("utf-8", "replace").decode()
+            return storable(value)
         case list():
             return [_storable(item) for item in value]
         case dict():
-            return {_storable(key): _storable(item) for key, item in value.items()}
+            return {storable(key): _storable(item) for key, item in value.items()}
     return value
-
-
-def _unwrapped(text: str) -> object:
-    """The object behind a model's thoughts and whatever it says before and after it. Raises ValueError."""
-    answer = text.rpartition("</think>")[2]
-    return _DECODER.raw_decode(answer, max(answer.find("{"), 0))[0]

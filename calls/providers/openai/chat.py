@@ -107,12 +107,12 @@ class ChatModel:
         talk.tell(prompt.system + form_in_words(structured, talk.shape), prompt.user)
         text = talk.answer()
         try:
-            return read(json_object(text, structured), final=False)
+            return read(json_object(text), final=False)
         except FaultyAnswerError as error:
             faults = error.faults
         talk.send_back(text, repair_request(faults))
         try:
-            return read(json_object(talk.answer(), structured), final=True)
+            return read(json_object(talk.answer()), final=True)
         except FaultyAnswerError as error:
             raise invalid(f"the answer breaks the rules twice: {error}") from None
 

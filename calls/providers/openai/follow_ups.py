@@ -8,7 +8,7 @@ from calls.domain.endpoints import Endpoint
 from calls.domain.follow_ups import MAX_QUESTION_WORDS, MAX_QUOTE_WORDS, MIN_QUOTE_WORDS
 from calls.ports import Answer, Author, FollowUpDraft, WrittenFollowUp
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.fields import closed_object, text
+from calls.providers.openai.fields import choice, closed_object, text
 from calls.providers.openai.prompts import DATA_RULE, Prompt, fenced
 
 FOLLOW_UPS_PROMPT_VERSION = "openai-follow-ups-1"
@@ -84,11 +84,9 @@ def _read(answer: JsonObject, *, final: bool, source: Answer) -> FollowUpDraft |
     del final  # a draft is refused by whoever asks it, and never mended here: time is short
     keys = {f"c{n}": criterion.name for n, criterion in enumerate(source.rubric.criteria, start=1)}
     try:
-        key = text(answer, "criterion")
+        key = choice(answer, "criterion", [NOT_NEEDED, *keys])
         if key == NOT_NEEDED:
             return None
-        if key not in keys:
-            raise ValueError(f"criterion: use one of {', '.join([NOT_NEEDED, *keys])}")
         return FollowUpDraft(keys[key], text(answer, "quote"), text(answer, "text"))
     except ValueError as error:
         raise FaultyAnswerError([str(error)]) from None

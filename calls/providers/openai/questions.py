@@ -10,7 +10,7 @@ from calls.domain.plans import written_faults
 from calls.domain.rubric import COMPETENCIES, KINDS, Rubric
 from calls.ports import Author, DraftQuestion, JobBrief, WrittenQuestions
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.fields import array, closed_object, number, objects, text
+from calls.providers.openai.fields import array, choice, closed_object, number, objects, text
 from calls.providers.openai.prompts import QUESTIONS_PROMPT_VERSION, questions_prompt
 
 MAX_CRITERIA = 4
@@ -82,8 +82,8 @@ def _list_faults(questions: Sequence[DraftQuestion], brief: JobBrief) -> list[st
 def _question(item: JsonObject) -> DraftQuestion:
     return DraftQuestion(
         text=text(item, "text"),
-        competency=text(item, "competency"),
-        kind=text(item, "kind"),
+        competency=choice(item, "competency", COMPETENCIES),
+        kind=choice(item, "kind", KINDS),
         max_seconds=round(number(item, "max_seconds")),
         weight=number(item, "weight"),
         rubric=_rubric(item),

@@ -12,7 +12,7 @@ from calls.domain.resumes import KINDS, LANGUAGE_LEVELS, DraftFact
 from calls.ports import Author
 from calls.ports.resumes import Advertisement, FactsRead, Matched, RequirementsRead, ResumeText
 from calls.providers.openai.chat import ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.fields import array, closed_object, member, objects, text, texts
+from calls.providers.openai.fields import array, choice, closed_object, member, objects, text, texts
 from calls.providers.openai.resume_prompts import (
     FACTS_PROMPT_VERSION,
     FACTS_SYSTEM,
@@ -117,18 +117,18 @@ def _each(answer: JsonObject, *, final: bool, key: str, make: Callable[[JsonObje
 
 def _fact(item: JsonObject) -> DraftFact:
     return DraftFact(
-        kind=_word(item, "kind", KINDS),
+        kind=choice(item, "kind", KINDS),
         name=text(item, "name"),
         quote=text(item, "quote"),
         organisation=text(item, "organisation", optional=True),
         begins=text(item, "begins", optional=True),
         ends=text(item, "ends", optional=True),
-        level=_word(item, "level", LANGUAGE_LEVELS),
+        level=choice(item, "level", LANGUAGE_LEVELS),
     )
 
 
 def _requirement(item: JsonObject) -> DraftRequirement:
-    return DraftRequirement(text(item, "text"), text(item, "quote"), _word(item, "importance", _IMPORTANCES))
+    return DraftRequirement(text(item, "text"), text(item, "quote"), choice(item, "importance", _IMPORTANCES))
 
 
 def _read_matches(answer: JsonObject, *, final: bool, ids: Sequence[str]) -> tuple[DraftMatch, ...]:
@@ -138,7 +138,7 @@ def _read_matches(answer: JsonObject, *, final: bool, ids: Sequence[str]) -> tup
     for key in ids:
         try:
             entry = member(member(answer, "matches"), key)
-            level, quotes = _word(entry, "level", _LEVELS), tuple(texts(entry, "quotes"))
+            level, quotes = choice(entry, "level", _LEVELS), tuple(texts(entry, "quotes"))
             reason, gap = text(entry, "reason", optional=True), text(entry, "gap", optional=True)
             found.append(DraftMatch(level, quotes, reason, gap))
         except ValueError as error:
@@ -146,11 +146,3 @@ def _read_matches(answer: JsonObject, *, final: bool, ids: Sequence[str]) -> tup
     if faults:
         raise FaultyAnswerError(faults)
     return tuple(found)
-
-
-def _word(source: JsonObject, key: str, allowed: Sequence[str]) -> str:
-    """One of the words of an enumeration."""
-    word = text(source, key, optional="" in allowed)
-    if word not in allowed:
-        raise ValueError(f"{key}: use one of {', '.join(filter(None, allowed))}")
-    return word

@@ -11,7 +11,7 @@ from calls.domain.evidence import supported_quotes
 from calls.domain.rubric import RATINGS
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
 from calls.providers.openai.chat import STEADY, ChatModel, FaultyAnswerError, JsonObject, Shape
-from calls.providers.openai.fields import array, closed_object, member, objects, text, texts
+from calls.providers.openai.fields import array, choice, closed_object, member, objects, text, texts
 from calls.providers.openai.prompts import (
     SCORES_PROMPT_VERSION,
     SUMMARY_PROMPT_VERSION,
@@ -85,18 +85,17 @@ def _read_rating(answer: JsonObject, *, final: bool, source: Answer) -> tuple[tu
             ratings.append(_criterion_rating(entry, criterion.name, source.transcript, final=final))
         except ValueError as error:
             faults.append(f"ratings.{key}: {error}")
-    feedback = answer.get("feedback")
-    if not isinstance(feedback, str):
-        faults.append("feedback: a text is needed")
+    try:
+        feedback = text(answer, "feedback", optional=True)
+    except ValueError as error:
+        faults.append(str(error))
     if faults:
         raise FaultyAnswerError(faults)
-    return tuple(ratings), " ".join(str(feedback).split())
+    return tuple(ratings), feedback
 
 
 def _criterion_rating(entry: JsonObject, name: str, transcript: str, *, final: bool) -> CriterionRating:
-    level = text(entry, "rating")
-    if level not in _LEVELS:
-        raise ValueError(f"rating: use one of {', '.join(_LEVELS)}")
+    level = choice(entry, "rating", _LEVELS)
     reason = text(entry, "reason")
     quotes = tuple(texts(entry, "quotes")[:MAX_QUOTES])
     if level == INSUFFICIENT:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calls.domain.endpoints import Capabilities, Sampling, Structured
+from calls.domain.endpoints import Capabilities, Sampling
 from calls.errors import InvalidAnswer, ProviderError
 from calls.providers.openai.capabilities import Shape
 from calls.providers.openai.chat import ChatModel, Drawn, JsonObject
@@ -146,27 +146,6 @@ def test_what_a_server_turns_out_to_refuse_is_left_out_and_not_claimed(
     drawn = sum_up(server, capabilities=known)
     assert [name in request.json() for request in server.requests] == [True, False]
     assert drawn.sampling == Sampling(0.7)
-
-
-WRAPPED = '<think>{"text": "a first idea"}</think>Here it is:\n```json\n{"text": "mine"}\n```'
-
-
-def test_an_answer_wrapped_in_prose_is_read_where_the_server_holds_the_model_to_nothing(stand_in: StandIn):
-    server = stand_in(contents=[WRAPPED])
-    text = sum_up(server, capabilities=Capabilities(structured=Structured.NONE)).value
-    assert (text, "response_format" in server.requests[0].json()) == ("mine", False)
-
-
-def test_an_answer_wrapped_in_prose_goes_back_where_the_server_promised_json(stand_in: StandIn):
-    server = stand_in(contents=[WRAPPED])
-    sum_up(server, capabilities=Capabilities(structured=Structured.OBJECT))
-    assert len(server.requests) == 2
-
-
-@pytest.mark.parametrize("said", ["no object at all", "{", "[1]", ""])
-def test_an_answer_without_an_object_is_no_answer(stand_in: StandIn, said: str):
-    with pytest.raises(InvalidAnswer):
-        sum_up(stand_in(contents=[said, said]), capabilities=Capabilities(structured=Structured.NONE))
 
 
 @pytest.mark.parametrize(("status", "retryable", "elsewhere"), [(502, True, False), (402, False, True)])

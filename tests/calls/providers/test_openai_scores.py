@@ -147,9 +147,9 @@ def test_a_changed_prompt_has_a_new_version() -> None:
     [
         (rated(rating="6"), "ratings.c1: rating: use one of"),
         (rated(reason=""), "ratings.c1: reason: a text is needed"),
-        (rated(quotes="I said"), "ratings.c1: quotes: a list of texts is needed"),
+        (rated(quotes=[1]), "ratings.c1: quotes: a list of texts is needed"),
         (json.dumps({"ratings": {}, "feedback": ""}), "ratings.c1: c1: an object is needed"),
-        (json.dumps({"feedback": 1}), "feedback: a text is needed"),
+        (json.dumps({"feedback": True}), "feedback: a text is needed"),
     ],
 )
 def test_a_fault_is_sent_back_once(stand_in: StandIn, content: str, fault: str) -> None:
