@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from calls.domain.reasons import NoteCode, ReasonCode
 from screener.local import procfile
 from screener.local.install import ROOT
 
@@ -41,6 +42,11 @@ def test_the_example_environment_names_what_the_settings_read():
 
 def test_the_deployment_page_names_what_the_settings_read():
     assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/deploy.md"), re.MULTILINE)) == _settings()
+
+
+def test_the_page_about_scoring_names_every_reason_and_note():
+    codes = {str(code) for code in (*ReasonCode, *NoteCode)}
+    assert codes <= set(re.findall(r"^\| `([a-z_]+)` \|", _text("docs/scoring.md"), re.MULTILINE))
 
 
 def test_render_sets_only_what_the_settings_read():

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from calls.domain.reasons import NoteCode, Reason, ReasonCode
+
 
 class Recommendation(StrEnum):
     """Advice to a person, who decides."""
@@ -33,7 +35,7 @@ KNOCK_OUT_PASSED = 5.0
 
 @dataclass(frozen=True)
 class ScoredAnswer:
-    """One question's outcome: `score` 0 to 10 or None; `problem` is a sentence for a person to see, or empty.
+    """One question's outcome: `score` 0 to 10 or None; `problem` is what a person must see, or None.
 
     A problem changes no number: what cannot be scored has no score. A critical one makes `hire` impossible. `spread`
     is the widest of the criteria's. A knock-out asks for a must-have and has no part in the overall score.
@@ -42,7 +44,7 @@ class ScoredAnswer:
     position: int
     weight: float
     score: float | None
-    problem: str = ""
+    problem: Reason | None = None
     is_critical: bool = False
     spread: int = 0
     is_knock_out: bool = False
@@ -64,7 +66,7 @@ class Outcome:
 
     overall_score: float | None
     recommendation: Recommendation | None
-    review_reasons: tuple[str, ...]
+    review_reasons: tuple[Reason, ...]
 
     @property
     def needs_review(self) -> bool:
@@ -89,21 +91,27 @@ def outcome(answers: Sequence[ScoredAnswer]) -> Outcome:
     covered = sum(answer.weight for answer in scored)
     if not scored or covered < MIN_COVERAGE * total:
         share = round(100 * covered / total) if total else 0
-        reasons.append(f"Only {share} % of the questions' weight could be scored, which is too little to recommend.")
-        return Outcome(None, None, tuple(reasons))
+        detail = f"Only {share} % of the questions' weight could be scored, which is too little to recommend."
+        return Outcome(None, None, (*reasons, Reason(ReasonCode.COVERAGE_TOO_LOW, detail)))
     score = round(sum(answer.weight * (answer.score or 0.0) for answer in scored) / covered, 1)
     return Outcome(score, _limited(recommend(score), answers), (*reasons, *_near(score)))
 
 
-def _reasons(answer: ScoredAnswer) -> Iterator[str]:
+def _reasons(answer: ScoredAnswer) -> Iterator[Reason]:
     if answer.problem:
-        yield f"Question {answer.position}: {answer.problem}"
+        yield _about(answer, answer.problem.code, answer.problem.detail)
     if answer.has_failed:
-        yield f"Question {answer.position}: it asks for a must-have, which the answer does not show."
+        yield _about(answer, ReasonCode.MUST_HAVE_MISSING, "it asks for a must-have, which the answer does not show.")
     if answer.is_knock_out and answer.score is None:
-        yield f"Question {answer.position}: it asks for a must-have, and whether that is there is not known."
+        detail = "it asks for a must-have, and whether that is there is not known."
+        yield _about(answer, ReasonCode.MUST_HAVE_UNKNOWN, detail)
     if answer.spread >= WIDE_SPREAD:
-        yield f"Question {answer.position}: its independent ratings lie {answer.spread} of five levels apart."
+        detail = f"its independent ratings lie {answer.spread} of five levels apart."
+        yield _about(answer, ReasonCode.RATINGS_DISAGREE, detail)
+
+
+def _about(answer: ScoredAnswer, code: ReasonCode | NoteCode, detail: str) -> Reason:
+    return Reason(code, f"Question {answer.position}: {detail}")
 
 
 def _limited(advice: Recommendation, answers: Sequence[ScoredAnswer]) -> Recommendation:
@@ -114,8 +122,9 @@ def _limited(advice: Recommendation, answers: Sequence[ScoredAnswer]) -> Recomme
     return advice
 
 
-def _near(score: float) -> Iterator[str]:
-    """A sentence when a score lies next to the limit between two recommendations; 0 is no such limit."""
+def _near(score: float) -> Iterator[Reason]:
+    """A reason when a score lies next to the limit between two recommendations; 0 is no such limit."""
     for least, advice in THRESHOLDS:
         if least and round(abs(score - least), 1) <= NEAR:
-            yield f"The overall score {score} lies within {NEAR} of {least}, from which on it is `{advice}`."
+            detail = f"The overall score {score} lies within {NEAR} of {least}, from which on it is `{advice}`."
+            yield Reason(ReasonCode.NEAR_THRESHOLD, detail)

@@ -9,6 +9,7 @@ from django.db import models
 from calls.domain import states
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.models.interviews import Call, Interview
+from calls.models.jobs import NO_TEXTS
 from calls.models.leased import Leased, dead_letter_index, waiting_index
 
 
@@ -120,6 +121,9 @@ class InterviewResult(models.Model):
     areas_for_improvement = models.JSONField(default=list)
     needs_review = models.BooleanField(default=False)
     review_reasons = models.JSONField(default=list)
+    """Why it needs a review: objects with `code` and `detail`; see `calls.domain.reasons`."""
+    notes = models.JSONField(default=list, db_default=NO_TEXTS)
+    """What a person should know about it, in the same form. They do not ask for a review."""
     provider = models.CharField(max_length=50, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")
     prompt_version = models.CharField(max_length=50, blank=True, default="")

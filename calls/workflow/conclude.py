@@ -11,6 +11,7 @@ from calls import transitions
 from calls.domain import follow_ups
 from calls.domain.citations import cites, cites_only, without_inventions
 from calls.domain.injection import speaks_to_a_model
+from calls.domain.reasons import NoteCode, Reason, ReasonCode
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
 from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseStatus
@@ -43,7 +44,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     responses = list(interview.responses.exclude(kind=follow_ups.ABOUT_RESUME))
     numbers = outcome(weighed(responses))
     try:
-        summary = checked(_summary(interview, responses, scorers), responses)
+        written = checked(_summary(interview, responses, scorers), responses)
     except ProviderError as error:
         if steps.must_wait(interview, error):
             steps.wait_for_vendor(interview, error)
@@ -52,10 +53,10 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
             work.went("retried")
             transitions.release(interview, retry_in=steps.pause(interview.attempts), code=error.code, detail=str(error))
             return False
-        summary = Checked(_without_prose(scorers[0].name), f"The summary could not be written: {error}")
-    if summary.problem:
-        numbers = replace(numbers, review_reasons=(*numbers.review_reasons, summary.problem))
-    return _complete(interview, numbers, summary.summary)
+        written = Checked(_without_prose(scorers[0].name))
+        missing = Reason(ReasonCode.SUMMARY_MISSING, f"The summary could not be written: {error}")
+        numbers = replace(numbers, review_reasons=(*numbers.review_reasons, missing))
+    return _complete(interview, numbers, written)
 
 
 def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
@@ -74,42 +75,47 @@ def scored_answer(response: InterviewResponse) -> ScoredAnswer:
         response.weight,
         response.score,
         problem=critical or _problem(response),
-        is_critical=bool(critical),
+        is_critical=critical is not None,
         spread=max((entry.get("spread", 0) for entry in response.ratings), default=0),
         is_knock_out=response.kind == KNOCK_OUT,
     )
 
 
-def _critical(response: InterviewResponse) -> str:
-    """What forbids to recommend anybody before a person has looked; empty when there is nothing."""
+def _critical(response: InterviewResponse) -> Reason | None:
+    """What forbids to recommend anybody before a person has looked; None when there is nothing."""
     if response.hold_reason:
-        return f"it was not scored, because {response.hold_reason}. Listen to it."
+        detail = f"it was not scored, because {response.hold_reason}. Listen to it."
+        return Reason(ReasonCode.ANSWER_HELD, detail)
     if response.ratings and all(entry.get("invented", False) for entry in response.ratings):
-        return "no quote of its ratings was really said, so none of them counts."
+        detail = "no quote of its ratings was really said, so none of them counts."
+        return Reason(ReasonCode.EVIDENCE_INVENTED, detail)
     if speaks_to_a_model(response.transcript):
-        return "the answer speaks to a rating system. Read it before you rely on its score."
-    return ""
+        detail = "the answer speaks to a rating system. Read it before you rely on its score."
+        return Reason(ReasonCode.SPEAKS_TO_MODEL, detail)
+    return None
 
 
-def _problem(response: InterviewResponse) -> str:
+def _problem(response: InterviewResponse) -> Reason | None:
     match response.status:
         case ResponseStatus.FAILED if response.error_code == "cost_cap_reached":
-            return "the cost cap of the interview was reached (cost_cap_reached), so the answer was not scored."
+            detail = "the cost cap of the interview was reached (cost_cap_reached), so the answer was not scored."
+            return Reason(ReasonCode.COST_CAP_REACHED, detail)
         case ResponseStatus.FAILED:
-            return f"a provider failed ({response.error_code}), so the answer was not scored."
+            detail = f"a provider failed ({response.error_code}), so the answer was not scored."
+            return Reason(ReasonCode.PROVIDER_FAILED, detail)
         case ResponseStatus.UNANSWERED:
-            return "nothing was said."
+            return Reason(ReasonCode.UNANSWERED, "nothing was said.")
         case _ if response.score is None:
-            return "there was not enough evidence to score it."
-    return ""
+            return Reason(ReasonCode.INSUFFICIENT_EVIDENCE, "there was not enough evidence to score it.")
+    return None
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A summary that cites nothing but what was said, and a sentence about what is missing; empty when all is there."""
+    """A summary that cites nothing but what was said, and notes about what was left out of it."""
 
     summary: Summary
-    problem: str = ""
+    notes: tuple[Reason, ...] = ()
 
 
 def checked(summary: Summary, responses: Sequence[InterviewResponse]) -> Checked:
@@ -120,9 +126,9 @@ def checked(summary: Summary, responses: Sequence[InterviewResponse]) -> Checked
     areas = tuple(point for point in summary.areas_for_improvement if cites_only(point, accepted))
     offered = len(summary.strengths) + len(summary.areas_for_improvement)
     dropped += offered - len(strengths) - len(areas)
-    problem = f"{dropped} sentences or points of the summary rested on no accepted quote and were left out."
     kept = replace(summary, text=text, strengths=strengths, areas_for_improvement=areas)
-    return Checked(kept, problem if dropped else "")
+    detail = f"{dropped} sentences or points of the summary rested on no accepted quote and were left out."
+    return Checked(kept, (Reason(NoteCode.SUMMARY_SHORTENED, detail),) if dropped else ())
 
 
 def _summary(interview: Interview, responses: list[InterviewResponse], scorers: Sequence[AnswerScorer]) -> Summary:
@@ -147,7 +153,8 @@ def _without_prose(provider: str, text: str = "") -> Summary:
     return Summary(text, (), (), Author(provider, "", ""))
 
 
-def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
+def _complete(interview: Interview, numbers: Outcome, written: Checked) -> bool:
+    summary = written.summary
     with transaction.atomic():
         if not transitions.move(
             interview,
@@ -167,7 +174,8 @@ def _complete(interview: Interview, numbers: Outcome, summary: Summary) -> bool:
             strengths=list(summary.strengths),
             areas_for_improvement=list(summary.areas_for_improvement),
             needs_review=numbers.needs_review,
-            review_reasons=list(numbers.review_reasons),
+            review_reasons=[reason.to_json() for reason in numbers.review_reasons],
+            notes=[note.to_json() for note in written.notes],
             provider=summary.author.provider,
             model=summary.author.model,
             prompt_version=summary.author.prompt_version,

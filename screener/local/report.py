@@ -17,7 +17,8 @@ def page(screening: Screening, result: Result) -> str:
         f"Overall score:  {points(result.overall_score)}",
         f"Scored by:      {result.scored_by}",
     ]
-    lines += [f"To review:      {reason}" for reason in result.review_reasons]
+    lines += [line for reason in result.review_reasons for line in _wrapped(reason, "To review:      ")]
+    lines += [line for note in result.notes for line in _wrapped(note, "Note:           ")]
     lines += ["", *_wrapped(result.summary, "")]
     lines += _list("Strengths", result.strengths)
     lines += _list("Areas for improvement", result.areas_for_improvement)

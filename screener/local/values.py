@@ -69,6 +69,7 @@ class Result:
     strengths: tuple[str, ...]
     areas_for_improvement: tuple[str, ...]
     review_reasons: tuple[str, ...]
+    notes: tuple[str, ...]
     scored_by: str
 
 
@@ -121,9 +122,15 @@ def result(document: dict[str, Any]) -> Result:
         summary=document["summary"],
         strengths=tuple(document["strengths"]),
         areas_for_improvement=tuple(document["areas_for_improvement"]),
-        review_reasons=tuple(document["review_reasons"]) if document["needs_review"] else (),
+        review_reasons=_details(document["review_reasons"]),
+        notes=_details(document["notes"]),
         scored_by=_provider(document["scored_by"]),
     )
+
+
+def _details(documents: list[dict[str, str]]) -> tuple[str, ...]:
+    """The sentences of reasons or notes."""
+    return tuple(one["detail"] for one in documents)
 
 
 def _provider(document: dict[str, Any] | None) -> str:

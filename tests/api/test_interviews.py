@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
 from calls.domain.states import InterviewStatus, JobStatus
-from calls.models import Interview, JobDescription
+from calls.models import Interview, InterviewResult, JobDescription
 from candidates.models import Candidate, Consent
 from tests.calls.story import make_candidate, make_interview, make_job
 from tests.conftest import Queue
@@ -191,9 +191,18 @@ def test_a_result_is_shown(api: APIClient) -> None:
         "areas_for_improvement": [],
         "needs_review": False,
         "review_reasons": [],
+        "notes": [],
         "scored_by": {"provider": "", "model": "", "prompt_version": "", "prompt_hash": None, "rubric_version": ""},
         "created_at": body["created_at"],
     }
+
+
+def test_the_reasons_for_a_review_have_a_code_and_a_sentence(api: APIClient) -> None:
+    interview, reason = make_completed(), {"code": "unanswered", "detail": "Question 1: nothing was said."}
+    InterviewResult.objects.update(review_reasons=[reason, "Stored by an earlier version."], notes=[reason])
+    body = api.get(f"{INTERVIEWS}{interview.pk}/result/").json()
+    assert body["review_reasons"] == [reason, {"code": "unspecified", "detail": "Stored by an earlier version."}]
+    assert body["notes"] == [reason]
 
 
 def test_a_result_that_is_not_ready_says_how_far_the_interview_is(api: APIClient) -> None:

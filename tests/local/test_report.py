@@ -24,6 +24,7 @@ RESULT = Result(
     strengths=("Is specific",),
     areas_for_improvement=(),
     review_reasons=(),
+    notes=(),
     scored_by="builtin",
 )
 
@@ -52,6 +53,12 @@ def test_a_result_without_a_recommendation_asks_for_a_person():
     text = page(SCREENING, undecided)
     assert "Recommendation: none, a person has to decide" in text
     assert "To review:      too_few_answers" in text
+
+
+def test_a_note_is_shown_and_is_no_reason_for_a_review():
+    text = page(SCREENING, replace(RESULT, notes=("2 sentences were left out.",)))
+    assert "Note:           2 sentences were left out." in text
+    assert "To review" not in text
 
 
 def test_an_empty_list_has_no_heading():

@@ -20,6 +20,7 @@ from calls.api.v1.provenance import (
     criterion_ratings,
 )
 from calls.api.v1.question_shapes import QuestionShape
+from calls.domain import reasons
 from calls.domain.plans import DIFFICULTIES
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, ResponseStatus
@@ -192,15 +193,26 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
         return f"{settings.WEBHOOK_BASE_URL}{path}"
 
 
+class ReasonShape(serializers.Serializer[Any]):
+    """Why a person must look at a result, or what a person should know about it."""
+
+    code = serializers.CharField(help_text="Stable snake_case, for programs.")
+    detail = serializers.CharField(help_text="A sentence, for people.")
+
+
 class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
-    """What came out of an interview. It is advice: a person decides."""
+    """What came out of an interview. It is advice: a person decides.
+
+    `review_reasons` say why a person must look at it first (`needs_review`). `notes` do not ask for a review.
+    """
 
     interview = serializers.UUIDField(source="interview_id")
     overall_score = serializers.FloatField(allow_null=True, min_value=0, max_value=10)
     recommendation = serializers.ChoiceField(choices=list(Recommendation), allow_null=True)
     strengths = serializers.ListField(child=serializers.CharField())
     areas_for_improvement = serializers.ListField(child=serializers.CharField())
-    review_reasons = serializers.ListField(child=serializers.CharField())
+    review_reasons = serializers.SerializerMethodField()
+    notes = ReasonShape(many=True)
     scored_by = ScorerShape(source="*")
 
     class Meta:
@@ -214,10 +226,16 @@ class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
             "areas_for_improvement",
             "needs_review",
             "review_reasons",
+            "notes",
             "scored_by",
             "created_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(ReasonShape(many=True))
+    def get_review_reasons(self, result: InterviewResult) -> list[dict[str, str]]:
+        """Why a person must look at it; empty when nobody has to."""
+        return [reasons.shown(reason) for reason in result.review_reasons]
 
 
 class InterviewShape(serializers.ModelSerializer[Interview]):

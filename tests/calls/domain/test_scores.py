@@ -3,6 +3,7 @@
 import pytest
 
 from calls.domain.evidence import is_said, supported_quotes
+from calls.domain.reasons import Reason, ReasonCode
 from calls.domain.recommendation import MIN_COVERAGE, Outcome, ScoredAnswer, outcome, recommend
 from calls.domain.rubric import Criterion, Rubric, score_from_ratings
 
@@ -47,11 +48,10 @@ def test_the_overall_score_weighs_the_answers():
 
 
 def test_a_missing_score_is_not_a_zero_and_asks_for_a_person():
-    result = outcome(
-        [ScoredAnswer(1, 1.0, 8.0), ScoredAnswer(2, 1.0, 8.0), ScoredAnswer(3, 1.0, None, "nothing was said.")]
-    )
+    silence = Reason(ReasonCode.UNANSWERED, "nothing was said.")
+    result = outcome([ScoredAnswer(1, 1.0, 8.0), ScoredAnswer(2, 1.0, 8.0), ScoredAnswer(3, 1.0, None, silence)])
     assert result.overall_score == 8.0
-    assert result.review_reasons == ("Question 3: nothing was said.",)
+    assert result.review_reasons == (Reason(ReasonCode.UNANSWERED, "Question 3: nothing was said."),)
 
 
 def test_too_little_evidence_recommends_nothing():
@@ -82,7 +82,8 @@ def test_ratings_that_do_not_agree_ask_for_a_person_and_change_no_number(spread:
     ("score", "recommendation"), [(9.0, "consider"), (5.5, "consider"), (2.0, "reject"), (None, None)]
 )
 def test_a_critical_problem_makes_hire_impossible_and_nothing_else(score: float | None, recommendation: str | None):
-    result = outcome([ScoredAnswer(1, 1.0, score), ScoredAnswer(2, 0.1, score, "it was not scored.", is_critical=True)])
+    held = Reason(ReasonCode.ANSWER_HELD, "it was not scored.")
+    result = outcome([ScoredAnswer(1, 1.0, score), ScoredAnswer(2, 0.1, score, held, is_critical=True)])
     assert (result.overall_score, result.recommendation, result.needs_review) == (score, recommendation, True)
 
 
@@ -100,7 +101,8 @@ def test_a_knock_out_that_is_passed_has_no_part_in_the_score(score: float):
 def test_a_failed_knock_out_rejects_and_says_so(score: float):
     result = knocked_out(score)
     assert (result.overall_score, result.recommendation) == (9.0, "reject")
-    assert "must-have, which the answer does not show" in result.review_reasons[0]
+    assert "must-have, which the answer does not show" in result.review_reasons[0].detail
+    assert result.review_reasons[0].code == "must_have_missing"
 
 
 def test_a_knock_out_that_could_not_be_rated_makes_hire_impossible():

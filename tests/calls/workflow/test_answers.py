@@ -146,7 +146,10 @@ def test_a_transcription_that_fails_for_good_needs_review_and_keeps_the_audio(ca
     vendors.work()
     result = _interview().result
     assert (result.overall_score, result.recommendation, result.needs_review) == (None, None, True)
-    assert "x_unauthorized" in result.review_reasons[0]
+    assert result.review_reasons[0] == {
+        "code": "provider_failed",
+        "detail": "Question 1: a provider failed (x_unauthorized), so the answer was not scored.",
+    }
     assert all(recording.file for recording in Recording.objects.all())
 
 
@@ -168,7 +171,7 @@ def test_a_scorer_that_is_down_for_days_is_given_up(
     carrier.hang_up()
     vendors.work()
     _sweep_until_quiet(vendors)
-    assert _interview().result.review_reasons[0].startswith("Question 1: a provider failed")
+    assert _interview().result.review_reasons[0]["detail"].startswith("Question 1: a provider failed")
 
 
 def test_an_answer_that_speaks_to_a_model_is_shown_to_a_person_and_keeps_its_score(carrier: Carrier, vendors: Vendors):
@@ -179,7 +182,8 @@ def test_an_answer_that_speaks_to_a_model_is_shown_to_a_person_and_keeps_its_sco
     vendors.work()
     result = _interview().result
     assert (result.overall_score, result.recommendation, result.needs_review) == (10.0, "consider", True)
-    assert result.review_reasons[0].startswith("Question 1: the answer speaks to a rating system.")
+    assert result.review_reasons[0]["code"] == "speaks_to_model"
+    assert result.review_reasons[0]["detail"].startswith("Question 1: the answer speaks to a rating system.")
 
 
 def test_a_missing_summary_does_not_cost_the_scores(carrier: Carrier, vendors: Vendors):
@@ -189,6 +193,7 @@ def test_a_missing_summary_does_not_cost_the_scores(carrier: Carrier, vendors: V
     vendors.work()
     result = _interview().result
     assert (result.overall_score, result.summary, result.needs_review) == (10.0, "", True)
+    assert [reason["code"] for reason in result.review_reasons] == ["summary_missing"]
 
 
 def test_a_quote_that_was_not_said_is_dropped_and_its_rating_with_it(carrier: Carrier, vendors: Vendors):

@@ -51,7 +51,7 @@ def test_a_plea_is_shown_to_a_person_and_never_recommends_to_hire(
     chain({"transcript": f"{MIDDLING} {plea}", **KNOBS})
     result = hold(carrier, vendors).result
     assert result.recommendation != "hire"
-    assert "speaks to a rating system" in result.review_reasons[0]
+    assert "speaks to a rating system" in result.review_reasons[0]["detail"]
 
 
 def test_the_model_of_these_tests_obeys_a_plea_that_is_not_fenced():

@@ -66,19 +66,19 @@ def nothing_is_invented_or_lost(interview: Interview) -> bool:
 def test_a_dead_model(held: Callable[..., Interview]):
     interview = held(fail_times=10_000, fail_status=500)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_unavailable)" in interview.result.review_reasons[0]
+    assert "a provider failed (openai_unavailable)" in interview.result.review_reasons[0]["detail"]
 
 
 def test_a_slow_model(held: Callable[..., Interview]):
     interview = held(delay=2.0, patience_seconds=0.1)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_timeout)" in interview.result.review_reasons[0]
+    assert "a provider failed (openai_timeout)" in interview.result.review_reasons[0]["detail"]
 
 
 def test_a_model_that_quotes_what_nobody_said(held: Callable[..., Interview]):
     interview = held(answers=rating(quotes=["I led a team of forty"]))
     assert nothing_is_invented_or_lost(interview)
-    assert "no quote of its ratings was really said" in interview.result.review_reasons[0]
+    assert "no quote of its ratings was really said" in interview.result.review_reasons[0]["detail"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_model_that_quotes_what_nobody_said(held: Callable[..., Interview]):
 def test_a_model_that_does_not_keep_to_the_form(held: Callable[..., Interview], answers: dict[str, Any]):
     interview = held(answers=answers)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_invalid_answer)" in interview.result.review_reasons[0]
+    assert "a provider failed (openai_invalid_answer)" in interview.result.review_reasons[0]["detail"]
 
 
 @pytest.mark.parametrize("knobs", [{"malformed_times": 10_000}, {"raw": ("text/html", "<html>maintenance</html>")}])

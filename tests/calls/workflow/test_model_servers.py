@@ -116,7 +116,7 @@ def test_a_result_under_the_cap_says_what_is_missing(
     settings.OPENAI_PRICES, settings.INTERVIEW_COST_CAP = PRICES, 0.5
     interview = hold(carrier, vendors)
     assert (interview.status, interview.result.needs_review) == (InterviewStatus.COMPLETED, True)
-    assert "INTERVIEW_COST_CAP" in interview.result.review_reasons[-1]
+    assert "INTERVIEW_COST_CAP" in interview.result.review_reasons[-1]["detail"]
     assert interview.events.filter(kind="vendor.cost_cap_reached").count() == 1
 
 

@@ -71,7 +71,7 @@ def test_the_median_counts_and_every_rating_is_kept(chain: Chain, carrier: Carri
 def test_a_wide_spread_asks_for_a_person(chain: Chain, carrier: Carrier, vendors: Vendors):
     chain(moods("5", "2", "4"))
     result = hold(carrier, vendors).result
-    assert any("lie 3 of five levels apart" in reason for reason in result.review_reasons)
+    assert any("lie 3 of five levels apart" in reason["detail"] for reason in result.review_reasons)
 
 
 def test_a_rating_is_traced_to_who_gave_it_and_how(
@@ -149,7 +149,8 @@ def test_a_doubtful_transcript_is_held_for_a_person(
     response, result = the_response(), Interview.objects.get().result
     assert (response.status, response.score, response.transcript) == ("scored", None, SAID)
     assert why in (response.hold_reason or "")
-    assert why in result.review_reasons[0]
+    assert why in result.review_reasons[0]["detail"]
+    assert result.review_reasons[0]["code"] == "answer_held"
     assert asked_for(server, "answer_rating") == []
 
 
@@ -163,8 +164,9 @@ def test_what_a_summary_invents_is_left_out_and_said(chain: Chain, carrier: Carr
     result = hold(carrier, vendors).result
     assert (result.summary, result.strengths) == ("Good work.", ["Fast – “the slow query”"])
     assert result.areas_for_improvement == ["Tests"]
-    assert "2 sentences or points of the summary" in result.review_reasons[-1]
-    assert "forty" not in json.dumps(result.review_reasons)
+    assert [note["code"] for note in result.notes] == ["summary_shortened"]
+    assert "2 sentences or points of the summary" in result.notes[0]["detail"]
+    assert "forty" not in json.dumps([result.review_reasons, result.notes])
 
 
 def knocked_out(carrier: Carrier, vendors: Vendors, rating: int | None) -> Interview:
@@ -191,3 +193,10 @@ def test_a_must_have_decides_and_has_no_part_in_the_score(
     result = knocked_out(carrier, vendors, rating).result
     assert (result.overall_score, result.recommendation) == (10.0, recommendation)
     assert result.needs_review is needs_review
+
+
+def test_a_shortened_summary_alone_does_not_ask_for_a_review(carrier: Carrier, vendors: Vendors):
+    vendors.scorer.quotes = ("the page was fast",)  # the summary of this scorer cites something else
+    result = knocked_out(carrier, vendors, 5).result
+    assert (result.strengths, [note["code"] for note in result.notes]) == ([], ["summary_shortened"])
+    assert (result.recommendation, result.needs_review, result.review_reasons) == ("hire", False, [])
