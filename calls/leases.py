@@ -40,8 +40,8 @@ def noted() -> Iterator[list[Lease]]:
 def note(row: Leased) -> None:
     """Notes the lease that `row` was just claimed with. Outside of `noted` nobody hands it back."""
     notes = _NOTES.get()
-    if notes is not None and row.leased_until is not None:
-        notes.append(Lease(type(row), row.pk, row.leased_until))
+    if notes is not None and row.held_until is not None:
+        notes.append(Lease(type(row), row.pk, row.held_until))
 
 
 def hand_back(leases: Iterable[Lease], *, counted: bool) -> int:

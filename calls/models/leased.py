@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -31,6 +32,9 @@ class Leased(models.Model):
     error_code = models.CharField(max_length=64, blank=True, default="")
     error_detail = models.TextField(blank=True, default="")
     set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    held_until: datetime | None = None
+    """The end of the lease that this instance was claimed with; it tells its lease from every other. No column."""
 
     class Meta:
         abstract = True

@@ -109,7 +109,8 @@ def _failed(row: FollowUp, error: ProviderError) -> bool:
     if error.retryable and error.costs_attempt and row.attempts < STEP.limit:
         transitions.release(row, retry_in=steps.AT_ONCE, code=error.code, detail=str(error))
         return False
-    return _pass(row, f"The answer could not be judged ({error.code}).")
+    with transaction.atomic():
+        return transitions.holds(row) and _pass(row, f"The answer could not be judged ({error.code}).")
 
 
 def _pass(row: FollowUp, reason: str, decision: Decision | None = None, author: Author | None = None) -> bool:

@@ -96,8 +96,8 @@ def _keep(job: JobDescription, written: WrittenQuestions, brief: JobBrief) -> bo
     with transaction.atomic():
         now = JobDescription.objects.select_for_update().filter(pk=job.pk).first()
         if now is not None and brief_of(now) != brief and now.status == JobStatus.GENERATING:
-            transitions.release(job, retry_in=steps.AT_ONCE, count=False)
-            steps.pump(STEP.task, job.pk)
+            if transitions.release(job, retry_in=steps.AT_ONCE, count=False):
+                steps.pump(STEP.task, job.pk)
             return False
         return now is not None and _store(job, written.questions, written.author, written.author.provider)
 

@@ -85,7 +85,8 @@ def run(message: Message, messaging: Messaging) -> bool:
 
 def _send(message: Message, messaging: Messaging) -> str:
     """The carrier's id of the message; empty when somebody else has asked for it."""
-    if not Message.objects.filter(pk=message.pk, ordered_at=None).update(ordered_at=timezone.now()):
+    queued = Message.objects.filter(pk=message.pk, status=MessageStatus.QUEUED, ordered_at=None)
+    if not queued.filter(leased_until=message.held_until).update(ordered_at=timezone.now()):
         return ""
     return messaging.send(_message_order(message))
 
@@ -128,15 +129,21 @@ def _refused(message: Message, error: ProviderError) -> bool:
     if error.ambiguous:
         transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
     elif steps.must_wait(message, error):
-        Message.objects.filter(pk=message.pk).update(ordered_at=None)
-        steps.wait_for_vendor(message, error)
+        steps.wait_for_vendor(message, error, ordered_at=None)
     elif error.retryable and message.attempts < STEP.limit:
-        Message.objects.filter(pk=message.pk).update(ordered_at=None)
-        transitions.release(message, retry_in=steps.pause(message.attempts), code=error.code, detail=str(error))
+        pause = steps.pause(message.attempts)
+        transitions.release(message, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
     else:
-        wish = error.code == OPTED_OUT
-        _failed(message, error.code, str(error), set_aside_at=None if wish else timezone.now())
+        _refused_for_good(message, error)
     return False
+
+
+def _refused_for_good(message: Message, error: ProviderError) -> None:
+    """Ends a message that the carrier will not send, unless another worker has it. An opt-out counts in any case."""
+    wish = error.code == OPTED_OUT
+    with transaction.atomic():
+        if wish or transitions.holds(message):
+            _failed(message, error.code, str(error), set_aside_at=None if wish else timezone.now())
 
 
 def _failed(message: Message, code: str, detail: str, *, set_aside_at: datetime | None = None) -> bool:

@@ -59,8 +59,9 @@ def run(call: Call, telephony: Telephony) -> bool:
 
 
 def _dial(call: Call, telephony: Telephony) -> str:
-    """The carrier's id of the call; empty when somebody else has asked for it. A carrier that is away is not asked."""
-    if not Call.objects.filter(pk=call.pk, ordered_at=None).update(ordered_at=timezone.now()):
+    """The carrier's id of the call; empty when another worker has the call. A carrier that is away is not asked."""
+    ours = Call.objects.filter(pk=call.pk, status=CallStatus.QUEUED, ordered_at=None, leased_until=call.held_until)
+    if not ours.update(ordered_at=timezone.now()):
         return ""
     return telephony.place_call(order(call))
 
@@ -95,15 +96,15 @@ def _stopped(call: Call, stop: Stop) -> bool:
 
 
 def _placed(call: Call, provider_call_id: str) -> None:
-    """Keeps the carrier's id; the row may have moved on already, since webhooks are fast."""
-    Call.objects.filter(pk=call.pk).update(
-        provider_call_id=provider_call_id,
-        leased_until=None,
-        next_attempt_at=timezone.now() + steps.LOOK_UP_AFTER,
-    )
+    """Keeps the carrier's id, also when the lease ran out: no other worker can learn it.
+
+    The row may have moved on already, since webhooks are fast.
+    """
+    Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id)
+    transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
     transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.interview.refresh_from_db(fields=["status"])
-    if call.interview.status == InterviewStatus.CANCELED:
+    if call.interview.status in end_call.UNWANTED:
         steps.pump("hang_up", provider_call_id)
 
 
@@ -113,13 +114,14 @@ def _refused(call: Call, error: ProviderError) -> bool:
     if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
     elif steps.must_wait(call, error):
-        Call.objects.filter(pk=call.pk).update(ordered_at=None)
-        steps.wait_for_vendor(call, error)
+        steps.wait_for_vendor(call, error, ordered_at=None)
     elif error.retryable and call.attempts < DIAL.limit:
-        Call.objects.filter(pk=call.pk).update(ordered_at=None)
-        transitions.release(call, retry_in=steps.pause(call.attempts), code=error.code, detail=str(error))
+        pause = steps.pause(call.attempts)
+        transitions.release(call, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
     else:
-        conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
+        with transaction.atomic():
+            if transitions.holds(call):
+                conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
     return False
 
 
@@ -139,12 +141,11 @@ def look_up(call: Call, telephony: Telephony) -> bool:
         state = telephony.fetch_call(provider_call_id)
     except ProviderError as error:
         if error.code == "carrier_not_found":
-            return conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
+            return _ended(call, code=error.code, detail=str(error))
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
         return False
-    Call.objects.filter(pk=call.pk).update(provider_call_id=provider_call_id)
-    call.provider_call_id = provider_call_id
-    transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
+    if not transitions.release(call, retry_in=steps.LOOK_UP_AFTER, provider_call_id=provider_call_id):
+        return False
     if state.status in CALL_LIVE:
         _make_good(call, telephony)
     return conduct.call_moved(call, state)
@@ -152,6 +153,7 @@ def look_up(call: Call, telephony: Telephony) -> bool:
 
 def _make_good(call: Call, telephony: Telephony) -> None:
     """Does what a task that got lost should have done with a live call: those tasks have no row of their own."""
+    call.interview.refresh_from_db(fields=["status"])
     if call.interview.status in end_call.UNWANTED:
         end_call.run(call.provider_call_id, telephony)
     elif call.outcome == Outcome.VOICEMAIL and call.message_ordered_at is None:
@@ -162,9 +164,17 @@ def _never_placed(call: Call) -> bool:
     if timezone.now() - call.created_at < LOST_AFTER:
         transitions.release(call, retry_in=timedelta(seconds=60), code="dial_unknown")
         return False
-    outcomes.note(call, Outcome.NOT_PLACED)
-    detail = outcomes.SENTENCES[Outcome.NOT_PLACED]
-    return conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
+    return _ended(call, code="dial_unknown", detail=outcomes.SENTENCES[Outcome.NOT_PLACED], outcome=Outcome.NOT_PLACED)
+
+
+def _ended(call: Call, *, code: str, detail: str, outcome: Outcome | None = None) -> bool:
+    """Ends a call that the carrier does not know (any more). False: another worker looks it up, or it had ended."""
+    with transaction.atomic():
+        if not transitions.holds(call):
+            return False
+        if outcome is not None:
+            outcomes.note(call, outcome)
+        return conduct.call_ended(call, CallStatus.FAILED, code=code, detail=detail)
 
 
 def leave_message(call: Call, telephony: Telephony) -> None:

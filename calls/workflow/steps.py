@@ -94,7 +94,8 @@ def take(row: Leased, step: Step, *, vendors: int = 1, event: str = "") -> bool:
     row.refresh_from_db()
     if is_used_up(row, step):
         detail = f"{row.attempts} attempts of the step {step.task} ended without an answer."
-        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, event=event)
+        lease = row.leased_until
+        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, lease=lease, event=event)
     return False
 
 
@@ -138,17 +139,21 @@ def must_wait(row: Leased, error: ProviderError) -> bool:
     return not error.costs_attempt and timezone.now() - row.status_changed_at < PATIENCE
 
 
-def wait_for_vendor(row: Leased, error: ProviderError) -> None:
-    """Gives a claimed row back with its attempt until the vendor may be asked again; a crowd comes back apart."""
+def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:
+    """Gives a claimed row back with its attempt until the vendor may be asked again; a crowd comes back apart.
+
+    False: the lease is not the caller's any more, and nothing was written.
+    """
     work.went("retried")
     wait = timedelta(seconds=error.wait_seconds or 0.0) * (1 + random.random() / 4)  # noqa: S311 - nothing secret
-    transitions.release(row, retry_in=wait, code=error.code, detail=str(error), count=False)
+    return transitions.release(row, retry_in=wait, code=error.code, detail=str(error), count=False, **changes)
 
 
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
     """Gives the row back for another try when that can help, else sets it aside. True: it failed for good.
 
-    Our own storage is waited for without using up an attempt: an answer is not lost because a disk is full.
+    Writes nothing when the lease is not the caller's any more: another worker does the step then. Our own storage
+    is waited for without using up an attempt: an answer is not lost because a disk is full.
     """
     logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
     if isinstance(error, StorageError):
@@ -163,4 +168,7 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
         transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))
         return False
     work.went("failed")
-    return transitions.set_aside(row, step.failed, code=error.code, detail=str(error), event=event, **changes)
+    lease = row.held_until
+    return transitions.set_aside(
+        row, step.failed, code=error.code, detail=str(error), lease=lease, event=event, **changes
+    )

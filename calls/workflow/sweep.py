@@ -70,9 +70,9 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
     for row, task in _waiting(now):
         if stopping():
             return pumped
-        transitions.wait_for(row, now + steps.left_alone(now - row.status_changed_at))
-        steps.pump(task, row.pk)
-        pumped += 1
+        if transitions.wait_for(row, now + steps.left_alone(now - row.status_changed_at)):
+            steps.pump(task, row.pk)
+            pumped += 1
     interviews.fail_without_questions()
     prepare_speech.prune()
     return pumped + left_behind.pump()
