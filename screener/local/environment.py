@@ -1,5 +1,6 @@
 """The environment of a local stack: every variable given explicitly, so that no real account is used."""
 
+import json
 import os
 import secrets
 import sys
@@ -57,6 +58,17 @@ def service(*, directory: Path, account: Account, web_url: str, phoneline_url: s
         "TWILIO_PHONE_NUMBER": account.number,
         "TWILIO_API_BASE_URL": phoneline_url,
     }
+
+
+def kept_keys(directory: Path) -> dict[str, str]:
+    """The API key and the secret key that a stack in `directory` has used before; made and stored the first time."""
+    path = directory / "keys.json"
+    if not path.exists():
+        made = {"API_KEY": secrets.token_urlsafe(24), "SECRET_KEY": secrets.token_urlsafe(50)}
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(made), encoding="utf-8")
+    keys: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return keys
 
 
 def with_overrides(base: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, str]:

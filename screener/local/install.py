@@ -23,6 +23,9 @@ REQUIREMENTS = {
     "run": ("requirements.txt", "phoneline/requirements.txt"),
     "dev": ("requirements-dev.txt", "requirements.txt", "phoneline/requirements.txt"),
 }
+DISK = {"run": "650 MB", "dev": "1 GB"}
+PIP_LINES = 20
+"""How much of what pip said is shown when it fails."""
 USAGE = "usage: install.py run|dev"
 TOO_OLD = "name another one, as in `make setup PYTHON=python3.12`."
 NO_VENV = "`python3 -m venv` failed; on Debian and Ubuntu the package python3-venv brings what it needs."
@@ -43,16 +46,42 @@ def main(arguments: list[str]) -> int:
 
 def _install(chosen: str) -> int:
     names = REQUIREMENTS[chosen]
-    _tell(f"Installing {', '.join(names)} into .venv (a minute or two, once) …")
+    _tell(f"Installing {', '.join(names)} into .venv: a minute or two, once; {DISK[chosen]} of disk space.")
     if not _make_venv():
         return 1
-    command = [_python(), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command = [_python(), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     for name in names:
         command += ["-r", str(ROOT / name)]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own words and files
+    if _run_pip(command):
         return _complain("The packages could not be installed; what pip says stands above.")
     _stamp(chosen).write_text(_digest(chosen))
     return 0
+
+
+def _run_pip(command: list[str]) -> int:
+    """pip's exit status. The terminal shows how far it is; what pip says itself is shown when it fails."""
+    said: list[str] = []
+    found = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:  # noqa: S603 - our own words and files
+        for line in pip.stdout or ():
+            said.append(line)
+            if line.startswith(("Collecting ", "Processing ")):
+                found += 1
+                _progress(f"  {found} packages found, the last one {line.split()[1]}", every=25, number=found)
+            elif line.startswith("Installing collected packages"):
+                _progress(f"  Unpacking {found} packages …", last=True)
+    if pip.returncode:
+        sys.stderr.writelines(said[-PIP_LINES:])
+    return pip.returncode
+
+
+def _progress(sentence: str, *, every: int = 1, number: int = 0, last: bool = False) -> None:
+    """Overwrites the line on a terminal. Elsewhere only each `every`th sentence is written, each on a line."""
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r\033[K{sentence}" + ("\n" if last else ""))
+    elif number % every == 0:
+        sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
 
 
 def _make_venv() -> bool:
@@ -124,4 +153,7 @@ def _complain(sentence: str, status: int = 1) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(_complain("\nStopped. The same command continues where it stopped.", 130))

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Protocol
 
 from screener.local.inputs import InputError, script_name
 from screener.local.processes import ProcessError, end_on_signals
@@ -15,11 +17,10 @@ _UP = """
   API        {base_url}/api/v1/
   Docs       {base_url}/api/docs/
   Phoneline  {phoneline_url}/phoneline/calls
-  Phone      {phoneline_url}/phoneline/phone (CANDIDATE=browser: answer the calls there yourself)
   API key    {api_key}
   Data       {directory}
 
-Whoever is called is the script “{candidate}”. Start a screening:
+{who_answers} Start an interview:
 
   curl -sS {base_url}/api/v1/interviews/ -H 'X-API-Key: {api_key}' -H 'Content-Type: application/json' -d '{{
     "candidate": {{"name": "Robin Example", "phone": "+14155550132",
@@ -27,11 +28,18 @@ Whoever is called is the script “{candidate}”. Start a screening:
     "job_description": {{"title": "Backend Engineer (Python)",
                         "description": "Django, PostgreSQL, REST APIs, message queues, pytest, on-call."}}}}'
 
-and look at it with its id:
+and read it with its id:
 
   curl -sS {base_url}/api/v1/interviews/ID/ -H 'X-API-Key: {api_key}'
 
-Ctrl-C ends everything.
+Ctrl-C ends everything. The next `make run` has the same key and, when they are free, the same ports.
+"""
+_SCRIPT_ANSWERS = (
+    "The script “{candidate}” answers every call; `make run CANDIDATE=browser` lets you answer on a page yourself."
+)
+_BROWSER_ANSWERS = """You answer the calls, on this page; open it before a call rings:
+
+  {phoneline_url}/phoneline/phone
 """
 
 
@@ -64,18 +72,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _stay(stack: Stack) -> int:
-    say(
-        _UP.format(
-            base_url=stack.base_url,
-            phoneline_url=stack.phoneline_url,
-            api_key=stack.api_key,
-            directory=stack.directory,
-            candidate=stack.candidate,
-        )
-    )
+    say(instructions(stack))
     while True:
         stack.check()
         time.sleep(1)
+
+
+class Running(Protocol):
+    """What the instructions need of a stack."""
+
+    candidate: str
+    base_url: str
+    phoneline_url: str
+    api_key: str
+    directory: Path
+
+
+def instructions(stack: Running) -> str:
+    """What a person can do with a stack that runs: addresses, the key, who answers the phone, a first request."""
+    who_answers = _BROWSER_ANSWERS if stack.candidate == "browser" else _SCRIPT_ANSWERS
+    return _UP.format(
+        base_url=stack.base_url,
+        phoneline_url=stack.phoneline_url,
+        api_key=stack.api_key,
+        directory=stack.directory,
+        who_answers=who_answers.format(candidate=stack.candidate, phoneline_url=stack.phoneline_url),
+    )
 
 
 def _run(stack: Stack, command: str) -> int:

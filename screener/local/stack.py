@@ -16,6 +16,8 @@ from screener.local.probe import OK, status
 from screener.local.processes import Child, Leash, ProcessError
 
 START_SECONDS = 60.0
+WEB_PORT, PHONELINE_PORT = 8000, 4010
+"""Used by a stack that is kept, unless something else listens there."""
 _POLL_SECONDS = 0.05
 
 
@@ -34,7 +36,8 @@ class Stack:
 
     `speed` is how much faster than real time the phoneline's clock runs; `candidate` is the script of whoever
     is called; `calls_per_second` is the carrier's pace in its own time; `env` overrides variables of the
-    service (an empty text removes one); `keep` leaves what the last stack with this name has stored in place.
+    service (an empty text removes one); `keep` leaves what the last stack with this name has stored in place, and
+    takes its keys and the usual ports again, so that addresses and keys stay the same from one start to the next.
     """
 
     name: str
@@ -61,7 +64,7 @@ class Stack:
             self.directory = claimed.path
             self._leash = Leash()
             undo.callback(self._leash.close)
-            listener = undo.enter_context(_listening_socket())
+            listener = undo.enter_context(listening_socket(WEB_PORT if self.keep else 0))
             undo.callback(self._stop_all)
             self._start_all(listener)
             self._undo = undo.pop_all()
@@ -132,12 +135,15 @@ class Stack:
         )
         if self.worker_threads is not None:
             base["WORKER_THREADS"] = str(self.worker_threads)
+        if self.keep:
+            base |= environment.kept_keys(self.directory)
         return environment.with_overrides(base, self.env)
 
     def _start_phoneline(self, account: environment.Account) -> str:
         port_file = self.directory / "phoneline.port"
         port_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "phoneline", "--port", "0", "--port-file", str(port_file)]
+        port = free_port_near(PHONELINE_PORT) if self.keep else 0
+        command = [sys.executable, "-m", "phoneline", "--port", str(port), "--port-file", str(port_file)]
         command += ["--data-dir", str(self.directory / "phoneline"), "--candidate", self.candidate]
         command += ["--speed", str(self.speed), "--number", account.number]
         if self.calls_per_second is not None:
@@ -187,12 +193,25 @@ class Stack:
             time.sleep(_POLL_SECONDS)
 
 
-def _listening_socket() -> socket.socket:
-    """On a free port, listening at once, so that nobody else can get the port before gunicorn has it."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(128)
-    return listener
+def listening_socket(port: int) -> socket.socket:
+    """On `port`, or on a free one when it is taken or 0. It listens at once, so that nothing else can take the port."""
+    for wanted in (port, 0):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", wanted))
+        except OSError:
+            listener.close()
+        else:
+            listener.listen(128)
+            return listener
+    raise ProcessError("There is no free port on 127.0.0.1.")
+
+
+def free_port_near(port: int) -> int:
+    """`port` when it is free, else 0: the kernel then chooses one."""
+    with listening_socket(port) as listener:
+        return port if listener.getsockname()[1] == port else 0
 
 
 def _content(path: Path) -> str:

@@ -1,9 +1,12 @@
 """`make setup` and the installation before every other target, in a small project of its own."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,46 @@ def test_a_package_that_cannot_be_installed_is_a_failure(project: Path, ready_ma
     failed = _install(project, "run")
     assert failed.returncode == 1
     assert "could not be installed" in failed.stderr
+
+
+def test_an_installation_says_how_much_disk_space_it_takes(project: Path, ready_made_venv: Path):
+    assert "MB of disk space" in _install(project, "run").stdout
+
+
+def test_a_package_is_counted_when_pip_gets_to_it(project: Path, ready_made_venv: Path):
+    (project / "requirements.txt").write_text(f"{_wheel(project)}\n")
+    assert "Unpacking 1 packages" in _install(project, "run").stdout
+
+
+def _wheel(folder: Path) -> Path:
+    """A package with nothing in it."""
+    info = "tiny-1.dist-info"
+    path = folder / "tiny-1-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return path
+
+
+def test_an_interrupted_installation_ends_with_a_sentence(project: Path, ready_made_venv: Path):
+    slow = project / "slow"
+    slow.mkdir()
+    (slow / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    (slow / "backend.py").write_text("import time\ntime.sleep(60)\n")
+    (project / "requirements.txt").write_text(f"{slow}\n")
+    with subprocess.Popen(
+        _command(project, "run"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout is not None
+        assert "Installing" in running.stdout.readline()
+        os.killpg(running.pid, signal.SIGINT)
+        _, complaint = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "The same command continues" in complaint
+    assert "Traceback" not in complaint
 
 
 def test_an_unknown_set_is_a_wrong_call(project: Path):

@@ -1,14 +1,15 @@
 """The stack with its real processes."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from screener.local import run
+from screener.local import environment, run
 from screener.local.probe import OK, UNAUTHORIZED, status
 from screener.local.processes import ProcessError
-from screener.local.stack import Stack
+from screener.local.stack import Stack, listening_socket
 
 
 @pytest.fixture
@@ -62,3 +63,41 @@ def test_a_start_that_fails_shows_why_and_leaves_nothing_behind():
 def test_a_command_runs_against_the_stack_and_its_status_is_ours(monkeypatch: pytest.MonkeyPatch, database: str):
     monkeypatch.setenv("DATABASE_URL", database)
     assert run.main(["--name", "test", "--run", 'test -n "$BASE_URL$API_KEY" && exit 3']) == 3
+
+
+def test_a_kept_stack_has_the_same_key_the_next_time(database: str):
+    keys = []
+    for _ in range(2):
+        with Stack("test-kept", env={"DATABASE_URL": database}, keep=True) as stack:
+            keys.append(stack.api_key)
+    assert keys[0] == keys[1]
+
+
+def test_the_keys_of_a_kept_stack_are_readable_by_their_owner_only(tmp_path: Path):
+    environment.kept_keys(tmp_path)
+    assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_wanted_port_is_taken_again_and_another_one_where_it_is_in_use():
+    with listening_socket(0) as first:
+        port = first.getsockname()[1]
+        with listening_socket(port) as second:
+            assert second.getsockname()[1] != port
+    with listening_socket(port) as third:
+        assert third.getsockname()[1] == port
+
+
+@pytest.mark.parametrize(("candidate", "sentence"), [("browser", "/phoneline/phone"), ("weak", "The script “weak”")])
+def test_a_running_stack_says_who_answers_its_calls(candidate: str, sentence: str):
+    assert sentence in run.instructions(_Stack(candidate))
+
+
+@dataclass
+class _Stack:
+    """What the instructions need of a stack."""
+
+    candidate: str
+    base_url: str = "http://127.0.0.1:8000"
+    phoneline_url: str = "http://127.0.0.1:4010"
+    api_key: str = "a key"
+    directory: Path = Path("var/run")
