@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 
 def resume_path(candidate: Candidate, filename: str) -> str:
@@ -40,17 +41,46 @@ class Candidate(models.Model):
 
 
 class Consent(models.Model):
-    """That a candidate agreed to be called: what was shown or said, through which channel, and when."""
+    """What a candidate agreed to: the purpose, what was shown or said, through which channel, and when.
+
+    With an `interview` or a `job_description` it is for that one only; without either it is for the candidate in
+    general. It goes with them when they are deleted: without them it would open more gates than before.
+    """
+
+    class Purpose(models.TextChoices):
+        """What the candidate allows."""
+
+        CONTACT = "contact"
+        RECORDING = "recording"
+        CAMERA = "camera"
+        PROCTORING = "proctoring"
+        IDENTITY = "identity"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="consents")
+    interview = models.ForeignKey(
+        "calls.Interview", on_delete=models.CASCADE, null=True, blank=True, db_index=False, related_name="consents"
+    )
+    job_description = models.ForeignKey(
+        "calls.JobDescription", on_delete=models.CASCADE, null=True, blank=True, db_index=False, related_name="consents"
+    )
+    purpose = models.CharField(
+        max_length=20, choices=Purpose, default=Purpose.CONTACT, db_default=Purpose.CONTACT.value
+    )
     wording = models.TextField()
     source = models.CharField(max_length=100)
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["given_at"]
+        indexes = [
+            models.Index(fields=["interview"], name="consent_interview", condition=models.Q(interview__isnull=False)),
+            models.Index(
+                fields=["job_description"], name="consent_job", condition=models.Q(job_description__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"consent {self.pk}"

@@ -11,6 +11,8 @@ from calls.domain.hours import CallingHours, next_allowed
 SWITCHED_OFF_CHECK = timedelta(minutes=5)
 """How often is looked whether dialling was switched on again."""
 
+CONSENT_WITHDRAWN = "The candidate withdrew the consent to be called; the call waits for a new one."
+
 CAP_CHECK = timedelta(hours=1)
 """How often is looked whether a cap on the last 24 hours has room again."""
 
@@ -32,6 +34,7 @@ class DialFacts:
     allowed_countries: frozenset[str] | None
     consent_required: bool
     consent_on_record: bool
+    consent_withdrawn: bool
     hours: CallingHours
     zones: tuple[str, ...]
     last_call_at: datetime | None
@@ -89,9 +92,12 @@ def _attempts(facts: DialFacts) -> Stop | None:
 
 
 def _consent(facts: DialFacts) -> Stop | None:
+    if facts.consent_withdrawn:
+        return Stop("consent_withdrawn", CONSENT_WITHDRAWN)
     if facts.consent_on_record or not facts.consent_required:
         return None
-    return Stop("consent_missing", "No consent to be called is on record; the call waits for one.")
+    detail = "No valid consent to be called about this interview is on record; the call waits for one."
+    return Stop("consent_missing", detail)
 
 
 def _switched_off(facts: DialFacts) -> Stop | None:

@@ -21,6 +21,7 @@ class Action(StrEnum):
     """What the buttons do."""
 
     CONSENT = "consent"
+    WITHDRAW = "withdraw"
     CALL_NOW = "call_now"
     CALL_AT = "call_at"
     HOLD = "hold"

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from calls.domain import texts
 from calls.domain.hours import next_allowed
-from calls.domain.states import InterviewStatus
+from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 from calls.workflow import outcomes
+from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 
 SOON = timedelta(minutes=2)
@@ -35,6 +36,7 @@ SENTENCES = {
 OPTED_OUT = "You asked not to be contacted again. You will get no calls or text messages from this service."
 HELD = "A person will contact you. You will not be called by the automated system."
 NEEDS_CONSENT = "You will be called only after you agree below."
+WITHDRAWN = "You no longer agree to be called. You will not be called unless you agree again below."
 AT_ONCE = "You will be called within the next minutes."
 AT = "You will be called on {at}."
 SOME_TIME = "{company} will arrange your call. You can also choose a time yourself."
@@ -46,11 +48,12 @@ HOLDABLE = frozenset({S.PENDING, S.NOT_REACHED, S.INCOMPLETE})
 
 @dataclass(frozen=True)
 class Standing:
-    """What the page says and offers. `agreed` is whether a consent to be called is on record."""
+    """What the page says and offers. `agreed` is whether a valid consent to be called is on record."""
 
     sentence: str
     agreed: bool
     can_agree: bool
+    can_withdraw: bool
     can_schedule: bool
     can_ask_for_another_way: bool
     can_opt_out: bool
@@ -70,25 +73,30 @@ def first_callable(interview: Interview, at: datetime) -> datetime | None:
 def standing(interview: Interview) -> Standing:
     """How an interview stands now."""
     opted_out = Suppression.objects.filter(phone=interview.candidate.phone).exists()
-    agreed = interview.candidate.consents.exists()
+    consent = contact_consent(interview)
+    agreed = consent is ContactConsent.GIVEN
+    may_be_called = agreed or (consent is ContactConsent.MISSING and not settings.CONSENT_REQUIRED)
     waits = interview.status == S.PENDING and not opted_out
     return Standing(
-        sentence=OPTED_OUT if opted_out else _sentence(interview, agreed=agreed),
+        sentence=OPTED_OUT if opted_out else _sentence(interview, consent),
         agreed=agreed,
         can_agree=waits and not agreed,
-        can_schedule=waits and (agreed or not settings.CONSENT_REQUIRED),
+        can_withdraw=agreed and not opted_out and interview.status in INTERVIEW_OPEN,
+        can_schedule=waits and may_be_called,
         can_ask_for_another_way=not opted_out and interview.status in HOLDABLE and not interview.held_for,
         can_opt_out=not opted_out,
     )
 
 
-def _sentence(interview: Interview, *, agreed: bool) -> str:
+def _sentence(interview: Interview, consent: ContactConsent) -> str:
     company = settings.COMPANY_NAME
     if interview.status != S.PENDING:
         return SENTENCES[S(interview.status)].format(company=company)
     if interview.held_for:
         return HELD
-    if settings.CONSENT_REQUIRED and not agreed:
+    if consent is ContactConsent.WITHDRAWN:
+        return WITHDRAWN
+    if settings.CONSENT_REQUIRED and consent is ContactConsent.MISSING:
         return NEEDS_CONSENT
     return _when(interview).format(company=company)
 

@@ -20,6 +20,7 @@ from calls.pages import forms, standing
 from calls.pages.forms import Action, BadForm, Form
 from calls.workflow import links, wishes
 from calls.workflow.refused import Refused
+from candidates.models import Consent
 
 SOURCE = "candidate page"
 """Through which channel a consent or an opt-out came, as the rows say it."""
@@ -105,6 +106,8 @@ def _obey(interview: Interview, form: Form) -> bool:
     match form.action:
         case Action.CONSENT:
             return now.agreed or (now.can_agree and _agree(interview, form.wording))
+        case Action.WITHDRAW:
+            return not now.agreed or wishes.withdraw_contact(interview)
         case Action.CALL_NOW:
             return now.can_schedule and wishes.call_now(interview)
         case Action.CALL_AT:
@@ -117,7 +120,7 @@ def _obey(interview: Interview, form: Form) -> bool:
 
 
 def _agree(interview: Interview, wording: str) -> bool:
-    wishes.consent_given(interview.candidate, wording=wording, source=SOURCE)
+    wishes.consent_given(Consent(candidate=interview.candidate, interview=interview, wording=wording, source=SOURCE))
     return True
 
 

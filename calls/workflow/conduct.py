@@ -151,7 +151,14 @@ def _begin(call: Call) -> bool:
     call.outcome = str(Outcome.HUMAN)
     plan = plan_of(call)
     wording = conversation.spoken(conversation.opening(plan))
-    Consent.objects.create(candidate_id=interview.candidate_id, wording=wording, source="call", given_at=now)
+    Consent.objects.create(
+        candidate_id=interview.candidate_id,
+        interview=interview,
+        purpose=Consent.Purpose.RECORDING,
+        wording=wording,
+        source="call",
+        given_at=now,
+    )
     _keep_questions(call)
     return answers.put(call, plan.questions[0].position if plan.questions else None)
 

@@ -19,6 +19,12 @@ UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 """The statuses of an interview whose call has nothing left to say: the look-up hangs up one that is still live."""
 
 
+def is_unwanted(interview: Interview) -> bool:
+    """Whether a live call of this interview is to be ended: it is over, or the consent to it was withdrawn."""
+    withdrawn = interview.status == InterviewStatus.PENDING and interview.error_code == "consent_withdrawn"
+    return withdrawn or interview.status in UNWANTED
+
+
 def request(interview: Interview) -> None:
     """Has the live calls of an interview hung up, in the background.
 

@@ -15,14 +15,15 @@ from calls.domain.gate import DialFacts, Stop
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview
 from calls.workflow import outcomes
+from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 from candidates.phone import region_of
 
 DAY = timedelta(days=1)
 
 LET_THROUGH = (
-    "A call was ordered: the number and its country are allowed and not suppressed, a consent is on record or not "
-    "required, it is within the calling hours, and attempts, pause and caps leave room."
+    "A call was ordered: the number and its country are allowed and not suppressed, a valid consent is on record or "
+    "not required, it is within the calling hours, and attempts, pause and caps leave room."
 )
 
 
@@ -34,6 +35,7 @@ def ask(interview: Interview) -> Stop | None:
 def _facts(interview: Interview, now: datetime) -> DialFacts:
     candidate = interview.candidate
     calls, spent = _of_a_day(now) if _is_capped() else (0, 0.0)
+    consent = contact_consent(interview)
     others = Call.objects.filter(interview__candidate__phone=candidate.phone)
     return DialFacts(
         now=now,
@@ -44,7 +46,8 @@ def _facts(interview: Interview, now: datetime) -> DialFacts:
         allowed_numbers=settings.WHITELISTED_NUMBERS,
         allowed_countries=settings.ALLOWED_COUNTRIES,
         consent_required=settings.CONSENT_REQUIRED,
-        consent_on_record=candidate.consents.exists(),
+        consent_on_record=consent is ContactConsent.GIVEN,
+        consent_withdrawn=consent is ContactConsent.WITHDRAWN,
         hours=settings.CALLING_HOURS,
         zones=outcomes.zones_of(candidate),
         last_call_at=others.aggregate(last=Max("ended_at"))["last"],

@@ -103,8 +103,8 @@ def _placed(call: Call, provider_call_id: str) -> None:
     Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id)
     transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
     transitions.record(call, "call.placed", "The carrier accepted the call.")
-    call.interview.refresh_from_db(fields=["status"])
-    if call.interview.status in end_call.UNWANTED:
+    call.interview.refresh_from_db(fields=["status", "error_code"])
+    if end_call.is_unwanted(call.interview):
         steps.pump("hang_up", provider_call_id)
 
 
@@ -153,8 +153,8 @@ def look_up(call: Call, telephony: Telephony) -> bool:
 
 def _make_good(call: Call, telephony: Telephony) -> None:
     """Does what a task that got lost should have done with a live call: those tasks have no row of their own."""
-    call.interview.refresh_from_db(fields=["status"])
-    if call.interview.status in end_call.UNWANTED:
+    call.interview.refresh_from_db(fields=["status", "error_code"])
+    if end_call.is_unwanted(call.interview):
         end_call.run(call.provider_call_id, telephony)
     elif call.outcome == Outcome.VOICEMAIL and call.message_ordered_at is None:
         leave_message(call, telephony)

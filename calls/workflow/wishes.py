@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
+from calls.domain import gate
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 from calls.workflow import end_call
 from calls.workflow.refused import Refused
+from candidates import consents
+from candidates.consents import ContactConsent
 from candidates.models import Candidate, Consent, Suppression
 
 LATEST = timedelta(days=14)
@@ -19,6 +22,9 @@ LATEST = timedelta(days=14)
 
 HOLDABLE = INTERVIEW_OPEN | {str(InterviewStatus.NOT_REACHED), str(InterviewStatus.INCOMPLETE)}
 """The statuses in which another way can still be found for a candidate."""
+
+NO_CONSENT = ("consent_missing", "consent_withdrawn")
+"""The error codes of interviews that wait for a consent to be called."""
 
 WISHES = {
     "person": "The candidate would rather talk to a person.",
@@ -29,15 +35,52 @@ WISHES = {
 }
 
 
-def consent_given(candidate: Candidate, *, wording: str, source: str, given_at: datetime | None = None) -> Consent:
-    """Records a consent, and has interviews called that waited for one."""
+def consent_given(consent: Consent) -> Consent:
+    """Stores a new consent, and has those interviews called that waited for it."""
     now = timezone.now()
     with transaction.atomic():
-        consent = Consent.objects.create(candidate=candidate, wording=wording, source=source, given_at=given_at or now)
-        waiting = Interview.objects.filter(candidate=candidate, status=InterviewStatus.PENDING, held_for="")
-        for interview in waiting.filter(error_code="consent_missing"):
-            _due(interview, now, "A consent was recorded, so the call can be made.")
+        consent.save(force_insert=True)
+        waiting = Interview.objects.filter(
+            candidate=consent.candidate_id, status=InterviewStatus.PENDING, held_for="", error_code__in=NO_CONSENT
+        )
+        for interview in waiting:
+            if consents.fits(consent, interview) and consents.contact_consent(interview) is ContactConsent.GIVEN:
+                at = max(interview.scheduled_for or now, now)
+                _due(interview, at, "A consent was recorded, so the call can be made.")
     return consent
+
+
+def withdraw(consent: Consent) -> bool:
+    """Withdraws a consent. False: it had been withdrawn before, and keeps that time.
+
+    Interviews that may not be called without it wait for a new one at once, and their live calls are ended.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        if not Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=now):
+            return False
+        consent.withdrawn_at = now
+        for interview in Interview.objects.filter(candidate=consent.candidate_id, status__in=INTERVIEW_OPEN):
+            if consents.fits(consent, interview):
+                _stop_without_consent(interview)
+    return True
+
+
+def withdraw_contact(interview: Interview) -> bool:
+    """Withdraws every consent to be called about an interview. False: there was none."""
+    given = consents.for_interview(interview).filter(purpose=Consent.Purpose.CONTACT, withdrawn_at=None)
+    with transaction.atomic():
+        return sum(withdraw(consent) for consent in given) > 0
+
+
+def _stop_without_consent(interview: Interview) -> None:
+    if consents.contact_consent(interview) is not ContactConsent.WITHDRAWN:
+        return
+    transitions.move(interview, InterviewStatus.PENDING)
+    waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING, held_for="")
+    if waiting.update(next_attempt_at=None, error_code="consent_withdrawn", error_detail=gate.CONSENT_WITHDRAWN):
+        transitions.record(interview, "consent.withdrawn", gate.CONSENT_WITHDRAWN)
+    end_call.request(interview)
 
 
 def whereabouts_changed(candidate: Candidate) -> None:

@@ -147,7 +147,11 @@ def test_a_consent_is_kept(api: APIClient) -> None:
     assert answer.json() == {
         **CONSENT,
         "id": str(candidate.consents.get().pk),
+        "purpose": "contact",
+        "interview": None,
+        "job_description": None,
         "given_at": "2026-01-31T09:00:00Z",
+        "withdrawn_at": None,
         "created_at": answer.json()["created_at"],
     }
 

@@ -1,11 +1,14 @@
 """Migrations that copy data."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
-from calls.models import Interview, InterviewResult
+from calls.models import Call, Interview, InterviewResult
+from candidates.models import Consent
 from tests.calls.story import make_interview
 from tests.factories import make_completed
 
@@ -33,3 +36,28 @@ def test_reasons_that_were_texts_get_a_code(monkeypatch: pytest.MonkeyPatch):
     text = {"code": "unspecified", "detail": "A text."}
     kept = list(InterviewResult.objects.order_by("created_at").values_list("review_reasons", flat=True))
     assert kept == [[text, {"code": "unspecified", "detail": "Another."}], [coded], [], [text, coded]]
+
+
+def test_the_yes_of_a_call_becomes_a_consent_to_record_its_interview(monkeypatch: pytest.MonkeyPatch):
+    migration = import_module("candidates.migrations.0006_consents_in_calls")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    now = timezone.now()
+    begun, resumed = make_interview(started_at=now), make_interview(started_at=now - timedelta(days=2))
+    Call.objects.create(
+        interview=resumed, provider="twilio", started_at=now - timedelta(minutes=9), ended_at=now - timedelta(minutes=1)
+    )
+    expected = {}
+    for interview, given_at, about in (
+        (begun, now, begun.pk),
+        (resumed, now - timedelta(minutes=5), resumed.pk),
+        (resumed, now - timedelta(days=900), None),
+    ):
+        consent = Consent.objects.create(
+            candidate=interview.candidate, wording="Yes.", source="call", given_at=given_at
+        )
+        expected[consent.pk] = ("recording", about)
+    kept = Consent.objects.exclude(source="call").values_list("pk", flat=True)
+    expected |= dict.fromkeys(kept, ("contact", None))
+    migration.limit_consents_in_calls(apps, None)
+    rows = Consent.objects.values_list("pk", "purpose", "interview")
+    assert {pk: (purpose, interview) for pk, purpose, interview in rows} == expected

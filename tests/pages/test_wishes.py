@@ -43,6 +43,7 @@ def test_the_words_that_were_shown_are_kept_as_the_consent(newcomer: Interview):
     assert visit.press("consent").status_code == 303
     consent = Consent.objects.get()
     assert (consent.candidate, consent.wording, consent.source) == (newcomer.candidate, wording, "candidate page")
+    assert (consent.interview, consent.purpose) == (newcomer, "contact")
 
 
 def test_the_consent_is_the_one_that_was_shown_even_when_it_is_worded_differently_now(
@@ -68,6 +69,31 @@ def test_a_button_that_is_pressed_twice_records_one_consent(newcomer: Interview)
     for _ in range(2):
         assert visit.client.post(visit.path, {"form": sealed, "action": "consent"}).status_code == 303
     assert Consent.objects.count() == 1
+
+
+def test_the_consent_is_withdrawn_with_one_button(visit: Visit, interview: Interview):
+    assert visit.press("withdraw").status_code == 303
+    visit.open()
+    assert "You no longer agree to be called." in visit.said
+    assert (visit.offers("consent"), visit.offers("call_now"), visit.offers("withdraw")) == (True, False, False)
+    assert _row(interview)[:2] == (InterviewStatus.PENDING, None)
+
+
+def test_a_withdrawal_on_the_page_counts_also_where_no_consent_is_required(
+    visit: Visit, interview: Interview, settings: LazySettings
+):
+    settings.CONSENT_REQUIRED = False
+    visit.press("withdraw")
+    assert not visit.open().content.count(b'value="call_now"')
+    assert "You no longer agree to be called." in visit.said
+
+
+def test_who_withdrew_can_agree_again(visit: Visit, interview: Interview):
+    visit.press("withdraw")
+    visit.open()
+    visit.press("consent")
+    visit.open()
+    assert "You will be called within the next minutes." in visit.said
 
 
 # -- a time ------------------------------------------------------------------------------------------------

@@ -13,15 +13,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls.api import parsers
+from calls.api.pagination import OldestFirst
 from calls.api.parsers import plain
 from calls.api.schema import location, problems
 from calls.api.v1 import resume_files
-from calls.api.v1.requests import CandidateFields, CandidateForm, CandidateQuery, NewConsent, ResumeForm
+from calls.api.v1.requests import (
+    CandidateConsent,
+    CandidateFields,
+    CandidateForm,
+    CandidateQuery,
+    PageQuery,
+    ResumeForm,
+)
 from calls.api.v1.shapes import CandidateShape, ConsentShape
 from calls.api.views import ApiView, ListView
-from calls.workflow import match
+from calls.workflow import match, wishes
 from candidates.erasure import erase
-from candidates.models import Candidate
+from candidates.models import Candidate, Consent
 
 
 class Candidates(ListView):
@@ -77,16 +85,37 @@ class CandidateDetail(ApiView):
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
-class Consents(ApiView):
+class Consents(ListView):
     """The consents of a candidate."""
 
-    @extend_schema(request=NewConsent, responses={201: ConsentShape, **problems(400, 404, 413, 415)})
-    def post(self, request: Request, candidate_id: UUID) -> Response:
-        """Keeps that a candidate agreed to be called."""
+    pagination_class = OldestFirst
+
+    @extend_schema(parameters=[PageQuery], responses={200: ConsentShape(many=True), **problems(400, 404)})
+    def get(self, request: Request, candidate_id: UUID) -> Response:
+        """Lists what a candidate agreed to, the oldest first. Withdrawn consents stay in the list."""
+        PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
         candidate = get_object_or_404(Candidate, pk=candidate_id)
-        consent = NewConsent(data=plain(request))
+        return self.page(request, candidate.consents.all(), ConsentShape)
+
+    @extend_schema(request=CandidateConsent, responses={201: ConsentShape, **problems(400, 404, 413, 415)})
+    def post(self, request: Request, candidate_id: UUID) -> Response:
+        """Stores what a candidate agreed to."""
+        candidate = get_object_or_404(Candidate, pk=candidate_id)
+        consent = CandidateConsent(data=plain(request), context={"candidate": candidate})
         consent.is_valid(raise_exception=True)
         return Response(ConsentShape(consent.save(candidate=candidate)).data, status=HTTPStatus.CREATED)
+
+
+class WithdrawConsent(ApiView):
+    """The withdrawal of a consent."""
+
+    @extend_schema(request=None, responses={200: ConsentShape, **problems(404)})
+    def post(self, request: Request, candidate_id: UUID, consent_id: UUID) -> Response:
+        """Withdraws a consent. Calls that need it are not made, and those that run are ended."""
+        consent = get_object_or_404(Consent, pk=consent_id, candidate=candidate_id)
+        wishes.withdraw(consent)
+        consent.refresh_from_db()
+        return Response(ConsentShape(consent).data)
 
 
 class CandidateResume(ApiView):

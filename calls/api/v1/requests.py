@@ -27,14 +27,42 @@ LONGEST_TEXT = 10_000
 class NewConsent(Strict):
     """What the candidate was shown or told, through which channel, and when they agreed (default: now)."""
 
-    answer_only = answer_only(shapes.ConsentShape)
+    # "interview" and "job_description" limit a consent: where they are not accepted, they are an error.
+    answer_only = answer_only(shapes.ConsentShape) - {"interview", "job_description"}
     wording = Text(max_length=LONGEST_TEXT)
     source = Text(max_length=100)  # type: ignore[assignment]  # fields leave the class body
     given_at = Instant(required=False, validators=[not_future])
+    purpose = serializers.ChoiceField(
+        choices=Consent.Purpose.choices, default=Consent.Purpose.CONTACT, help_text="What the candidate allows."
+    )
 
     def create(self, validated_data: Mapping[str, Any]) -> Consent:
-        """Keeps the consent; `save(candidate=…)` says whose it is."""
-        return wishes.consent_given(**validated_data)
+        """Stores the consent; `save(candidate=…)` says whose it is."""
+        return wishes.consent_given(Consent(**validated_data))
+
+
+class CandidateConsent(NewConsent):
+    """A consent of a known candidate: in general, or for one interview or one job."""
+
+    interview = serializers.PrimaryKeyRelatedField(
+        queryset=Interview.objects.all(), pk_field=serializers.UUIDField(), required=False, allow_null=True
+    )
+    job_description = serializers.PrimaryKeyRelatedField(
+        queryset=JobDescription.objects.all(), pk_field=serializers.UUIDField(), required=False, allow_null=True
+    )
+
+    def validate_interview(self, interview: Interview | None) -> Interview | None:
+        """Raises ValidationError for the interview of another candidate than the one in the context."""
+        if interview is not None and interview.candidate_id != self.context["candidate"].pk:
+            raise ValidationError("This candidate has no interview with this id.", code="does_not_exist")
+        return interview
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Raises ValidationError for a consent with an interview and a job."""
+        if attrs.get("interview") and attrs.get("job_description"):
+            detail = ErrorDetail("Give an interview or a job description, not both.", code="ambiguous")
+            raise ValidationError({"job_description": [detail]})
+        return attrs
 
 
 class CandidateFields(Strict):
@@ -98,9 +126,9 @@ def _e164(raw: str, region: str | None) -> str:
         raise ValidationError({field: [ErrorDetail(str(error), code=error.code)]}) from None
 
 
-def _keep_consent(candidate: Candidate, consent: Mapping[str, Any] | None) -> None:
+def _keep_consent(candidate: Candidate, consent: Mapping[str, Any] | None, **about: Interview) -> None:
     if consent is not None:
-        NewConsent().create({**consent, "candidate": candidate})
+        NewConsent().create({**consent, "candidate": candidate, **about})
 
 
 def _change(row: Candidate, values: Mapping[str, Any]) -> Candidate:
@@ -126,9 +154,8 @@ class NewInterview(Strict):
         job_row: Callable[[], JobDescription] = validated_data["job_description"]
         with transaction.atomic():
             candidate, job = candidate_row(), job_row()
-            _keep_consent(candidate, validated_data.get("consent"))
             try:
-                return interviews.create(
+                interview = interviews.create(
                     candidate,
                     job,
                     scheduled_for=validated_data.get("scheduled_for"),
@@ -137,6 +164,8 @@ class NewInterview(Strict):
             except Refused as refusal:
                 detail = ErrorDetail(refusal.detail, code=refusal.code)
                 raise ValidationError({refusal.field: [detail]}) from None
+            _keep_consent(candidate, validated_data.get("consent"), interview=interview)
+        return interview
 
 
 class PageQuery(Strict):

@@ -103,11 +103,24 @@ class CandidateShape(serializers.ModelSerializer[Candidate]):
 
 
 class ConsentShape(serializers.ModelSerializer[Consent]):
-    """That a candidate agreed to be called."""
+    """What a candidate agreed to. Without `interview` and `job_description` it is for the candidate in general."""
+
+    interview = serializers.UUIDField(source="interview_id", allow_null=True)
+    job_description = serializers.UUIDField(source="job_description_id", allow_null=True)
 
     class Meta:
         model = Consent
-        fields = ["id", "wording", "source", "given_at", "created_at"]
+        fields = [
+            "id",
+            "purpose",
+            "interview",
+            "job_description",
+            "wording",
+            "source",
+            "given_at",
+            "withdrawn_at",
+            "created_at",
+        ]
         read_only_fields = fields
 
 

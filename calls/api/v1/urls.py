@@ -24,6 +24,7 @@ urlpatterns = [
     path("candidates/", candidates.Candidates.as_view()),
     path("candidates/<uuid:candidate_id>/", candidates.CandidateDetail.as_view(), name="candidate"),
     path("candidates/<uuid:candidate_id>/consents/", candidates.Consents.as_view()),
+    path("candidates/<uuid:candidate_id>/consents/<uuid:consent_id>/withdraw/", candidates.WithdrawConsent.as_view()),
     path("candidates/<uuid:candidate_id>/resume/", candidates.CandidateResume.as_view()),
     path("candidates/<uuid:candidate_id>/resume/facts/", matches.ResumeFacts.as_view()),
     path("resumes/parse/", resumes.ParseResume.as_view()),

@@ -20,6 +20,7 @@ FREE = DialFacts(
     allowed_countries=None,
     consent_required=True,
     consent_on_record=True,
+    consent_withdrawn=False,
     hours=CallingHours(time(8), time(21)),
     zones=("Europe/Stockholm",),
     last_call_at=None,
@@ -57,6 +58,13 @@ STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
     ({"allowed_countries": frozenset({"US"})}, "country_not_allowed", None, True),
     ({"attempts": 3}, "attempts_used_up", None, True),
     ({"consent_on_record": False}, "consent_missing", None, False),
+    ({"consent_on_record": False, "consent_withdrawn": True}, "consent_withdrawn", None, False),
+    (
+        {"consent_on_record": False, "consent_withdrawn": True, "consent_required": False},
+        "consent_withdrawn",
+        None,
+        False,
+    ),
     ({"dialling_enabled": False}, "dialling_switched_off", timedelta(minutes=5), False),
     ({"zones": ("Asia/Tokyo",)}, "outside_calling_hours", timedelta(hours=11), False),
     (
@@ -90,7 +98,7 @@ def test_a_reason_is_a_sentence_without_the_number(change: dict[str, Any]):
 
 
 def test_every_gate_is_tried_by_these_tests():
-    assert len({code for _, code, _, _ in STOPS}) == len(GATES) + 1  # the hours stop in two ways
+    assert len({code for _, code, _, _ in STOPS}) == len(GATES) + 2  # hours and consent stop in two ways
 
 
 def test_what_can_never_change_is_said_before_what_only_takes_time():

@@ -12,7 +12,7 @@ from calls.domain.states import InterviewStatus
 from calls.models import Call, DialPace, Interview, InterviewEvent
 from calls.workflow import interviews, wishes
 from calls.workflow.refused import Refused
-from candidates.models import Suppression
+from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Vendors, make_call, make_interview
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_a_consent_that_is_recorded_later_opens_the_gate(vendors: Vendors):
     assert _start() == 0
     interview.refresh_from_db()
     assert (interview.error_code, interview.next_attempt_at) == ("consent_missing", None)
-    wishes.consent_given(interview.candidate, wording="I agree.", source="form")
+    wishes.consent_given(Consent(candidate=interview.candidate, wording="I agree.", source="form"))
     assert _start() == 1
 
 
