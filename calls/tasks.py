@@ -32,6 +32,7 @@ from calls.workflow import (
     place_call,
     prepare_speech,
     score,
+    suppression_merge,
     transcribe,
 )
 from calls.workflow import follow_up as follow_up_step
@@ -156,6 +157,13 @@ def erase_at_carrier(erasure_id: int) -> None:
     for erasure in CarrierErasure.objects.filter(pk=erasure_id):
         with working("erase_at_carrier", erasure):
             erase.run(erasure, providers.telephony())
+
+
+@task(queue_name="notify")
+def merge_suppressions() -> None:
+    """Copies new suppressions to their log in the storage."""
+    with working("merge_suppressions"):
+        suppression_merge.merge()
 
 
 @task(queue_name="notify")

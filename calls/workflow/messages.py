@@ -222,7 +222,7 @@ def received(fact: MessageReceived) -> None:
         case texts.Keyword.STOP if fact.phone:
             wishes.opt_out(fact.phone, source="sms")
         case texts.Keyword.START if fact.phone:
-            wishes.opt_in(fact.phone)
+            wishes.opt_in(fact.phone, reason="The person wrote START.")
 
 
 def reply(fact: MessageReceived) -> str:

@@ -11,11 +11,11 @@ from calls import transitions
 from calls.domain import gate
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
-from calls.workflow import end_call
+from calls.workflow import end_call, suppressions
 from calls.workflow.refused import Refused
 from candidates import consents
 from candidates.consents import ContactConsent
-from candidates.models import Candidate, Consent, Suppression
+from candidates.models import Candidate, Consent
 
 LATEST = timedelta(days=14)
 """How far ahead a candidate may choose a time."""
@@ -140,7 +140,7 @@ def hold(interview: Interview, wish: str) -> bool:
 def opt_out(phone: str, *, source: str) -> int:
     """Suppresses a number at once, everywhere, and declines its open interviews; returns how many those were."""
     with transaction.atomic():
-        Suppression.objects.get_or_create(phone=phone, defaults={"source": source})
+        suppressions.add(phone, source=source)
         affected = Interview.objects.filter(candidate__phone=phone, status__in=INTERVIEW_OPEN)
         return sum(_declined(interview, spare=source == "call") for interview in affected)
 
@@ -161,7 +161,6 @@ def _declined(interview: Interview, *, spare: bool) -> bool:
     return moved
 
 
-def opt_in(phone: str) -> bool:
+def opt_in(phone: str, *, reason: str) -> bool:
     """Lifts a suppression, because the person asked for it. False: there was none."""
-    deleted, _ = Suppression.objects.filter(phone=phone).delete()
-    return deleted > 0
+    return suppressions.lift(phone, reason=reason)

@@ -37,6 +37,8 @@ METHODS = {
     "/api/v1/job-descriptions/{job_id}/versions/": {"get"},
     "/api/v1/job-descriptions/{job_id}/versions/{version}/": {"get"},
     "/api/v1/resumes/parse/": {"post"},
+    "/api/v1/suppressions/": {"get", "post"},
+    "/api/v1/suppressions/{phone}/": {"get", "delete"},
 }
 
 

@@ -83,7 +83,7 @@ class CandidateFields(Strict):
         """Turns the phone into E.164. Raises ValidationError with the reason why a number is refused."""
         region = attrs.pop("region", None)
         if "phone" in attrs:
-            attrs["phone"] = _e164(attrs["phone"], region)
+            attrs["phone"] = e164(attrs["phone"], region)
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Candidate:
@@ -118,7 +118,8 @@ class ResumeForm(Strict):
     resume = serializers.FileField(allow_empty_file=True)
 
 
-def _e164(raw: str, region: str | None) -> str:
+def e164(raw: str, region: str | None) -> str:
+    """A number as E.164. Raises ValidationError with the reason why it is refused."""
     try:
         return parse_phone(raw, region).e164
     except PhoneError as error:

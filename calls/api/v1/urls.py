@@ -12,6 +12,7 @@ from calls.api.v1 import (
     plan_versions,
     recordings,
     resumes,
+    suppressions,
 )
 from calls.api.views import NothingHere
 
@@ -44,5 +45,7 @@ urlpatterns = [
     path("dead-letters/", dead_letters.DeadLetters.as_view()),
     path("dead-letters/<str:letter_id>/", dead_letters.DeadLetterDetail.as_view()),
     path("dead-letters/<str:letter_id>/retry/", dead_letters.RetryDeadLetter.as_view()),
+    path("suppressions/", suppressions.Suppressions.as_view()),
+    path("suppressions/<str:phone>/", suppressions.SuppressionDetail.as_view(), name="suppression"),
     re_path("", NothingHere.as_view()),
 ]

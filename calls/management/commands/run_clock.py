@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from calls import providers
-from calls.workflow import interviews, steps, sweep
+from calls.errors import StorageError
+from calls.workflow import interviews, steps, suppression_merge, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ TICK_SECONDS = 0.25
 START_AT_ONCE = 100
 """How many calls one tick orders at most, before it looks at the rest of its work."""
 SWEEP_SECONDS = 5.0
+MERGE_SECONDS = 300.0
 PRUNE_SECONDS = 3600.0
 
 
@@ -45,9 +47,11 @@ class Clock:
     def __init__(self) -> None:
         self.provider = providers.carrier_name()
         self.next_sweep = self.next_prune = time.monotonic()
+        self.next_merge = self.next_sweep + MERGE_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Ticks until `stop` is set. A database that is away is waited for."""
+        suppression_merge.merge_first(lambda: stop.wait(SWEEP_SECONDS))
         while not stop.is_set():
             try:
                 self.tick(time.monotonic(), stopping=stop.is_set)
@@ -68,6 +72,15 @@ class Clock:
         if now >= self.next_sweep:
             self.next_sweep = now + SWEEP_SECONDS
             sweep.run(stopping=stopping)
+        if now >= self.next_merge and not stopping():
+            self.next_merge = now + MERGE_SECONDS
+            self._merge()
         if settings.TASKS_IN_DATABASE and now >= self.next_prune and not stopping():
             self.next_prune = now + PRUNE_SECONDS
             call_command("prune_db_task_results", min_age_days=1, verbosity=0)
+
+    def _merge(self) -> None:
+        try:
+            suppression_merge.merge()
+        except StorageError as error:
+            logger.error("suppressions cannot be compared with their log: %s", error.code)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import signal
+import threading
+import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connection
+
+from calls.workflow import suppression_merge
 
 if TYPE_CHECKING:
     from screener.worker_processes import CeleryWorkers
     from screener.worker_threads import ThreadedWorker
+
+
+MERGE_RETRY_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -39,7 +48,32 @@ class Command(BaseCommand):
 
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, stop)
-        worker.run()
+        if _suppressions_merged(lambda: worker.stopping):
+            worker.run()
+
+
+def _suppressions_merged(stopping: Callable[[], bool]) -> bool:
+    """Waits until no opt-out is missing in the database. False: the worker was told to stop.
+
+    In a thread of its own, with its own connections: a worker on Celery forks later, and its children must not
+    share the connections of their parent.
+    """
+    merged: list[bool] = []
+
+    def pause() -> bool:
+        time.sleep(MERGE_RETRY_SECONDS)
+        return stopping()
+
+    def run() -> None:
+        merged.append(suppression_merge.merge_first(pause))
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]  # of the backend for PostgreSQL
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return merged == [True]
 
 
 def _worker(slots: dict[str, int]) -> ThreadedWorker | CeleryWorkers:

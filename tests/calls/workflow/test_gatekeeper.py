@@ -166,7 +166,7 @@ class TestWishes:
 
     def test_opting_in_again_lifts_the_suppression(self):
         wishes.opt_out(PHONE, source="sms")
-        assert wishes.opt_in(PHONE)
+        assert wishes.opt_in(PHONE, reason="The person asked for it.")
         assert not Suppression.objects.exists()
 
     def test_an_ended_interview_cannot_be_held(self):

@@ -1,0 +1,217 @@
+"""Opt-outs are kept outside the database too, and come back from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from calls.errors import StorageError
+from calls.models import Interview
+from calls.workflow import suppression_merge, wishes
+from candidates import suppression_log
+from candidates.models import Suppression
+from tests.calls.story import PHONE, make_interview
+from tests.conftest import Queue
+
+OTHER = "+46701740605"
+
+
+@pytest.fixture(autouse=True)
+def _storage(transactional_db: None, tmp_path: Path, settings: Settings) -> None:
+    """A storage of this test's own. Commits are real: the log is written after them."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def _command(*arguments: str) -> str:
+    out = StringIO()
+    call_command("suppressions", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def _forget() -> None:
+    """What a restore of an older backup does: the row is gone, the files are as they were."""
+    Suppression.objects.all().delete()
+
+
+def _bytes() -> bytes:
+    folder = Path(django_settings.MEDIA_ROOT)
+    return b"".join(str(path).encode() + path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("source", ["call", "sms", "candidate page", "e-mail"])
+def test_an_opt_out_from_anywhere_survives_a_restore(source: str):
+    wishes.opt_out(PHONE, source=source)
+    then = Suppression.objects.get().created_at
+    _forget()
+    assert suppression_merge.merge().restored == 1
+    row = Suppression.objects.get()
+    assert (row.phone, row.source, row.created_at) == (PHONE, source, then)
+
+
+def test_a_restored_opt_out_declines_interviews_that_the_backup_holds():
+    wishes.opt_out(PHONE, source="sms")
+    _forget()
+    make_interview()
+    suppression_merge.merge()
+    assert Interview.objects.get().status == "declined"
+
+
+def test_an_opt_out_that_was_lifted_does_not_come_back():
+    wishes.opt_out(PHONE, source="sms")
+    wishes.opt_in(PHONE, reason="The person wrote START.")
+    assert suppression_merge.merge() == suppression_merge.Merged(0, 0, 0)
+    assert not Suppression.objects.exists()
+
+
+def test_an_opt_out_after_one_that_was_lifted_comes_back():
+    for _ in range(2):
+        wishes.opt_out(PHONE, source="sms")
+        wishes.opt_in(PHONE, reason="The person wrote START.")
+    wishes.opt_out(PHONE, source="sms")
+    _forget()
+    assert suppression_merge.merge().restored == 1
+
+
+def test_what_the_storage_lacks_is_written_to_it():
+    Suppression.objects.create(phone=PHONE, source="sms")
+    assert suppression_merge.merge().logged == 1
+    assert suppression_merge.merge().logged == 0
+    _forget()
+    assert suppression_merge.merge().restored == 1
+
+
+def test_the_storage_shows_no_number():
+    wishes.opt_out(PHONE, source="sms")
+    wishes.opt_out(OTHER, source="sms")
+    wishes.opt_in(OTHER, reason="The person wrote START.")
+    assert PHONE[1:].encode() not in _bytes()
+    assert OTHER[1:].encode() not in _bytes()
+
+
+def test_a_storage_that_is_away_does_not_undo_an_opt_out(monkeypatch: pytest.MonkeyPatch):
+    def away(*_: object) -> None:
+        raise StorageError("away", code="storage_unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "save", away)
+        assert wishes.opt_out(PHONE, source="sms") == 0
+    assert suppression_merge.merge().logged == 1
+
+
+def test_a_change_that_is_rolled_back_is_not_written():
+    with transaction.atomic():
+        wishes.opt_out(PHONE, source="sms")
+        transaction.set_rollback(True)
+    assert not suppression_log.names()
+
+
+def test_with_a_bucket_a_webhook_leaves_the_writing_to_a_worker(settings: Settings, queue: Queue):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    assert queue.pumped() == [("merge_suppressions", ())]
+
+
+def test_files_of_another_secret_key_are_counted_and_the_rows_are_written_again(settings: Settings):
+    wishes.opt_out(PHONE, source="sms")
+    settings.SECRET_KEY = "another-" + "y" * 50
+    assert suppression_merge.merge() == suppression_merge.Merged(restored=0, logged=1, unreadable=1)
+    _forget()
+    assert suppression_merge.merge().restored == 1
+
+
+def test_files_that_are_no_entries_are_left_alone():
+    default_storage.save("suppressions/README", ContentFile(b"x"))
+    assert suppression_merge.merge() == suppression_merge.Merged(0, 0, 0)
+
+
+@pytest.mark.parametrize("error", [StorageError("away", code="storage_unavailable"), OperationalError("away")])
+def test_a_process_waits_until_nothing_is_missing(monkeypatch: pytest.MonkeyPatch, error: Exception):
+    tries: Iterator[Exception | None] = iter([error, error, None])
+
+    def merge() -> None:
+        if failure := next(tries):
+            raise failure
+
+    monkeypatch.setattr(suppression_merge, "merge", merge)
+    assert suppression_merge.merge_first(lambda: False)
+    assert next(tries, "over") == "over"
+
+
+def test_a_process_that_is_told_to_stop_waits_no_longer(monkeypatch: pytest.MonkeyPatch):
+    def merge() -> None:
+        raise StorageError("away", code="storage_unavailable")
+
+    monkeypatch.setattr(suppression_merge, "merge", merge)
+    assert not suppression_merge.merge_first(lambda: True)
+
+
+def test_the_command_adds_lists_and_removes():
+    make_interview()
+    _command("add", "070-174 06 05", "--region", "SE", "--source", "letter")
+    _command("add", PHONE, "--source", "e-mail")
+    assert [line.split(",")[:2] for line in _command("list").splitlines()[1:]] == [[OTHER, "letter"], [PHONE, "e-mail"]]
+    assert Interview.objects.get().status == "declined"
+    _command("remove", PHONE, "--reason", "asked for it")
+    assert [row.phone for row in Suppression.objects.all()] == [OTHER]
+
+
+def test_the_command_says_why_a_number_is_refused():
+    with pytest.raises(CommandError, match="country"):
+        _command("add", "0701740605", "--source", "x")
+    with pytest.raises(CommandError, match="is not suppressed"):
+        _command("remove", PHONE, "--reason", "x")
+
+
+def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
+    wishes.opt_out(PHONE, source="sms")
+    Suppression.objects.update(created_at=timezone.now() - timedelta(days=900))
+    before = list(Suppression.objects.values())
+    file = tmp_path / "export.csv"
+    _command("export", str(file))
+    assert file.stat().st_mode & 0o077 == 0
+    _forget()
+    assert _command("import", str(file)) == "1 suppressions were added.\n"
+    assert list(Suppression.objects.values()) == before
+    assert _command("import", str(file)) == "0 suppressions were added.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{PHONE}\n{OTHER}\n", f"\ufeffphone,source\r\n{PHONE},carrier\r\n\r\n{OTHER}\r\n", f'"{PHONE}" \n {OTHER}'],
+)
+def test_a_list_of_numbers_can_be_imported(tmp_path: Path, text: str):
+    (tmp_path / "stop.txt").write_bytes(text.encode())
+    _command("import", str(tmp_path / "stop.txt"), "--source", "carrier")
+    assert {(row.phone, row.source) for row in Suppression.objects.all()} == {(PHONE, "carrier"), (OTHER, "carrier")}
+
+
+def test_an_import_names_the_lines_that_it_left_out(tmp_path: Path):
+    (tmp_path / "stop.txt").write_text(f"none\n{PHONE}\n+999\n")
+    with pytest.raises(CommandError, match="left out: 1, 3"):
+        _command("import", str(tmp_path / "stop.txt"))
+    assert Suppression.objects.get().phone == PHONE
+
+
+def test_an_import_without_a_file_merges_the_storage(settings: Settings):
+    wishes.opt_out(PHONE, source="sms")
+    _forget()
+    assert "1 suppressions were restored" in _command("import")
+    settings.SECRET_KEY = "another-" + "y" * 50
+    with pytest.raises(CommandError, match="another SECRET_KEY"):
+        _command("import")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(CommandError, match=r"nowhere\.csv cannot be read"):
+        _command("import", str(tmp_path / "nowhere.csv"))
