@@ -58,9 +58,9 @@ async def body_of(request: web.Request) -> Body:
     try:
         body = await request.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
-        raise Refusal("the body is no JSON") from None
+        raise Refusal("the body is not valid JSON") from None
     if not isinstance(body, dict):
-        raise Refusal("the body is no JSON object")
+        raise Refusal("the body must be a JSON object")
     return body
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from calls.pages.start import start
 from screener import health
 from screener.observability import exposition
 
 urlpatterns = [
+    path("", start, name="start"),
     path("api/", include("calls.api.urls")),
     path("webhooks/", include("calls.webhooks.urls")),
     path("i/", include("calls.pages.urls")),

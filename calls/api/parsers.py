@@ -56,7 +56,7 @@ def loads(body: bytes | str) -> Any:
         text = body.decode() if isinstance(body, bytes) else body
         return json.loads(text, parse_constant=strict_constant)
     except ValueError as error:
-        raise ParseError(f"The body is no JSON: {_place(error)}.", code="malformed_json") from None
+        raise ParseError(f"The body is not valid JSON: {_place(error)}.", code="malformed_json") from None
     except RecursionError:
         raise ParseError("The body is nested too deeply.", code="malformed_json") from None
 

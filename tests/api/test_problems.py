@@ -70,7 +70,7 @@ def test_malformed_json_is_a_problem(api: APIClient, body: bytes) -> None:
 def test_what_is_wrong_with_json_is_said_without_repeating_it(api: APIClient) -> None:
     answer = api.post(JOBS, b'{"title": +46701234567}', content_type="application/json")
     detail = _problem(answer, 400, "malformed_json")["detail"]
-    assert detail == "The body is no JSON: Expecting value at line 1, column 11."
+    assert detail == "The body is not valid JSON: Expecting value at line 1, column 11."
 
 
 def test_a_charset_that_is_no_text_encoding_does_no_harm(api: APIClient) -> None:

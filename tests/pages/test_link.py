@@ -46,7 +46,7 @@ def test_a_changed_link_is_404_and_shows_no_data(visit: Visit, change):
 def test_a_link_expires_and_then_is_410_without_data(visit: Visit, monkeypatch: pytest.MonkeyPatch):
     _later(monkeypatch, 15)
     assert visit.open().status_code == 410
-    assert "This link is over" in visit.said
+    assert "This link has expired" in visit.said
     assert "Acme" not in visit.said
 
 
