@@ -9,6 +9,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 from phonenumbers import timezone as number_time_zones
 
+from candidates.phone_labels import bare_number
+
 MAX_INPUT_LENGTH: Final = 250
 """Longest text that is read, in characters; libphonenumber has the same limit."""
 
@@ -17,7 +19,10 @@ _LONGEST_SHORT_NUMBER: Final = 6
 _MESSAGES: Final = {
     "phone_empty": "The phone number is empty. Give a number such as +14155552671.",
     "phone_region_unknown": "The region is not known. Give a two-letter ISO 3166 code such as US or GB.",
-    "phone_unreadable": "This is not a phone number. Give it with its country code, such as +14155552671.",
+    "phone_unreadable": (
+        "This is not a phone number, or not only one. Give its digits with the country code, such as +14155552671; "
+        "no letters but a label such as mobile may stand beside it."
+    ),
     "phone_country_missing": "The country is unclear. Start with + and the country code, or give its region.",
     "phone_country_unknown": "No country has this calling code. Check the digits after the +.",
     "phone_area_code_missing": "The area code is missing. Give the whole number with its country code.",
@@ -77,13 +82,28 @@ class PhoneError(ValueError):
 
 
 def parse_phone(raw: str, region: str | None = None) -> Phone:
-    """Read a number in any form libphonenumber knows.
+    """Read a number in any form libphonenumber knows, apart from letters that stand for digits.
 
-    `region` (ISO 3166) is used for a number without country code; None, "" and "ZZ" mean unknown.
+    Labels such as "mobile" around the number are taken off. `region` (ISO 3166) is used for a number without
+    country code; None, "" and "ZZ" mean unknown.
     Raises PhoneError; docs/phones.md lists its codes.
     """
-    text = raw.strip()
     hint = _known_region(region)
+    text = bare_number(raw) if len(raw) <= MAX_INPUT_LENGTH else None
+    if text is None:
+        raise PhoneError(_why_unclear(raw.strip(), hint))
+    number, line_type = _checked(text, hint)
+    return Phone(
+        e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+        region=_region(number),
+        line_type=line_type,
+        time_zones=_time_zones(number),
+        extension=number.extension or "",
+    )
+
+
+def _checked(text: str, hint: str | None) -> tuple[PhoneNumber, str]:
+    """The number that a text without labels holds, and its line type. Raises PhoneError."""
     number = _read(text, hint)
     if _reaches_emergency(number, text, hint):
         raise PhoneError("phone_emergency")
@@ -92,13 +112,21 @@ def parse_phone(raw: str, region: str | None = None) -> Phone:
     line_type = _CALLED_TYPES.get(kind := phonenumbers.number_type(number))
     if line_type is None:
         raise PhoneError(_REFUSED_TYPES.get(kind, "phone_unknown_type"))
-    return Phone(
-        e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-        region=_region(number),
-        line_type=line_type,
-        time_zones=_time_zones(number),
-        extension=number.extension or "",
-    )
+    return number, line_type
+
+
+def _why_unclear(text: str, hint: str | None) -> str:
+    """Why a text is refused that is more than a number and a label.
+
+    libphonenumber reads it all the same, as letters on a keypad for example: what it finds is never stored, but an
+    emergency or premium-rate number is named as such.
+    """
+    try:
+        _checked(text, hint)
+    except PhoneError as error:
+        if error.code in {"phone_empty", "phone_emergency", "phone_short", *_REFUSED_TYPES.values()}:
+            return error.code
+    return "phone_unreadable"
 
 
 def time_zones(e164: str) -> tuple[str, ...]:

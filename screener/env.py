@@ -35,7 +35,7 @@ _FLAGS = {
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _VOICE = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
 
 def load_file(path: str) -> None:
@@ -161,6 +161,14 @@ def numbers_or_all(name: str) -> frozenset[str] | None:
         if not _E164.fullmatch(item):
             raise ImproperlyConfigured(f"{name} holds something that is no E.164 number: use +46701234567 or *")
     return frozenset(items)
+
+
+def number(name: str) -> str:
+    """An E.164 number; empty when not set."""
+    value = text(name)
+    if value and not _E164.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} is not an E.164 number: use for example +46701234567")
+    return value
 
 
 def broker_url(name: str) -> str:

@@ -177,7 +177,7 @@ PHONELINE_URL = "http://127.0.0.1:4010"
 
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
-TWILIO_PHONE_NUMBER = env.text("TWILIO_PHONE_NUMBER")
+TWILIO_PHONE_NUMBER = env.number("TWILIO_PHONE_NUMBER")
 TWILIO_API_BASE_URL = env.base_url("TWILIO_API_BASE_URL")
 if not TWILIO_ACCOUNT_SID:  # no carrier: the phoneline, with a token that nobody outside can know
     TWILIO_ACCOUNT_SID = "AC" + "0" * 32

@@ -57,6 +57,12 @@ def test_a_region_helps_to_read_a_national_number(api: APIClient, region: str) -
     assert "region" not in answer.json()
 
 
+@pytest.mark.parametrize("form", ["json", "multipart"])
+def test_a_label_beside_a_number_is_not_dialled(api: APIClient, form: str) -> None:
+    answer = api.post(CANDIDATES, {"name": "Ada", "phone": "+43 664 1234567 mob"}, format=form)
+    assert answer.json()["phone"] == "+436641234567"
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
@@ -64,6 +70,8 @@ def test_a_region_helps_to_read_a_national_number(api: APIClient, region: str) -
         ({"phone": "112", "region": "SE"}, "/phone", "phone_emergency"),
         ({"phone": "+1 900 555 0123"}, "/phone", "phone_premium_rate"),
         ({"phone": "not a number"}, "/phone", "phone_unreadable"),
+        ({"phone": "+43 664 1234567 TAXI"}, "/phone", "phone_unreadable"),
+        ({"phone": "+1 415 555 CALL"}, "/phone", "phone_unreadable"),
         ({"phone": 46701740605}, "/phone", "invalid"),
         ({"region": "XX"}, "/region", "phone_region_unknown"),
         ({"name": ""}, "/name", "blank"),

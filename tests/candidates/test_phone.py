@@ -1,6 +1,10 @@
 """Phone numbers as a person or a programme writes them."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from candidates.phone import PhoneError, parse_phone, region_of, time_zones
 
@@ -45,6 +49,97 @@ def test_a_caribbean_number_is_not_taken_for_one_of_the_united_states():
 def test_an_extension_is_returned_and_not_stored_in_the_number():
     phone = parse_phone("+44 20 7031 3000 ext. 456")
     assert (phone.e164, phone.extension) == ("+442070313000", "456")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "+43 664 1234567 mob",
+        "+43 664 1234567 (mobil)",
+        "+43 664 1234567, Handy",
+        "+43 664 1234567 – privat",
+        "Tel.: +43 664 1234567",
+        "M: +43 664 1234567",
+        "Mobile (personal): +43 664 1234567",
+        "Téléphone : +43 664 1234567",
+        "Móvil/WhatsApp +43 664 1234567",
+        "Мобильный: +43 664 1234567",
+        "手机：+43 664 1234567",
+        "جوال: +43 664 1234567",
+        "휴대폰 +43 664 1234567",
+        "\N{BLACK TELEPHONE}\ufe0f +43 664 1234567",
+        "\u202a+43\u00a0664\u00a01234567\u202c",
+        "+٤٣ ٦٦٤ ١٢٣٤٥٦٧",
+        "+४३ ६६४ १२३४५६७",
+    ],
+)
+def test_a_label_beside_a_number_is_taken_off(raw: str):
+    assert parse_phone(raw).e164 == "+436641234567"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "+43 664 1234567x12",
+        "+43 664 1234567 x 12",
+        "+43 664 1234567 ext. 12",
+        "+43 664 1234567, Extension 12",
+        "+43 664 1234567 Durchwahl 12",
+        "+43 664 1234567 DW-12",
+        "+43 664 1234567 int. 12",
+        "+43 664 1234567 доб. 12",
+        "Büro: +43 664 1234567 Klappe 12",
+        "+43 664 1234567 poste 12 (bureau)",
+    ],
+)
+def test_an_extension_is_understood_in_several_languages(raw: str):
+    phone = parse_phone(raw)
+    assert (phone.e164, phone.extension) == ("+436641234567", "12")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "+43 664 1234567mob",
+        "+43 664 1234567 fax",
+        "+43 664 1234567 my mother's",
+        "+43 664 1234567 TAXI",
+        "+43 664 CALLNOW",
+        "+43 664 I234567 O",
+        "+43 664 123456l",
+        "+1 415 555 CALL",
+        "+43 664 1234567 / +43 664 7654321",
+        "+43 664 1234567 or 0664 7654321",
+        "+43 664 1234567 x 1234567890",
+        "+43 664 1234567²",
+        "+43 664 1234567 (after 18:00)",
+        "*31#+43 664 1234567",
+        "+43 664 1234567 ஃ",
+        "+43 664 1234567 ext",
+        "+43 664 x 1234567890",
+    ],
+)
+def test_what_is_not_plainly_a_number_is_refused_and_letters_never_become_digits(raw: str):
+    with pytest.raises(PhoneError):
+        parse_phone(raw)
+
+
+def test_the_refusal_of_letters_says_what_to_give():
+    with pytest.raises(PhoneError, match="no letters but a label") as refusal:
+        parse_phone("+43 664 1234567 TAXI")
+    assert refusal.value.code == "phone_unreadable"
+
+
+@given(st.sampled_from(["", "x", " ", "TAXI", "mob", "-", "O", "x12 ", "/", "א", "٣", "ext.", ";"]), st.integers(0, 13))
+def test_whatever_stands_in_a_number_its_digits_are_those_that_were_typed(foreign: str, at: int):
+    typed = "+43 6641234567"
+    raw = typed[:at] + foreign + typed[at:]
+    try:
+        phone = parse_phone(raw)
+    except PhoneError:
+        return
+    digits = "".join(str(unicodedata.digit(char)) for char in raw if char.isdecimal())
+    assert phone.e164[1:] + phone.extension == digits
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _STATUSES = {
     "canceled": MessageStatus.FAILED,
 }
 _OPT_OUT_TYPES = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
 
 def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> MessageFact:
