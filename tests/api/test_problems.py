@@ -25,7 +25,7 @@ def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/api/", "/api/v2/", "/webhooks/nobody/"])
+@pytest.mark.parametrize("path", ["/nothing", "/api/", "/api/v2/", "/webhooks/nobody/"])
 def test_an_unknown_address_is_a_problem(path: str) -> None:
     _problem(Client().get(path), 404, "not_found")
 

@@ -39,7 +39,7 @@ def test_a_link_lies_below_the_public_address(interview: Interview):
 def test_a_changed_link_is_404_and_shows_no_data(visit: Visit, change):
     response = Client().get(f"/i/{change(visit.path.split('/')[2])}/")
     assert response.status_code == 404
-    assert "This link is not complete or was changed" in response.content.decode()
+    assert "This link is incomplete" in response.content.decode()
     assert "Acme" not in response.content.decode()
 
 
