@@ -14,13 +14,13 @@ def resume_path(candidate: Candidate, filename: str) -> str:
 
 
 class Candidate(models.Model):
-    """A person who may be called. `phone` is E.164."""
+    """A person who may be called. `phone` is E.164; empty while there is none."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     external_id = models.CharField(max_length=200, blank=True, default="", db_index=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True, default="")
-    phone = models.CharField(max_length=16, db_index=True)
+    phone = models.CharField(max_length=16, blank=True, default="", db_index=True)
     language = models.CharField(max_length=20, default="en-US")
     time_zone = models.CharField(max_length=64, blank=True, default="")
     extra_time = models.FloatField(default=1.0)

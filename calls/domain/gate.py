@@ -66,6 +66,12 @@ def check(facts: DialFacts) -> Stop | None:
     return next((stop for gate in GATES if (stop := gate(facts)) is not None), None)
 
 
+def _no_phone(facts: DialFacts) -> Stop | None:
+    if facts.phone:
+        return None
+    return Stop("phone_missing", "The candidate has no phone number; the call waits for one.")
+
+
 def _suppressed(facts: DialFacts) -> Stop | None:
     if not facts.suppressed:
         return None
@@ -141,6 +147,7 @@ def _daily_spend(facts: DialFacts) -> Stop | None:
 
 
 GATES: tuple[Callable[[DialFacts], Stop | None], ...] = (
+    _no_phone,
     _suppressed,
     _not_allowed,
     _country,

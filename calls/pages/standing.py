@@ -37,6 +37,7 @@ OPTED_OUT = "You asked not to be contacted again. You will get no calls or text 
 HELD = "A person will contact you. You will not be called by the automated system."
 NEEDS_CONSENT = "You will be called only after you agree below."
 WITHDRAWN = "You no longer agree to be called. You will not be called unless you agree again below."
+NO_PHONE = "{company} does not have your phone number yet, so you cannot be called. Please send it to them."
 AT_ONCE = "You will be called within the next minutes."
 AT = "You will be called on {at}."
 SOME_TIME = "{company} will arrange your call. You can also choose a time yourself."
@@ -82,7 +83,7 @@ def standing(interview: Interview) -> Standing:
         agreed=agreed,
         can_agree=waits and not agreed,
         can_withdraw=agreed and not opted_out and interview.status in INTERVIEW_OPEN,
-        can_schedule=waits and may_be_called,
+        can_schedule=waits and may_be_called and bool(interview.candidate.phone),
         can_ask_for_another_way=not opted_out and interview.status in HOLDABLE and not interview.held_for,
         can_opt_out=not opted_out,
     )
@@ -94,6 +95,8 @@ def _sentence(interview: Interview, consent: ContactConsent) -> str:
         return SENTENCES[S(interview.status)].format(company=company)
     if interview.held_for:
         return HELD
+    if not interview.candidate.phone:
+        return NO_PHONE.format(company=company)
     if consent is ContactConsent.WITHDRAWN:
         return WITHDRAWN
     if settings.CONSENT_REQUIRED and consent is ContactConsent.MISSING:

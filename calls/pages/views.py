@@ -115,7 +115,7 @@ def _obey(interview: Interview, form: Form) -> bool:
         case Action.HOLD:
             return _hold(interview, form.wish, offered=now.can_ask_for_another_way)
         case Action.OPT_OUT:
-            wishes.opt_out(interview.candidate.phone, source=SOURCE)
+            wishes.opt_out_candidate(interview.candidate, source=SOURCE)
             return True
 
 

@@ -156,7 +156,7 @@ def _heard(call: Call, fact: AnswerEnded, response: InterviewResponse, recording
         case Wish.ANOTHER_WAY:
             wishes.hold(call.interview, "person")
         case Wish.OPT_OUT:
-            wishes.opt_out(call.interview.candidate.phone, source="call")
+            wishes.opt_out_candidate(call.interview.candidate, source="call")
 
 
 def _nothing_heard(call: Call, place: Place) -> None:

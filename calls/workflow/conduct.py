@@ -117,7 +117,7 @@ def consent_answered(call: Call, choice: Choice) -> bool:
             return outcomes.end(interview, Outcome.DECLINED, code="consent_refused", detail=sentence)
         case Choice.OPTED_OUT:
             outcomes.note(call, Outcome.DECLINED)
-            return wishes.opt_out(interview.candidate.phone, source="call") > 0
+            return wishes.opt_out_candidate(interview.candidate, source="call") > 0
         case Choice.ANOTHER_WAY:
             outcomes.note(call, Outcome.HUMAN)
             return wishes.hold(interview, "person")

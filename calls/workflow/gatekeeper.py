@@ -40,7 +40,7 @@ def _facts(interview: Interview, now: datetime) -> DialFacts:
     return DialFacts(
         now=now,
         phone=candidate.phone,
-        country=region_of(candidate.phone) or "",
+        country=region_of(candidate.phone) if candidate.phone else "",
         dialling_enabled=settings.DIALLING_ENABLED,
         suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
         allowed_numbers=settings.WHITELISTED_NUMBERS,

@@ -20,6 +20,8 @@ def answer(phone: str, provider_call_id: str, *, provider: str) -> Call | None:
     earlier = known(provider_call_id, provider=provider)
     if earlier is not None:
         return _loaded(earlier)
+    if not phone:  # a withheld number is not that of a candidate without a number
+        return None
     waiting = Interview.objects.filter(candidate__phone=phone, status=InterviewStatus.PENDING)
     interview = waiting.exclude(job_description__status="failed").order_by("created_at").first()
     if interview is None:

@@ -16,7 +16,7 @@ from calls.facts import MessageChanged, MessageReceived
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
 from calls.workflow import links, steps, vendors, wishes
-from candidates.models import Suppression
+from candidates.models import Candidate, Suppression
 
 STEP = steps.Step.of("send_message", MessageStatus.QUEUED, failed=MessageStatus.FAILED)
 
@@ -35,17 +35,23 @@ NOUNS = {
 
 
 def invite(interview: Interview) -> bool:
-    """Has an invitation sent before the first call. False: text messages are off, or it was ordered before."""
+    """Has an invitation sent before the first call. False: it was ordered before, or none can be sent now."""
     return _order(interview, Message.Kind.INVITATION, texts.INVITATION)
 
 
+def invite_with_new_phone(candidate: Candidate) -> None:
+    """Has the invitations sent that could not be ordered while the candidate had no phone number."""
+    for interview in Interview.objects.filter(candidate=candidate, status=InterviewStatus.PENDING, held_for=""):
+        invite(interview)
+
+
 def after_voicemail(interview: Interview) -> bool:
-    """Has a note sent after a call met a voicemail. False: text messages are off, or it was ordered before."""
+    """Has a note sent after a call met a voicemail. False: it was ordered before, or none can be sent now."""
     return _order(interview, Message.Kind.VOICEMAIL_FOLLOW_UP, texts.VOICEMAIL_FOLLOW_UP)
 
 
 def _order(interview: Interview, kind: Message.Kind, text: str) -> bool:
-    if not settings.SMS_ENABLED:
+    if not settings.SMS_ENABLED or not interview.candidate.phone:
         return False
     body = texts.write(text, settings.COMPANY_NAME)
     with transaction.atomic():
@@ -97,6 +103,8 @@ def _stop(message: Message) -> tuple[str, str] | None:
     allowed = settings.WHITELISTED_NUMBERS
     if not settings.SMS_ENABLED:
         return "sms_switched_off", "Text messages are switched off."
+    if not phone:
+        return "phone_missing", "The candidate has no phone number."
     if message.interview.status not in WORTH_SENDING:
         return "interview_moved_on", "The interview had moved on before the message was sent."
     if Suppression.objects.filter(phone=phone).exists():
@@ -166,7 +174,7 @@ def _failed(message: Message, code: str, detail: str, *, set_aside_at: datetime 
 def _heed(message: Message, code: str) -> None:
     """Suppresses the number of somebody who has told the carrier to stop."""
     if code == OPTED_OUT:
-        wishes.opt_out(message.interview.candidate.phone, source="sms")
+        wishes.opt_out_candidate(message.interview.candidate, source="sms")
 
 
 def _give_up(message: Message) -> bool:

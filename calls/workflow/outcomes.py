@@ -62,7 +62,9 @@ def note(call: Call, outcome: Outcome) -> bool:
 
 def zones_of(candidate: Candidate) -> tuple[str, ...]:
     """The time zones a candidate may be in: the one that was given, else all that the number may have."""
-    return (candidate.time_zone,) if candidate.time_zone else time_zones(candidate.phone)
+    if candidate.time_zone:
+        return (candidate.time_zone,)
+    return time_zones(candidate.phone) if candidate.phone else ()
 
 
 def attempts_of(interview: Interview) -> int:

@@ -135,7 +135,7 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     if not transitions.claim(call, LOOK_UP.sources, lease=LOOK_UP.lease, limit=LOOK_UP.limit):
         return False
     try:
-        provider_call_id = call.provider_call_id or telephony.find_call(order(call), since=call.created_at)
+        provider_call_id = call.provider_call_id or _found(call, telephony)
         if not provider_call_id:
             return _never_placed(call)
         state = telephony.fetch_call(provider_call_id)
@@ -149,6 +149,11 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     if state.status in CALL_LIVE:
         _make_good(call, telephony)
     return conduct.call_moved(call, state)
+
+
+def _found(call: Call, telephony: Telephony) -> str | None:
+    """The carrier's id of a call that it may have placed; None when it knows none, or the number was removed."""
+    return telephony.find_call(order(call), since=call.created_at) if call.interview.candidate.phone else None
 
 
 def _make_good(call: Call, telephony: Telephony) -> None:

@@ -84,11 +84,11 @@ def _stop_without_consent(interview: Interview) -> None:
 
 
 def whereabouts_changed(candidate: Candidate) -> None:
-    """Has the gate asked again about interviews that waited because of where the candidate may be."""
+    """Has the gate asked again about interviews that waited for a phone number, or because of its time zones."""
     waiting = Interview.objects.filter(
         candidate=candidate,
         status=InterviewStatus.PENDING,
-        error_code__in=["time_zone_unknown", "outside_calling_hours"],
+        error_code__in=["phone_missing", "time_zone_unknown", "outside_calling_hours"],
     )
     waiting.update(next_attempt_at=timezone.now())
 
@@ -138,10 +138,24 @@ def hold(interview: Interview, wish: str) -> bool:
 
 
 def opt_out(phone: str, *, source: str) -> int:
-    """Suppresses a number at once, everywhere, and declines its open interviews; returns how many those were."""
+    """Suppresses a number at once, everywhere, and declines its open interviews; returns how many those were.
+
+    Raises ValueError for an empty number, which all candidates without a phone share.
+    """
+    if not phone:
+        raise ValueError("there is no number to suppress")
     with transaction.atomic():
         suppressions.add(phone, source=source)
         affected = Interview.objects.filter(candidate__phone=phone, status__in=INTERVIEW_OPEN)
+        return sum(_declined(interview, spare=source == "call") for interview in affected)
+
+
+def opt_out_candidate(candidate: Candidate, *, source: str) -> int:
+    """Suppresses a candidate's number, or, while there is none, declines the candidate's open interviews."""
+    if candidate.phone:
+        return opt_out(candidate.phone, source=source)
+    with transaction.atomic():
+        affected = Interview.objects.filter(candidate=candidate, status__in=INTERVIEW_OPEN)
         return sum(_declined(interview, spare=source == "call") for interview in affected)
 
 

@@ -16,7 +16,7 @@ from calls.api.v1.shapes import answer_only
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, JobDescription
-from calls.workflow import interviews, wishes
+from calls.workflow import interviews, messages, wishes
 from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
@@ -66,13 +66,16 @@ class CandidateConsent(NewConsent):
 
 
 class CandidateFields(Strict):
-    """A candidate. `region` (two letters) helps to read a phone number without country code."""
+    """A candidate. `region` (two letters) helps to read a phone number without country code.
+
+    Without a `phone` an interview by phone waits until one is given.
+    """
 
     answer_only = answer_only(shapes.CandidateShape)
     external_id = Text(max_length=200, required=False, allow_blank=True)
     name = Text(max_length=200)
     email = Email(max_length=254, required=False, allow_blank=True)
-    phone = Text(max_length=250)
+    phone = Text(max_length=250, required=False, allow_blank=True, allow_null=True)
     region = Text(max_length=2, required=False, allow_blank=True, write_only=True)
     language = LanguageTag(max_length=20, required=False)
     time_zone = TimeZone(max_length=64, required=False, allow_blank=True)
@@ -83,7 +86,7 @@ class CandidateFields(Strict):
         """Turns the phone into E.164. Raises ValidationError with the reason why a number is refused."""
         region = attrs.pop("region", None)
         if "phone" in attrs:
-            attrs["phone"] = e164(attrs["phone"], region)
+            attrs["phone"] = e164(attrs["phone"], region) if attrs["phone"] else ""
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Candidate:
@@ -103,6 +106,8 @@ class CandidateFields(Strict):
             _keep_consent(instance, consent)
             if "time_zone" in validated_data or "phone" in validated_data:
                 wishes.whereabouts_changed(instance)
+            if "phone" in validated_data:
+                messages.invite_with_new_phone(instance)
         return instance
 
 

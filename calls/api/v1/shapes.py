@@ -76,7 +76,7 @@ class JobDescriptionShape(serializers.ModelSerializer[JobDescription]):
 
 
 class CandidateShape(serializers.ModelSerializer[Candidate]):
-    """A person who may be called. `phone` is E.164."""
+    """A person who may be called. `phone` is E.164; empty while there is none."""
 
     has_resume = serializers.SerializerMethodField()
 

@@ -56,6 +56,7 @@ STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
     ({"allowed_numbers": frozenset()}, "number_not_whitelisted", None, True),
     ({"allowed_numbers": frozenset({"+46700000000"})}, "number_not_whitelisted", None, True),
     ({"allowed_countries": frozenset({"US"})}, "country_not_allowed", None, True),
+    ({"phone": "", "allowed_numbers": frozenset()}, "phone_missing", None, False),
     ({"attempts": 3}, "attempts_used_up", None, True),
     ({"consent_on_record": False}, "consent_missing", None, False),
     ({"consent_on_record": False, "consent_withdrawn": True}, "consent_withdrawn", None, False),
