@@ -72,6 +72,10 @@ class Knobs:
     """requests that the house is too busy for"""
     bad_key: bool = False
     """whether the house knows no key"""
+    refuses: Callable[[Json], tuple[int, object] | None] | None = None
+    """status and body of the answer to a chat request that is refused; None where it is not"""
+    finish_reasons: Sequence[str] = ()
+    """how the first answers end, instead of `finish_reason`"""
 
 
 class OpenAIStandIn:
@@ -174,6 +178,8 @@ def _completion(server: OpenAIStandIn, request: Json) -> Reply:
             return Reply.like(knobs.house.overloaded())
         if refusal := knobs.house.refusal(request):
             return Reply.like(refusal)
+    if knobs.refuses is not None and (refused := knobs.refuses(request)) is not None:
+        return Reply.of(refused[1], refused[0])
     if knobs.fixed_temperature and "temperature" in request:
         return Reply.error(400, param="temperature", code="unsupported_value")
     schema = _schema(request)
@@ -185,7 +191,9 @@ def _completion(server: OpenAIStandIn, request: Json) -> Reply:
         "content": None if knobs.refusal else content,
         "refusal": knobs.refusal or None,
     }
-    choice = {"index": 0, "message": message, "finish_reason": knobs.finish_reason, "logprobs": None}
+    number = server.take("finish_reasons", len(knobs.finish_reasons))
+    ended = knobs.finish_reason if number is None else knobs.finish_reasons[number]
+    choice = {"index": 0, "message": message, "finish_reason": ended, "logprobs": None}
     prompt, answer = knobs.tokens
     usage = knobs.house.usage(prompt, answer) if knobs.house else _usage(prompt, answer)
     return Reply.of(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from calls.domain.plain_text import storable
-from calls.providers.openai.faults import failed_inside, invalid, refused
+from calls.errors import InvalidAnswer
+from calls.providers.openai.faults import PROVIDER, failed_inside, invalid, refused
 
 JsonObject = Mapping[str, object]
 
@@ -18,6 +19,10 @@ _THOUGHTS_BEGIN = re.compile(r"<(?:think|thinking|thought|reasoning)>|\[THINK\]|
 
 _OBJECT_BEGINS = re.compile(r"\{(?=\s*\")")
 """A brace with a key behind it. A brace in prose has none."""
+
+_CUT_OFF = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "refusal"})
+"""Reasons for the end of an answer. Gateways pass on the words of the server behind them."""
 
 _TEXT_PARTS = frozenset({"text", "output_text"})
 
@@ -30,8 +35,16 @@ class FaultyAnswerError(ValueError):
         self.faults = tuple(faults)
 
 
+class UnfinishedAnswer(InvalidAnswer):
+    """An answer that was cut off, or that holds no words. Asking again, with more room if it was cut off, may help."""
+
+    def __init__(self, detail: str, *, code: str, is_cut_off: bool = False) -> None:
+        super().__init__(f"OpenAI: {detail}", provider=PROVIDER, code=code)
+        self.is_cut_off = is_cut_off
+
+
 def content_of(completion: object) -> str:
-    """The words of the model. Raises ProviderError for a refusal, an answer that was cut off, and none at all."""
+    """The words of the model. Raises ProviderError for a refusal and a failure, UnfinishedAnswer for less than all."""
     # The SDK does not validate what a server sends, so every level may be absent.
     choices = getattr(completion, "choices", None)
     if not isinstance(choices, list) or not choices:
@@ -42,7 +55,7 @@ def content_of(completion: object) -> str:
     _check_end(message, getattr(choices[0], "finish_reason", None))
     content = _joined(getattr(message, "content", None))
     if not content.strip():
-        raise invalid("the server's answer is empty")
+        raise UnfinishedAnswer("the server's answer is empty", code="openai_invalid_answer")
     return content
 
 
@@ -69,12 +82,13 @@ def _part(part: object) -> str:
 
 
 def _check_end(message: object, finish_reason: object) -> None:
+    reason = str(finish_reason).casefold()
     if getattr(message, "refusal", None):
         raise refused("openai_refused", "the model refused to answer")
-    if finish_reason == "content_filter":
+    if reason in _FILTERED:
         raise refused("openai_content_filter", "the server's content filter held the answer back")
-    if finish_reason == "length":
-        raise refused("openai_cut_off", "the answer was cut off at the model's limit")
+    if reason in _CUT_OFF:
+        raise UnfinishedAnswer("the answer was cut off at the model's limit", code="openai_cut_off", is_cut_off=True)
 
 
 def json_object(text: str) -> JsonObject:

@@ -18,14 +18,15 @@ from calls.domain.endpoints import Endpoint, Sampling
 from calls.domain.usage import Usage
 from calls.errors import ProviderError
 from calls.model_spans import model_span, tell_answer, tell_content
-from calls.providers.openai.answers import FaultyAnswerError, JsonObject, content_of, json_object
+from calls.providers.openai.answers import FaultyAnswerError, JsonObject, UnfinishedAnswer, content_of, json_object
 from calls.providers.openai.capabilities import (
     ROUTING,
     Options,
     Shape,
+    after_refusal,
     form_in_words,
     options_for,
-    refused_option,
+    remember,
     response_format,
 )
 from calls.providers.openai.faults import invalid, mapped_errors
@@ -88,29 +89,30 @@ class ChatModel:
         return drawn.value, drawn.usage
 
     def draw(self, prompt: Prompt, shape: Shape, read: Reader[T], sampling: Sampling) -> Drawn[T]:
-        """What `read` makes of an answer drawn as `sampling` says. Faults are sent back once; then it is InvalidAnswer.
+        """What `read` makes of an answer drawn as `sampling` says. Raises ProviderError with what was taken until then.
 
-        Temperature and seed are wishes: an endpoint that does not understand one is asked without it. An error carries
-        what was taken until then.
+        Faults are sent back once, and an answer that was cut off or empty is asked for once more; then it is
+        InvalidAnswer. Temperature and seed are wishes: an endpoint that refuses one is asked without it.
         """
         meter = Meter(self.model, self._endpoint.prices)
-        talk = _Talk(self._client, self._endpoint, shape, options_for(self._endpoint, sampling), meter)
+        talk = _Talk(self._client, self._endpoint, prompt, shape, options_for(self._endpoint, sampling), meter)
         try:
-            value = self._ask(prompt, talk, read)
+            value = self._ask(talk, read)
         except ProviderError as error:
             error.usage = meter.usage
             raise
         return Drawn(value, meter.usage, talk.options.sampling)
 
-    def _ask(self, prompt: Prompt, talk: _Talk, read: Reader[T]) -> T:
-        structured = self._endpoint.capabilities.structured
-        talk.tell(prompt.system + form_in_words(structured, talk.shape), prompt.user)
-        text = talk.answer()
+    def _ask(self, talk: _Talk, read: Reader[T]) -> T:
         try:
-            return read(json_object(text), final=False)
-        except FaultyAnswerError as error:
-            faults = error.faults
-        talk.send_back(text, repair_request(faults))
+            text = talk.answer()
+        except UnfinishedAnswer as error:
+            talk.begin_again(with_more_room=error.is_cut_off)
+        else:
+            try:
+                return read(json_object(text), final=False)
+            except FaultyAnswerError as error:
+                talk.send_back(text, repair_request(error.faults))
         try:
             return read(json_object(talk.answer()), final=True)
         except FaultyAnswerError as error:
@@ -123,18 +125,29 @@ class _Talk:
 
     client: openai.OpenAI
     endpoint: Endpoint
+    prompt: Prompt
     shape: Shape
     options: Options
     meter: Meter
-    messages: list[ChatCompletionMessageParam] = field(default_factory=list)
+    replies: list[ChatCompletionMessageParam] = field(default_factory=list)
 
-    def tell(self, system: str, user: str) -> None:
-        self.messages.append(ChatCompletionSystemMessageParam(role="system", content=system))
-        self.messages.append(ChatCompletionUserMessageParam(role="user", content=user))
+    @property
+    def messages(self) -> list[ChatCompletionMessageParam]:
+        """All that was said so far."""
+        rules = self.prompt.system + form_in_words(self.options.structured, self.shape)
+        return [
+            ChatCompletionSystemMessageParam(role="system", content=rules),
+            ChatCompletionUserMessageParam(role="user", content=self.prompt.user),
+            *self.replies,
+        ]
 
     def send_back(self, answer: str, faults: str) -> None:
-        self.messages.append(ChatCompletionAssistantMessageParam(role="assistant", content=answer))
-        self.messages.append(ChatCompletionUserMessageParam(role="user", content=faults))
+        self.replies.append(ChatCompletionAssistantMessageParam(role="assistant", content=answer))
+        self.replies.append(ChatCompletionUserMessageParam(role="user", content=faults))
+
+    def begin_again(self, *, with_more_room: bool) -> None:
+        if with_more_room:
+            self.options = self.options.with_more_room()
 
     def answer(self) -> str:
         """The words of the model to all that was said so far."""
@@ -148,25 +161,29 @@ class _Talk:
         return text
 
     def _complete(self) -> object:
+        """What the server answers, without what it refuses. That is remembered when it answers without it."""
         while True:
             try:
-                return self._request()
-            except openai.BadRequestError as error:
-                refused = refused_option(error, self.options)
-                if not refused:
+                completion = self._request()
+            except openai.APIStatusError as error:
+                fewer = after_refusal(error, self.options)
+                if fewer is None:
                     raise
-                self.options = self.options.without(refused)
+                self.options = fewer
+            else:
+                remember(self.endpoint, self.options)
+                return completion
 
     def _request(self) -> object:
-        known, options = self.endpoint.capabilities, self.options
+        options = self.options
         return self.client.chat.completions.create(
             model=self.endpoint.model,
             messages=self.messages,
-            response_format=response_format(known.structured, self.shape),
+            response_format=response_format(options.structured, self.shape),
             temperature=options.temperature,
             seed=options.seed,
             store=options.store,
-            max_tokens=options.max_tokens,
-            max_completion_tokens=options.max_completion_tokens,
-            extra_body=ROUTING if known.passes_on else None,
+            max_tokens=options.limit_as("max_tokens"),
+            max_completion_tokens=options.limit_as("max_completion_tokens"),
+            extra_body=ROUTING if self.endpoint.capabilities.passes_on else None,
         )

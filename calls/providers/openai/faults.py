@@ -7,6 +7,7 @@ reason the original exception is cut off (`from None`) instead of being chained 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,14 +31,39 @@ _BY_STATUS = {
     429: ("openai_rate_limited", "too many requests for now"),
 }
 
+_TOO_LONG = ("openai_too_long", "the text is longer than the model can read")
+
 _BY_REASON = {
     "insufficient_quota": ("openai_quota_exhausted", "the account has no credit left"),
-    "context_length_exceeded": ("openai_too_long", "the text is longer than the model can read"),
+    **dict.fromkeys(
+        (
+            "context_length_exceeded",
+            "exceed_context_size_error",
+            "context_window_exceeded",
+            "string_above_max_length",
+            "model_max_prompt_tokens_exceeded",
+            "tokens_limit_reached",
+        ),
+        _TOO_LONG,
+    ),
     "content_filter": ("openai_content_filter", "the server's content filter refused the request"),
     "content_policy_violation": ("openai_content_filter", "the server's content filter refused the request"),
 }
 """Reasons that servers give as `code` or `type` of an error. None of them passes by waiting."""
 
+_TOO_LONG_IN_WORDS = re.compile(
+    r"""context[ _-]?(?:length|size|window|limit) | context\ the\ overflows
+    | maximum\ (?:model|prompt|input|sequence)\ length | input\ length\ (?:should|must)\ be
+    | (?:prompt|input|text|messages?)[ ]{1}(?:\w+[ ]){0,3}too\ long | too\ large\ for\ (?:the\ )?(?:\S+\ )?model
+    | (?:token\ count|number\ of\ tokens|token\ limit)[^.]{0,60}exceed
+    | exceed\w*[^.]{0,40}(?:token\ limit|number\ of\ tokens)
+    | (?<!per\ minute\ )too\ many\ (?:input\ |prompt\ )?tokens | reduce\ the\ length\ of\ the\ (?:messages|prompt|input)
+    | `?inputs`?\ tokens""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How servers say it that have no code for it."""
+
+_TOO_LONG_STATUSES = frozenset({400, 413, 422, 500})
 
 MALFORMED = "json_validate_failed"
 """How Groq says that its model did not keep to the form it was held to."""
@@ -60,7 +86,10 @@ def failed_inside(answer: object) -> ProviderError | None:
     """
     error = getattr(answer, "error", None)
     status = error.get("code") if isinstance(error, dict) else None
-    return _error_of(status) if isinstance(status, int) and 400 <= status <= 599 else None
+    if not isinstance(status, int) or not 400 <= status <= 599:
+        return None
+    reason = _reason_in(status, str(error))
+    return refused(*_BY_REASON[reason]) if reason else _error_of(status)
 
 
 @contextmanager
@@ -75,8 +104,15 @@ def mapped_errors() -> Iterator[None]:
 
 
 def reason_of(error: openai.APIStatusError) -> str:
-    """The server's own word for the error if we know it; empty otherwise."""
-    return next((word for word in (error.code, error.type) if word in _BY_REASON), "") or ""
+    """The server's own word for the error if we know it, be it told in a sentence; empty otherwise."""
+    if word := next((word for word in (error.code, error.type) if word in _BY_REASON), ""):
+        return word
+    return _reason_in(error.status_code, f"{error.message} {error.body}")
+
+
+def _reason_in(status: int, said: str) -> str:
+    is_too_long = status in _TOO_LONG_STATUSES and _TOO_LONG_IN_WORDS.search(said)
+    return "context_length_exceeded" if is_too_long else ""
 
 
 def _provider_error(error: openai.OpenAIError) -> ProviderError:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 _DELAY = re.compile(r"(\d{1,6}(?:\.\d+)?)s")
-_UNKNOWN_NAME = re.compile(r"Unknown name \"(\w+)\"")
 
 
 def google_details(body: object) -> Sequence[Mapping[str, object]]:
@@ -21,8 +20,3 @@ def retry_delay(details: Sequence[Mapping[str, object]]) -> float | None:
     """The pause that is asked for, such as "26s"; None when none is."""
     found = [_DELAY.fullmatch(str(detail.get("retryDelay", ""))) for detail in details]
     return next((float(delay[1]) for delay in found if delay), None)
-
-
-def unknown_names(body: object) -> list[str]:
-    """The parameters that a refusal calls unknown."""
-    return _UNKNOWN_NAME.findall(str(body))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import openai
@@ -15,6 +16,7 @@ from calls.domain.usage import NOTHING, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
 from calls.providers.audio import confidence, probabilities, seconds_of
+from calls.providers.openai.capabilities import refused_name
 from calls.providers.openai.chat import DEFAULT_BASE_URL, open_client
 from calls.providers.openai.faults import invalid, mapped_errors
 from calls.providers.openai.meter import billed_seconds
@@ -65,20 +67,27 @@ class OpenAISpeechToText:
         return Transcript(text.strip(), self.name, self._model, confidence=sure, usage=usage)
 
     def _request(self, file: tuple[str, BinaryIO, str], language: str) -> object:
-        """The server's answer; None when it says that the recording is too short."""
+        """The server's answer; None when it says that the recording is too short.
+
+        Language and probabilities are wishes: a server that refuses one is asked again without it.
+        """
+        wishes = {"language": iso_639_1(language) or openai.omit, "include": self._include}
         with mapped_errors():
-            try:
-                return self._client.audio.transcriptions.create(
-                    model=self._model,
-                    file=file,
-                    language=iso_639_1(language) or openai.omit,
-                    response_format="json",
-                    include=self._include,
-                )
-            except openai.BadRequestError as error:
-                if error.code != "audio_too_short":
-                    raise
-                return None
+            while True:
+                try:
+                    return self._sent(file, wishes)
+                except openai.APIStatusError as error:
+                    if error.code == "audio_too_short":
+                        return None
+                    sent = [name for name, wish in wishes.items() if not isinstance(wish, openai.Omit)]
+                    refused = refused_name(error, sent)
+                    if not refused:
+                        raise
+                    wishes[refused] = openai.omit
+                    file[1].seek(0)
+
+    def _sent(self, file: tuple[str, BinaryIO, str], wishes: Mapping[str, Any]) -> object:
+        return self._client.audio.transcriptions.create(model=self._model, file=file, response_format="json", **wishes)
 
 
 def included(model: str, base_url: str) -> list[TranscriptionInclude] | openai.Omit:

@@ -12,6 +12,12 @@ from tests.openai_stand_in import OpenAIStandIn
 StandIn = Callable[..., OpenAIStandIn]
 
 
+@pytest.fixture(autouse=True)
+def nothing_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another test's server refused is not remembered of a server at the same port."""
+    monkeypatch.setattr("calls.providers.openai.capabilities._learned", {})
+
+
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
     """Starts a stand-in for OpenAI with the given knobs; it ends with the test."""

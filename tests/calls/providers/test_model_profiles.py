@@ -20,7 +20,7 @@ from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import AnswerScorerContract, QuestionWriterContract, job
 from tests.calls.providers.openai_specification import Specification
 from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_vendors import HOUSES, RETRY_SECONDS, House
+from tests.openai_stand_in_vendors import HOUSES, RETRY_SECONDS, House, Json
 
 SUMMARY = Shape("interview_summary", closed_object(text={"type": "string"}))
 ASKED = Prompt("You sum up.", "quote: none")
@@ -100,11 +100,13 @@ def test_a_maker_that_is_asked_too_much_may_be_asked_again(stand_in: StandIn, ho
 
 
 def test_a_refused_request_is_final_and_its_words_are_not_repeated(stand_in: StandIn, house: House):
-    strange = dataclasses.replace(house, forms=frozenset(), takes=None)
+    def no_model(request: Json) -> tuple[int, object]:
+        return 400, house.error(400, "The model chat-model takes pictures only.")
+
     with pytest.raises(ProviderError) as raised:
-        sum_up(stand_in(house=strange))
+        sum_up(stand_in(refuses=no_model))
     assert (raised.value.code, raised.value.retryable) == ("openai_bad_request", False)
-    assert "response format" not in str(raised.value)
+    assert "pictures" not in str(raised.value)
 
 
 def test_without_a_schema_of_the_server_the_form_stands_in_the_rules(stand_in: StandIn):
