@@ -25,6 +25,22 @@ class CallChanged:
 
 
 @dataclass(frozen=True)
+class CallAnswered:
+    """Somebody or something answered the call and hears the opening next."""
+
+    provider_call_id: str
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class VoicemailReached:
+    """The call was sent to the words that are left on a voicemail."""
+
+    provider_call_id: str
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
 class MachineHeard:
     """The carrier's guess who answered, `answered_by` in its own words; it may come at any time."""
 
@@ -34,10 +50,11 @@ class MachineHeard:
 
 @dataclass(frozen=True)
 class ConsentAnswered:
-    """The caller answered the opening, by a key or in words."""
+    """The caller answered the opening, by a key or in words. `attempt` counts how often it was put."""
 
     digits: str
     speech: str
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
@@ -114,14 +131,7 @@ class MessageReceived:
 
 
 MessageFact = MessageChanged | MessageReceived
-CallFact = (
-    CallChanged
-    | MachineHeard
-    | ConsentAnswered
-    | AnswerEnded
-    | NothingHeard
-    | Waited
-    | RecordingChanged
-    | CarrierTranscribed
-)
+TurnFact = CallAnswered | VoicemailReached | ConsentAnswered | AnswerEnded | NothingHeard | Waited
+"""What a caller did last. Each is answered with what the caller hears next."""
+CallFact = TurnFact | CallChanged | MachineHeard | RecordingChanged | CarrierTranscribed
 Fact = CallFact | MessageFact

@@ -6,10 +6,12 @@ answered twice with the same words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from calls.domain import phrases
+from calls.domain.states import InterviewStatus
 from calls.domain.wishes import Consent, Wish
 
 MAX_CONSENT_TRIES = 3
@@ -79,6 +81,25 @@ class HangUp:
 
 Step = Say | Ask | Wait | Choose | HangUp
 Steps = tuple[Step, ...]
+
+_KINDS: dict[str, type[Step]] = {"say": Say, "ask": Ask, "wait": Wait, "choose": Choose, "hang_up": HangUp}
+
+
+def to_json(steps: Steps) -> list[dict[str, Any]]:
+    """Steps as they are stored with the event that they reply to."""
+    names = {kind: name for name, kind in _KINDS.items()}
+    return [{"step": names[type(step)], **asdict(step)} for step in steps]
+
+
+def from_json(stored: Sequence[Mapping[str, Any]]) -> Steps:
+    """The steps that `to_json` stored."""
+    return tuple(_step(**each) for each in stored)
+
+
+def _step(step: str, **values: Any) -> Step:
+    if "place" in values:
+        values["place"] = Place(**values["place"])
+    return _KINDS[step](**values)
 
 
 @dataclass(frozen=True)
@@ -200,6 +221,28 @@ def ended(language: str = "en-US") -> Steps:
     return (Say(phrases.say(phrases.ENDED, language)), HangUp())
 
 
+def farewell(plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: bool) -> Steps:
+    """The last words to a caller whose interview has left the conversation, by where the interview is now.
+
+    `refused` says that a declined interview was refused for once, without an opt-out.
+    """
+    match status:
+        case InterviewStatus.DECLINED:
+            return _goodbye(plan, phrases.CONSENT_REFUSED if refused else phrases.OPTED_OUT)
+        case InterviewStatus.PENDING if on_hold:
+            return _goodbye(plan, phrases.ANOTHER_WAY)
+        case InterviewStatus.PENDING | InterviewStatus.CALLING | InterviewStatus.IN_PROGRESS:
+            return trouble(plan.language)
+        case InterviewStatus.SCORING | InterviewStatus.COMPLETED:
+            return closing(plan)
+    return ended(plan.language)
+
+
+def trouble(language: str) -> Steps:
+    """An apology: the call ends because of us, and the interview is tried again."""
+    return (Say(phrases.say(phrases.TROUBLE, language)), HangUp())
+
+
 def unknown_caller(language: str = "en-US") -> Steps:
     """For a caller with whom no interview is waiting."""
     return (Say(phrases.say(phrases.UNKNOWN_CALLER, language)), HangUp())
@@ -241,10 +284,10 @@ def after_answer(plan: Plan, place: Place, wish: Wish) -> Steps:
             return _goodbye(plan, phrases.ANOTHER_WAY)
         case Wish.OPT_OUT:
             return _goodbye(plan, phrases.OPTED_OUT)
-    return _onward(plan, place.position, phrases.THANKS)
+    return onward(plan, place.position, phrases.THANKS)
 
 
-def _onward(plan: Plan, position: int, words: str) -> Steps:
+def onward(plan: Plan, position: int, words: str) -> Steps:
     """What comes behind a question, after a few words; a wait when one was decided on."""
     here = plan.at(position)
     if here is not None and here.waits:
@@ -271,7 +314,7 @@ def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False) -> St
         return _again(plan, place, phrases.NOT_HEARD)
     if quiet_before:
         return _goodbye(plan, phrases.CALL_LATER)
-    return _onward(plan, place.position, phrases.MOVING_ON)
+    return onward(plan, place.position, phrases.MOVING_ON)
 
 
 def gives_up(place: Place) -> bool:

@@ -129,6 +129,7 @@ INTERVIEW_SOURCES = _moves(
             InterviewStatus.PENDING,
             InterviewStatus.IN_PROGRESS,
             InterviewStatus.INCOMPLETE,
+            InterviewStatus.CALLING,  # or while the next call is made
         },  # the last answer may arrive after the end of the call
         InterviewStatus.COMPLETED: {InterviewStatus.SCORING},
         InterviewStatus.NOT_REACHED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
@@ -201,7 +202,7 @@ FOLLOW_UP_SOURCES = _moves(
 
 ERASURE_SOURCES = _moves(
     {
-        ErasureStatus.WAITING: set(),
+        ErasureStatus.WAITING: {ErasureStatus.DONE},  # there is a later recording
         ErasureStatus.DONE: {ErasureStatus.WAITING},
         ErasureStatus.FAILED: {ErasureStatus.WAITING},
     }

@@ -32,7 +32,7 @@ class InterviewEvent(models.Model):
 
 
 class CarrierErasure(Leased):
-    """A call whose recordings are to be deleted at the carrier, because its candidate was erased here.
+    """A call whose recordings are to be deleted at the carrier: its candidate was erased here, or had withdrawn.
 
     It holds the carrier's id of the call and nothing of the person, and outlives every other row of the call.
     """
@@ -57,7 +57,8 @@ class CarrierErasure(Leased):
 class ProviderEvent(models.Model):
     """A webhook as it came, kept before anything is done with it.
 
-    `key` names the event, so that a duplicate is the same row. `applied_at` is None until what it says is in
+    `key` names the event, so that a duplicate is the same row; that of a turn is its place in the conversation, so
+    that each turn is decided once. `applied_at` is None until what it says is in
     the other rows; the sweep applies what a crash left behind, the next time at `next_attempt_at`, and sets aside
     at `set_aside_at` what cannot be applied.
     """
@@ -70,6 +71,8 @@ class ProviderEvent(models.Model):
     place = models.JSONField(default=dict)
     """Our own part of the URL: which question, which try."""
     payload = models.JSONField()
+    reply = models.JSONField(null=True, blank=True)
+    """The steps that a turn was answered with; a repeated request gets them again. None: it has no such reply."""
     received_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

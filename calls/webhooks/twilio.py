@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -15,32 +13,18 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from calls.domain import conversation, phrases
-from calls.domain.conversation import Place, Plan, Steps
-from calls.domain.wishes import Consent, understand_consent
-from calls.facts import AnswerEnded, ConsentAnswered, Fact
-from calls.models import Call, Given, Select
+from calls.domain.conversation import Steps
+from calls.models import Call, ProviderEvent
 from calls.providers.twilio import twiml
 from calls.providers.twilio.errors import NAME
 from calls.providers.twilio.events import read
-from calls.providers.twilio.places import Places, place_of
+from calls.providers.twilio.places import Places
 from calls.providers.twilio.signature import is_signed
 from calls.webhooks.base import WebhookView
-from calls.workflow import answers, inbound, sounds
-from calls.workflow.plan import forget, is_over, plan_of
+from calls.workflow import inbound, sounds
+from calls.workflow.plan import plan_of
 
 XML = "text/xml; charset=utf-8"
-
-_CALL = ("status", "provider", "provider_call_id", "outcome", "reader", "ordered_at", "created_at")
-_INTERVIEW = ("status", "language", "slow_speech", "started_at", "follow_ups", "job_description_id", "candidate_id")
-_CANDIDATE = ("phone", "extra_time")
-_SPOKEN = (
-    *_CALL,
-    *(f"interview__{name}" for name in _INTERVIEW),
-    *(f"interview__candidate__{name}" for name in _CANDIDATE),
-)
-"""The columns that a conversation needs: a request reads no résumé."""
-
-_THIS_CALL = Call.objects.order_by().filter(id=Given(Call, "id"))
 
 
 def is_ours(request: HttpRequest) -> bool:
@@ -72,9 +56,7 @@ class TwilioView(WebhookView):
 class NoticeView(TwilioView):
     """A callback whose answer Twilio ignores."""
 
-    calls = Select(_THIS_CALL.only("interview_id", *_CALL))
-
-    def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
+    def answer(self, event: ProviderEvent | None) -> HttpResponse:
         """204: taken."""
         return HttpResponse(status=204)
 
@@ -96,37 +78,27 @@ def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpRe
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
-    calls = Select(_THIS_CALL.select_related("interview__candidate").only(*_SPOKEN))
+    turn: str = ""
+    """What names the turn together with its place; requests with the same one are decided once. Empty: the kind."""
 
-    @abstractmethod
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """The steps for this URL and what the request said; state only ends them when the interview is over."""
+    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
+        """The turn, whatever the request says: who comes second hears what was decided for the first."""
+        return ":".join(["turn", self.turn or self.kind, str(call_id), *map(str, place.values())])
 
-    def prepare(self, call: Call) -> None:
-        """The plan, which every spoken answer needs."""
-        plan_of(call)
-
-    def repeated(self, call: Call) -> None:
-        """What comes next may have been decided since the plan was read, by the request that was here first."""
-        if call.interview.follow_ups:
-            forget(call)
-
-    def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
-        """A TwiML document."""
-        if call is None or is_over(call.interview):
-            return document(conversation.ended(), call)
-        return document(self.next_steps(call, place, fact), call)
+    def answer(self, event: ProviderEvent | None) -> HttpResponse:
+        """A TwiML document with the steps that are stored with the event."""
+        if event is None or event.call is None:
+            return document(conversation.ended(), None)
+        event.call.heard_at = event.received_at
+        if event.reply is None:  # applied before replies were stored
+            return document(conversation.ended(event.call.interview.language), event.call)
+        return document(conversation.from_json(event.reply), event.call)
 
 
 class VoiceView(SpokenView):
     """The call was answered."""
 
     kind = "voice"
-    key_fields = ("CallSid",)
-
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """Who is calling, and whether to begin."""
-        return conversation.opening(plan_of(call))
 
 
 class VoicemailView(SpokenView):
@@ -134,69 +106,30 @@ class VoicemailView(SpokenView):
 
     kind = "voicemail"
 
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """A short message that names nobody but us."""
-        return conversation.voicemail(settings.COMPANY_NAME, settings.TWILIO_PHONE_NUMBER, call.interview.language)
-
 
 class ConsentView(SpokenView):
     """The opening was answered, or met with silence."""
 
     kind = "consent"
 
-    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
-        """Words of a person do not belong into a key: a digest of them tells one answer from another."""
-        said = payload.get("Digits", "") + "|" + payload.get("SpeechResult", "")
-        digest = hashlib.sha256(said.encode()).hexdigest()[:16]
-        return ":".join([self.kind, str(call_id), *map(str, place.values()), digest])
-
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """The first question, a goodbye, or the same choice again."""
-        choice = Consent.UNCLEAR
-        if isinstance(fact, ConsentAnswered):
-            choice = understand_consent(fact.digits, fact.speech, call.interview.language)
-        return conversation.after_consent(plan_of(call), choice, int(place["attempt"]))
-
 
 class AnswerView(SpokenView):
     """A recording ended."""
 
     kind = "answer"
-    key_fields = ("RecordingSid", "Digits")
-
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """The same question again on request or after silence, else what the caller wants."""
-        plan, here = plan_of(call), place_of(place)
-        if not isinstance(fact, AnswerEnded):
-            return _after_silence(call, plan, here)
-        if conversation.is_silent(fact.duration_seconds, fact.key, plan.silence_seconds):
-            return _after_silence(call, plan, here)
-        return conversation.after_answer(plan, here, conversation.wish_of(fact.key, here))
 
 
 class SilenceView(SpokenView):
-    """A recording was empty, so that the document went on behind it."""
+    """A recording was empty, so that the document went on after it: another end of the same turn."""
 
     kind = "silence"
-
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """The question once more, or the next one."""
-        return _after_silence(call, plan_of(call), place_of(place))
+    turn = "answer"
 
 
 class WaitView(SpokenView):
     """The caller has waited a moment before the end of the interview."""
 
     kind = "wait"
-
-    def next_steps(self, call: Call, place: dict[str, Any], fact: Fact | None) -> Steps:
-        """Another moment, a follow-up, or the goodbye."""
-        return conversation.after_wait(plan_of(call), place_of(place))
-
-
-def _after_silence(call: Call, plan: Plan, here: Place) -> Steps:
-    quiet = conversation.gives_up(here) and answers.quiet_before(call, here.position)
-    return conversation.after_silence(plan, here, quiet_before=quiet)
 
 
 class StatusView(NoticeView):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from calls.facts import Fact, MessageReceived
-from calls.models import Call
+from calls.facts import MessageReceived
+from calls.models import ProviderEvent
 from calls.providers.twilio.message_events import RECEIVED, STATUS
 from calls.providers.twilio.messaging import render_reply
 from calls.webhooks.twilio import XML, NoticeView, TwilioView
@@ -47,7 +47,8 @@ class InboundMessageView(MessageView):
         """The carrier's id of the message."""
         return f"{self.kind}:{payload.get('MessageSid', '')}"
 
-    def answer(self, call: Call | None, place: dict[str, Any], fact: Fact | None) -> HttpResponse:
+    def answer(self, event: ProviderEvent | None) -> HttpResponse:
         """A document with a reply, or without one."""
+        fact = self._read(event) if event else None
         text = messages.reply(fact) if isinstance(fact, MessageReceived) else ""
         return HttpResponse(render_reply(text), content_type=XML)

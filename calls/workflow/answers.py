@@ -20,7 +20,7 @@ from calls.domain.states import (
     ResponseStatus,
 )
 from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
-from calls.workflow import follow_up, steps
+from calls.workflow import erase, follow_up, steps
 from calls.workflow.plan import responses_of
 
 A = ResponseStatus
@@ -52,7 +52,7 @@ def recording_at(
 ) -> Recording | None:
     """The row of a recording of the answer at `position`, made when it is new.
 
-    None before the conversation began, or without an id.
+    None when nothing may be kept: before the conversation began, after the candidate withdrew, or without an id.
     """
     if not provider_recording_id:
         return None
@@ -61,7 +61,21 @@ def recording_at(
         _learn(recording, duration_seconds, is_silent=False)
         return recording
     response = response_at(call, position)
-    return None if response is None else keep_recording(call, response, provider_recording_id, duration_seconds)
+    if response is None or is_withdrawn(call):
+        leave_to_be_deleted(call)
+        return None
+    return keep_recording(call, response, provider_recording_id, duration_seconds)
+
+
+def is_withdrawn(call: Call) -> bool:
+    """Whether the candidate has declined the interview: what is recorded from then on is not kept."""
+    return call.interview.status == InterviewStatus.DECLINED
+
+
+def leave_to_be_deleted(call: Call) -> None:
+    """Has the carrier delete a recording of `call` that nobody agreed to."""
+    if is_withdrawn(call) or call.interview.started_at is None:
+        erase.request([call], hang_up=False)
 
 
 def keep_recording(

@@ -1,85 +1,126 @@
-"""A kept webhook → the rows."""
+"""A kept webhook → the rows, and the reply to it."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.conversation import Place, gives_up, is_silent, is_too_short, wish_of
-from calls.domain.states import CALL_ENDS, RECORDING_UNSETTLED, RecordingStatus
-from calls.domain.wishes import Wish, understand_consent
+from calls.domain import conversation
+from calls.domain.conversation import Steps
+from calls.domain.states import CALL_ENDS, RecordingStatus
 from calls.facts import (
-    HANGUP,
-    AnswerEnded,
     CallChanged,
     CallFact,
     CarrierTranscribed,
-    ConsentAnswered,
     Fact,
     MachineHeard,
     MessageChanged,
     MessageFact,
     MessageReceived,
-    NothingHeard,
     RecordingChanged,
-    Waited,
+    TurnFact,
 )
-from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording, insert_once
+from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, messages, next_question, steps, wishes
-from calls.workflow.plan import plan_of
+from calls.workflow import answers, conduct, messages, steps, turns
+from calls.workflow.plan import locked
+from screener.observability import work
+
+Read = Callable[[ProviderEvent], Fact]
+"""What an event says."""
 
 
-def keep_and_apply(event: ProviderEvent, fact: Fact) -> bool:
-    """Keeps a new event and applies what it says, in one transaction. False: it is kept already; nothing was done.
+def keep_and_apply(event: ProviderEvent, read: Read) -> ProviderEvent | None:
+    """Keeps a new event, applies what it says and keeps the reply with it, in one transaction.
+
+    Returns the event whose reply counts: the first one with this key. A duplicate changes nothing, and is applied if
+    the first one was not. None: the event is about a call that is not known (any more), and nothing is kept.
 
     Raises whatever went wrong while it was applied. The event is kept all the same, to be applied later.
     """
     event.applied_at = timezone.now()
     try:
         with transaction.atomic():
-            is_new = insert_once(event)
-            if is_new:
-                _apply_any(event, fact)
+            if event.call_id is not None and not _about_call(event):
+                return None
+            fact = read(event)
+            if insert_once(event):
+                _store_reply(event, _apply_any(event, fact))
+                return event
+            return _repeated(event, fact, read)
     except Exception as error:
-        keep_for_later(event, error)
-        raise
-    return is_new
-
-
-def keep_for_later(event: ProviderEvent, error: Exception) -> None:
-    """Keeps an event that `error` hindered from being read or applied, to be applied later."""
-    event.applied_at, event.attempts, event.error_detail = None, 1, type(error).__name__
-    insert_once(event)
-
-
-def run(event: ProviderEvent, fact: Fact) -> None:
-    """Applies what a kept event says, together with the mark that it is applied.
-
-    Raises whatever went wrong, after the attempt was counted; the event stays unapplied then.
-    """
-    try:
-        apply(event, fact)
-    except Exception as error:
-        detail = type(error).__name__
-        ProviderEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1, error_detail=detail)
+        _keep_for_later(event, error)
         raise
 
 
-def apply(event: ProviderEvent, fact: Fact) -> None:
+def _about_call(event: ProviderEvent) -> bool:
+    """Locks the interview of the event's call. False: there is no such call."""
+    call = locked(event.call_id) if event.call_id else None
+    if call is None:
+        return False
+    work.about(call.interview_id, call.pk)
+    event.call = call
+    return True
+
+
+def _repeated(event: ProviderEvent, fact: Fact, read: Read) -> ProviderEvent:
+    """The event that came first. A turn that says something else is kept beside it, and decides nothing."""
+    first = ProviderEvent.objects.get(provider=event.provider, key=event.key)
+    first.call = event.call
+    decided = read(first)
+    if first.applied_at is None:
+        _apply_kept(first, decided)
+    if isinstance(fact, TurnFact) and fact != decided and event.call is not None:
+        event.key = f"{event.key[:200]}:{hashlib.sha256(repr(fact).encode()).hexdigest()[:16]}"
+        event.reply = first.reply
+        if insert_once(event):
+            turns.keep_beside(event.call, fact)
+    return first
+
+
+def _keep_for_later(event: ProviderEvent, error: Exception) -> None:
+    """Keeps an event that `error` hindered from being read or applied, or counts another attempt at it."""
+    detail = type(error).__name__
+    event.applied_at, event.reply, event.attempts, event.error_detail = None, None, 1, detail
+    if not insert_once(event):
+        kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key, applied_at=None)
+        kept.update(attempts=F("attempts") + 1, error_detail=detail)
+
+
+def apply(event: ProviderEvent, read: Read) -> None:
     """Applies what a kept event says and marks it as applied, or changes nothing and raises whatever went wrong."""
     with transaction.atomic():
-        _apply_any(event, fact)
-        ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now(), set_aside_at=None)
+        if event.call_id is not None and not _about_call(event):
+            return
+        if ProviderEvent.objects.filter(pk=event.pk, applied_at=None).exists():  # else the carrier sent it again
+            _apply_kept(event, read(event))
 
 
-def _apply_any(event: ProviderEvent, fact: Fact) -> None:
+def _apply_kept(event: ProviderEvent, fact: Fact) -> None:
+    _store_reply(event, _apply_any(event, fact))
+    ProviderEvent.objects.filter(pk=event.pk).update(applied_at=timezone.now(), set_aside_at=None)
+
+
+def _apply_any(event: ProviderEvent, fact: Fact) -> Steps | None:
+    """Applies a fact. Returns the reply to a turn; None for what has none."""
     if isinstance(fact, MessageFact):
         _apply_message(event, fact)
     elif event.call is not None:
+        if isinstance(fact, TurnFact):
+            return turns.take(event.call, fact)
         _apply(event.call, fact)
+    return None
+
+
+def _store_reply(event: ProviderEvent, reply: Steps | None) -> None:
+    if reply is not None:
+        event.reply = conversation.to_json(reply)
+        ProviderEvent.objects.filter(provider=event.provider, key=event.key).update(reply=event.reply)
 
 
 def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
@@ -99,84 +140,17 @@ def _apply(call: Call, fact: CallFact) -> None:
             _call_changed(call, fact)
         case MachineHeard():
             conduct.machine_heard(call, fact.answered_by, is_machine=fact.is_machine)
-        case ConsentAnswered():
-            choice = understand_consent(fact.digits, fact.speech, call.interview.language)
-            conduct.consent_answered(call, choice)
-        case AnswerEnded() | NothingHeard() | Waited():
-            _turn_ended(call, fact)
         case RecordingChanged():
             _recording_changed(call, fact)
         case CarrierTranscribed():
             _carrier_transcribed(call, fact)
 
 
-def _turn_ended(call: Call, fact: AnswerEnded | NothingHeard | Waited) -> None:
-    """The caller hears something new after this."""
-    match fact:
-        case AnswerEnded():
-            _answer_ended(call, fact)
-        case NothingHeard():
-            _nothing_heard(call, fact.place)
-        case Waited():
-            _waited(call, fact.place)
-
-
 def _call_changed(call: Call, fact: CallChanged) -> None:
-    if fact.provider_call_id and not call.provider_call_id:
-        Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=fact.provider_call_id)
+    conduct.learn_id(call, fact.provider_call_id)
     if fact.status is not None:
         state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
         conduct.call_moved(call, state, rejected=fact.rejected)
-
-
-def _answer_ended(call: Call, fact: AnswerEnded) -> None:
-    response = answers.response_at(call, fact.place.position)
-    if response is None:
-        return
-    silent = is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
-    hung_up_at_once = fact.key == HANGUP and is_too_short(fact.duration_seconds)
-    recording = answers.keep_recording(
-        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=silent or hung_up_at_once
-    )
-    if silent:
-        _nothing_heard(call, fact.place)
-    elif not hung_up_at_once:  # else nothing was said, and the next call puts the question again
-        _heard(call, fact, response, recording)
-
-
-def _heard(call: Call, fact: AnswerEnded, response: InterviewResponse, recording: Recording) -> None:
-    match wish_of(fact.key, fact.place):
-        case Wish.NEXT:
-            if answers.answered(response, call) and recording.status not in RECORDING_UNSETTLED:
-                answers.close_when_settled(response)
-            _go_on(call, fact.place, over=fact.key == HANGUP)
-        case Wish.SLOWER:
-            Interview.objects.filter(pk=call.interview_id).update(slow_speech=True)
-            call.interview.slow_speech = True
-        case Wish.ANOTHER_WAY:
-            wishes.hold(call.interview, "person")
-        case Wish.OPT_OUT:
-            wishes.opt_out_candidate(call.interview.candidate, source="call")
-
-
-def _nothing_heard(call: Call, place: Place) -> None:
-    response = answers.response_at(call, place.position)
-    gave_up = response is not None and gives_up(place) and answers.unanswered(response)
-    if gave_up and not answers.quiet_before(call, place.position):
-        _go_on(call, place, over=False)
-
-
-def _go_on(call: Call, place: Place, *, over: bool) -> None:
-    """Puts what comes behind `place`, unless the call is over; without one the conversation is over."""
-    over = over or call.status in CALL_ENDS
-    if over or not next_question.put(call, place.position):
-        conduct.finish(call.interview, call)
-
-
-def _waited(call: Call, place: Place) -> None:
-    """Puts the follow-up that was waited for; without one the conversation is over."""
-    if call.status in CALL_ENDS or not next_question.put(call, place.position, waited=place.attempt):
-        conduct.finish(call.interview, call)
 
 
 def _recording_changed(call: Call, fact: RecordingChanged) -> None:

@@ -11,16 +11,22 @@ from calls import transitions
 from calls.domain import conversation
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
-from calls.domain.wishes import Consent as Choice
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
-from calls.workflow import answers, follow_up, messages, outcomes, steps, wishes
+from calls.workflow import answers, follow_up, messages, outcomes, steps
 from calls.workflow.plan import allowed_follow_ups, plan_of, questions_of, responses_of, version_of
 from candidates.models import Consent
 
 _ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, InterviewStatus.NOT_REACHED})
 
 _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The call was answered."}
+
+
+def learn_id(call: Call, provider_call_id: str) -> None:
+    """Keeps the carrier's id of a call, when it was not known."""
+    if provider_call_id and not call.provider_call_id:
+        Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id)
+        call.provider_call_id = provider_call_id
 
 
 def call_moved(call: Call, state: CallState, *, rejected: bool = False) -> bool:
@@ -51,6 +57,9 @@ def call_ended(
     person to see.
     """
     with transaction.atomic(savepoint=False):
+        # First, as every webhook does: two that wait for each other would be a deadlock.
+        locked = Interview.objects.select_for_update(of=("self",), no_key=True).select_related("candidate")
+        interview = locked.get(pk=call.interview_id)
         ended = transitions.move(
             call,
             status,
@@ -61,21 +70,21 @@ def call_ended(
             duration_seconds=duration_seconds,
             attempts=call.attempts if code else 0,
         )
-        if ended and _after_call(call, outcomes.outcome_of(call, status, rejected=rejected)) in _ENDED and code:
-            transitions.set_aside_in_place(call, code=code, detail=detail)
+        if ended:
+            _after_call(call, interview, outcomes.outcome_of(call, status, rejected=rejected))
+            if interview.status in _ENDED and code:
+                transitions.set_aside_in_place(call, code=code, detail=detail)
     return ended
 
 
-def _after_call(call: Call, outcome: Outcome) -> str:
-    """Moves the interview on; the status that it has then."""
+def _after_call(call: Call, interview: Interview, outcome: Outcome) -> None:
+    """Moves the interview on."""
     outcomes.note(call, outcome)
-    interview = Interview.objects.select_related("candidate").get(pk=call.interview_id)
     if interview.status == InterviewStatus.CALLING:
         outcomes.after_call(call, interview, outcome)
     elif interview.status == InterviewStatus.IN_PROGRESS:
         answers.keep_what_was_said(interview, call)
         finish(interview, call)
-    return interview.status
 
 
 def finish(interview: Interview, call: Call) -> bool:
@@ -105,35 +114,15 @@ def to_scoring(interview: Interview) -> bool:
     return moved
 
 
-def consent_answered(call: Call, choice: Choice) -> bool:
-    """What a caller's answer to the opening changes. False: it had been answered, or was not understood."""
-    interview = call.interview
-    match choice:
-        case Choice.GIVEN:
-            return _begin(call)
-        case Choice.REFUSED:
-            outcomes.note(call, Outcome.DECLINED)
-            sentence = "The candidate did not agree to begin."
-            return outcomes.end(interview, Outcome.DECLINED, code="consent_refused", detail=sentence)
-        case Choice.OPTED_OUT:
-            outcomes.note(call, Outcome.DECLINED)
-            return wishes.opt_out_candidate(interview.candidate, source="call") > 0
-        case Choice.ANOTHER_WAY:
-            outcomes.note(call, Outcome.HUMAN)
-            return wishes.hold(interview, "person")
-        case Choice.SCREENED:
-            return _screened(call)
-    return False
-
-
-def _screened(call: Call) -> bool:
+def screened(call: Call) -> bool:
+    """An assistant asked who is calling. False: something was known of the call already."""
     noted = outcomes.note(call, Outcome.CALL_SCREENING)
     if noted:
         transitions.record(call, "call.screened", "An assistant asked who is calling, and was told.")
     return noted
 
 
-def _begin(call: Call) -> bool:
+def begin(call: Call) -> bool:
     """The conversation begins or goes on: the questions are kept as they are now, and the next one is put."""
     now = timezone.now()
     interview = call.interview

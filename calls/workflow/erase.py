@@ -1,4 +1,4 @@
-"""The carrier's copies of what an erased person said."""
+"""The carrier's copies of what a person said who was erased, or had withdrawn before."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CALL_LIVE, ErasureStatus
+from calls.domain.states import CALL_LIVE, ErasureStatus, RecordingStatus
 from calls.errors import ProviderError
-from calls.models import Call, CarrierErasure
+from calls.models import Call, CarrierErasure, Recording
 from calls.ports import Telephony
 from calls.workflow import steps, vendors
 
@@ -25,22 +25,26 @@ AFTER_HANG_UP = timedelta(minutes=1)
 """How long a call that is being hung up may still bring forth a recording."""
 
 
-def request(calls: Iterable[Call]) -> None:
+def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
     """Has the recordings of `calls` deleted at the carrier, in the background; live calls are hung up first.
 
-    To be called in the transaction that deletes the rows: what is left to do is kept in rows of its own.
+    With `hang_up` False a live call has a minute to end by itself. To be called in the transaction that deletes the
+    rows: what is left to do is kept in rows of its own.
     """
     for call in calls:
         if not call.provider_call_id:
             continue
         live = call.status in CALL_LIVE
-        if live:
+        if live and hang_up:
             steps.pump("hang_up", call.provider_call_id)
-        erasure, _ = CarrierErasure.objects.get_or_create(
+        due_in = AFTER_HANG_UP if live else steps.PUMPED
+        erasure, is_new = CarrierErasure.objects.get_or_create(
             provider=call.provider,
             provider_call_id=call.provider_call_id,
-            defaults={"next_attempt_at": timezone.now() + (AFTER_HANG_UP if live else steps.PUMPED)},
+            defaults={"next_attempt_at": timezone.now() + due_in},
         )
+        if not is_new:  # what was done before does not cover a later recording
+            transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
         if not live:
             steps.pump(STEP.task, erasure.pk)
 
@@ -48,6 +52,9 @@ def request(calls: Iterable[Call]) -> None:
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes a call's recordings. False: somebody else does, it is tried again later, or it failed for good."""
     if not steps.take(erasure, STEP):
+        return False
+    if _is_fetched_from(erasure):
+        transitions.release(erasure, retry_in=AFTER_HANG_UP, code="recordings_not_fetched", count=False)
         return False
     errand = vendors.Errand("erasure", erasure, limited=False)
     try:
@@ -59,6 +66,12 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
         transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")
         return False
     return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
+
+
+def _is_fetched_from(erasure: CarrierErasure) -> bool:
+    """Whether recordings of the call, made before its candidate withdrew, are still to be fetched."""
+    kept = Recording.objects.filter(call__provider=erasure.provider, call__provider_call_id=erasure.provider_call_id)
+    return kept.filter(status__in=[RecordingStatus.ANNOUNCED, RecordingStatus.AVAILABLE]).exists()
 
 
 def _delete(erasure: CarrierErasure, telephony: Telephony) -> bool:

@@ -53,7 +53,7 @@ def apply(event: ProviderEvent, read: Callable[[ProviderEvent], Fact]) -> bool:
     if not claimed.update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + pause):
         return False
     try:
-        apply_event.apply(event, read(event))
+        apply_event.apply(event, read)
     except Exception as error:
         ProviderEvent.objects.filter(pk=event.pk).update(error_detail=type(error).__name__)
         raise

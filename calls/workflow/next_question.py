@@ -11,7 +11,7 @@ from calls.domain.follow_ups import Decision
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.models import Call, FollowUp, InterviewResponse
 from calls.workflow import answers
-from calls.workflow.plan import added, allowed_follow_ups, forget, plan_of, responses_of
+from calls.workflow.plan import added, allowed_follow_ups, plan_of, responses_of
 
 
 def put(call: Call, position: int, *, waited: int = 0) -> bool:
@@ -43,11 +43,10 @@ def _put_follow_up(call: Call, position: int) -> bool:
         return False
     about = "the résumé" if ready.decision == Decision.RESUME else f"answer {ready.response.position}"
     event = f"A further question about {about} was put behind answer {position}."
-    if transitions.move(ready, FollowUpStatus.ASKED, event=event):
-        added(call, _asked(call, ready, position))
-        return True
-    forget(call)  # another request was here in the same moment
-    return plan_of(call).after(position) is not None
+    if not transitions.move(ready, FollowUpStatus.ASKED, event=event):
+        return False
+    added(call, _asked(call, ready, position))
+    return True
 
 
 def _asked(call: Call, ready: FollowUp, position: int) -> InterviewResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import F
 
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
-from calls.domain.states import InterviewStatus
 from calls.models import Call, Given, Interview, InterviewResponse, Question, Select
 
 _SPOKEN = (
@@ -22,16 +23,37 @@ _TO_FOLLOW_UP = (
 )
 """What is needed besides where a follow-up may be put."""
 
+_CALL = ("status", "provider", "provider_call_id", "outcome", "reader", "ordered_at", "created_at")
+_INTERVIEW = (
+    *("status", "language", "slow_speech", "started_at", "follow_ups", "held_for", "error_code"),
+    *("job_description_id", "candidate_id"),
+)
+_OF_A_CALL = (
+    *_CALL,
+    *(f"interview__{name}" for name in _INTERVIEW),
+    *(f"interview__candidate__{name}" for name in ("phone", "extra_time")),
+)
+"""The columns that a webhook needs: it reads no résumé."""
+
+_CALLS = Call.objects.order_by().filter(id=Given(Call, "id")).select_related("interview__candidate").only(*_OF_A_CALL)
+_LOCKED = Select(_CALLS.select_for_update(of=("interview",), no_key=True))
+"""Rows that point to the interview may be stored meanwhile: it is its status that is held."""
+
 _ORDERED = InterviewResponse.objects.filter(interview=Given(InterviewResponse, "interview")).order_by("position")
 _RESPONSES = Select(_ORDERED.only(*_SPOKEN))
 _WITH_FOLLOW_UPS = Select(_ORDERED.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP))
 
 
+def locked(call_id: UUID) -> Call | None:
+    """The call, whose interview is locked until the transaction ends; None when there is no such call."""
+    return next(iter(_LOCKED(id=call_id)), None)
+
+
 def plan_of(call: Call) -> Plan:
     """What this call asks: as it was kept when the conversation began, before that as the job has it now.
 
-    Questions that an earlier call has an answer to are left out, whatever this call has done meanwhile, so
-    that a repeated request gets the same document. Read once per instance of a call.
+    Questions that an earlier call has an answer to are left out, whatever this call has done meanwhile. Read once
+    per instance of a call.
     """
     if call.plan is None:
         call.plan = _read(call)
@@ -53,11 +75,6 @@ def _kept(interview: Interview) -> list[InterviewResponse]:
     by_position = {row.position: row for row in rows}
     order = follow_ups.in_order({row.position: row.asked_after for row in by_position.values()})
     return [by_position[position] for position in order]
-
-
-def forget(call: Call) -> None:
-    """Has the plan read again: another request may have put a question since it was read."""
-    call.plan = call.responses = None
 
 
 def added(call: Call, response: InterviewResponse) -> None:
@@ -133,8 +150,3 @@ def _plan(call: Call, questions: list[PlannedQuestion], total: int, *, resumed: 
         extra_time=call.interview.candidate.extra_time,
         may_follow_up=allowed_follow_ups(call) > 0,
     )
-
-
-def is_over(interview: Interview) -> bool:
-    """Whether a caller hears that the interview has ended, wherever in it the call is."""
-    return interview.status == InterviewStatus.CANCELED

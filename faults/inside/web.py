@@ -53,12 +53,12 @@ def _answer(original: Function) -> Function:
 def _breaking(original: Function) -> Function:
     """Applying an event fails instead of being killed, also when the carrier sends it again: the sweep applies it."""
 
-    def apply(event: ProviderEvent, fact: Fact) -> None:
+    def apply(event: ProviderEvent, fact: Fact) -> Any:
         failing = mark(f"fails-{hashlib.sha256(event.key.encode()).hexdigest()}")
         if take(f"{current.get()}: applying fails"):
             failing.touch()
         if current.get().startswith("web ") and failing.exists():
             raise RuntimeError("applying was made to fail")
-        original(event, fact)
+        return original(event, fact)
 
     return apply

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from calls.domain.states import CallStatus
 from calls.facts import (
     AnswerEnded,
+    CallAnswered,
     CallChanged,
     CarrierTranscribed,
     ConsentAnswered,
@@ -15,6 +15,7 @@ from calls.facts import (
     MachineHeard,
     NothingHeard,
     RecordingChanged,
+    VoicemailReached,
     Waited,
 )
 from calls.providers.twilio import message_events
@@ -53,7 +54,11 @@ def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
 
 
 def _answered(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return CallChanged(CallStatus.IN_PROGRESS, payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
+    return CallAnswered(payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
+
+
+def _voicemail(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    return VoicemailReached(payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
 
 
 def _status(place: dict[str, Any], payload: dict[str, str]) -> Fact:
@@ -72,7 +77,7 @@ def _machine(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 
 
 def _consent(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return ConsentAnswered(payload.get("Digits", ""), payload.get("SpeechResult", ""))
+    return ConsentAnswered(payload.get("Digits", ""), payload.get("SpeechResult", ""), int(place["attempt"]))
 
 
 def _answer(place: dict[str, Any], payload: dict[str, str]) -> Fact:
@@ -109,7 +114,7 @@ def _transcription(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 
 _READERS: dict[str, Callable[[dict[str, Any], dict[str, str]], Fact]] = {
     "voice": _answered,
-    "voicemail": _answered,
+    "voicemail": _voicemail,
     "status": _status,
     "machine": _machine,
     "consent": _consent,

@@ -160,7 +160,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
 def test_redelivery_applies_what_a_crash_left_unapplied(call: Call, monkeypatch: pytest.MonkeyPatch):
     impatient = Carrier(call, Client(raise_request_exception=False))
     with monkeypatch.context() as patch:
-        patch.setattr(conduct, "consent_answered", lambda *args: 1 / 0)
+        patch.setattr(conduct, "begin", lambda *args: 1 / 0)
         impatient.consent("1")
     impatient.consent("1")
     assert _rows(call)[1] == InterviewStatus.IN_PROGRESS

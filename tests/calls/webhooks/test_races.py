@@ -1,10 +1,14 @@
 """Webhooks that arrive at the same time, on the database of production."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
-from calls.models import InterviewEvent, InterviewResponse, ProviderEvent, Recording
-from candidates.models import Consent
+from calls.domain.states import InterviewStatus
+from calls.models import CarrierErasure, Interview, InterviewEvent, InterviewResponse, ProviderEvent, Recording
+from calls.workflow import wishes
+from candidates.models import Consent, Suppression
 from tests.calls.story import Carrier, make_call
 from tests.calls.test_transitions import needs_postgres
 from tests.races import at_once
@@ -37,3 +41,40 @@ def test_consent_given_many_times_at_once_begins_once():
     at_once([lambda: Carrier(call).consent("1")] * 6)
     assert Consent.objects.filter(source="call").count() == 1
     assert InterviewResponse.objects.count() == 3
+
+
+@pytest.mark.parametrize("round_number", range(4))
+def test_conflicting_answers_to_the_opening_at_once_are_one_decision(round_number: int):
+    call = make_call()
+    Carrier(call).voice()
+    said = [{"SpeechResult": "no"}, {"Digits": "1"}, {"Digits": "0"}, {"SpeechResult": "yes"}, {"Digits": "9"}, {}]
+    documents = at_once([partial(_consent, Carrier(call), **each) for each in said])
+    assert len(set(documents)) == 1
+    has_begun = Interview.objects.get().status == InterviewStatus.IN_PROGRESS
+    assert has_begun == ("Question 1 of 3" in documents[0])
+    assert has_begun == InterviewEvent.objects.filter(kind="response.asked").exists()
+    assert Suppression.objects.exists() == ("You will not be called again" in documents[0])
+
+
+def _consent(carrier: Carrier, **said: str) -> str:
+    return carrier.post("consent/{call}/1/", **said).content.decode()
+
+
+def test_conflicting_keys_at_once_are_one_decision():
+    call = make_call()
+    Carrier(call).begin()
+    keys = ["#", "*", "7", "0", "9", ""]
+    documents = at_once([partial(Carrier(call).answer, 1, number, key=key) for number, key in enumerate(keys)])
+    assert len(set(documents)) == 1
+    assert InterviewEvent.objects.filter(kind="response.asked").count() == 1 + ("Question 2 of 3" in documents[0])
+    assert Recording.objects.count() == 6 or CarrierErasure.objects.exists()
+
+
+def test_no_question_is_put_after_a_withdrawal_at_the_same_moment():
+    call = make_call()
+    Carrier(call).begin()
+    stop = partial(wishes.opt_out, call.interview.candidate.phone, source="sms")
+    answers = [partial(Carrier(call).answer, position, position) for position in (1, 2, 3)]
+    at_once([stop, *answers])
+    kinds = list(InterviewEvent.objects.order_by("id").values_list("kind", flat=True))
+    assert not any(kind.startswith("response.asked") for kind in kinds[kinds.index("interview.declined") :])
