@@ -74,12 +74,14 @@ def test_every_operation_can_be_called_with_either_form_of_the_key(schema: dict[
 
 
 def test_every_error_of_every_operation_is_a_problem(schema: dict[str, Any]) -> None:
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {"$ref": "#/components/schemas/Problem"}
     for path in schema["paths"].values():
         for operation in path.values():
             errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
             assert {"401", "406", "500"} <= set(errors)
-            assert all(answer["content"] == problem for answer in errors.values())
+            contents = [answer["content"] for answer in errors.values()]
+            assert all(content["application/problem+json"]["schema"] == problem for content in contents)
+            assert {media_type for content in contents for media_type in content} == {"application/problem+json"}
 
 
 @pytest.mark.parametrize("name", ["JobDescription", "Candidate", "Interview", "InterviewResult"])
