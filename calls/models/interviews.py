@@ -19,6 +19,9 @@ from candidates.models import Candidate
 if TYPE_CHECKING:
     from calls.models.answers import InterviewResponse
 
+PHONE = "phone"
+"""The channel of an interview that is held by telephone."""
+
 
 def _by_recommendation(name: str, *first: str) -> models.Index:
     """An index on interviews with a recommendation, the newest first, within what `first` names."""
@@ -36,6 +39,7 @@ class Interview(Leased):
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="interviews")
     job_description = models.ForeignKey(JobDescription, on_delete=models.PROTECT, related_name="interviews")
     status = models.CharField(max_length=20, default=InterviewStatus.PENDING.value)
+    channel = models.CharField(max_length=20, default=PHONE, db_default=PHONE)
     language = models.CharField(max_length=20)
     scheduled_for = models.DateTimeField(null=True, blank=True)
     max_attempts = models.PositiveSmallIntegerField(default=3)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from calls.domain import plans, states
 from calls.domain.states import JobStatus
 from calls.models.leased import Leased, dead_letter_index, waiting_index
+
+RECORDED = "recorded"
+"""The voice mode in which each answer is recorded, and transcribed afterwards."""
 
 NO_TEXTS = models.Value([], models.JSONField())
 
@@ -30,6 +34,11 @@ class JobDescription(Leased):
     """What all questions may take together; null: there is no limit."""
     knock_outs = models.JSONField(default=list, db_default=NO_TEXTS)
     """Must-haves: each has a question of its own written for it."""
+    company_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    """Who calls about this job; empty: COMPANY_NAME."""
+    follow_ups = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How many follow-ups an interview may have; null: FOLLOW_UPS."""
+    voice_mode = models.CharField(max_length=20, default=RECORDED, db_default=RECORDED)
     plan_version = models.PositiveIntegerField(null=True, blank=True)
     """The newest of its `versions`; null while nothing was written or changed."""
     status = models.CharField(max_length=20, default=JobStatus.GENERATING.value)
@@ -50,6 +59,16 @@ class JobDescription(Leased):
 
     def __str__(self) -> str:
         return f"job description {self.pk}"
+
+    @property
+    def company(self) -> str:
+        """Who calls about this job, as candidates hear and read it."""
+        return self.company_name or settings.COMPANY_NAME
+
+    @property
+    def max_follow_ups(self) -> int:
+        """How many follow-ups an interview about this job may have."""
+        return settings.FOLLOW_UPS if self.follow_ups is None else self.follow_ups
 
 
 class Question(models.Model):

@@ -90,7 +90,7 @@ def standing(interview: Interview) -> Standing:
 
 
 def _sentence(interview: Interview, consent: ContactConsent) -> str:
-    company = settings.COMPANY_NAME
+    company = interview.job_description.company
     if interview.status != S.PENDING:
         return SENTENCES[S(interview.status)].format(company=company)
     if interview.held_for:
@@ -124,9 +124,9 @@ def question_count(interview: Interview) -> int:
     return interview.responses.filter(follows=None).count() or interview.job_description.questions.count()
 
 
-def consent_wording() -> str:
+def consent_wording(interview: Interview) -> str:
     """The words that a candidate agrees to, as they are shown and kept."""
-    return texts.CONSENT.format(company=settings.COMPANY_NAME)
+    return texts.CONSENT.format(company=interview.job_description.company)
 
 
 WISHES = {

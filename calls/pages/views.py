@@ -158,10 +158,10 @@ def _page(
     request: HttpRequest, interview: Interview, *, problem: str = "", at: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
     zone = standing.zone_of(interview)
-    wording = standing.consent_wording()
+    wording = standing.consent_wording(interview)
     now = timezone.now().astimezone(zone)
     context = {
-        "company": settings.COMPANY_NAME,
+        "company": interview.job_description.company,
         "count": standing.question_count(interview),
         "standing": standing.standing(interview),
         "consent": wording,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,7 +33,7 @@ RESUME_AUTHOR = Author("builtin", "builtin", "resume-question-1")
 
 def request(response: InterviewResponse) -> None:
     """Has an answer judged that was written down while its conversation goes on, when follow-ups are allowed."""
-    if not settings.FOLLOW_UPS or not follow_ups.is_judged(response.kind):
+    if not follow_ups.is_judged(response.kind):
         return
     talking = Interview.objects.filter(pk=response.interview_id, status=InterviewStatus.IN_PROGRESS)
     if not talking.filter(follow_ups__gt=0).exists():

@@ -61,4 +61,4 @@ def _begun(interview: Interview, provider_call_id: str, provider: str) -> Call |
 
 
 def _loaded(call: Call) -> Call:
-    return Call.objects.select_related("interview__candidate").get(pk=call.pk)
+    return Call.objects.select_related("interview__candidate", "interview__job_description").get(pk=call.pk)

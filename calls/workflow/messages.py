@@ -53,7 +53,7 @@ def after_voicemail(interview: Interview) -> bool:
 def _order(interview: Interview, kind: Message.Kind, text: str) -> bool:
     if not settings.SMS_ENABLED or not interview.candidate.phone:
         return False
-    body = texts.write(text, settings.COMPANY_NAME)
+    body = texts.write(text, interview.job_description.company)
     with transaction.atomic():
         message, created = Message.objects.get_or_create(
             interview=interview,

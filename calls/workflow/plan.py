@@ -32,10 +32,12 @@ _OF_A_CALL = (
     *_CALL,
     *(f"interview__{name}" for name in _INTERVIEW),
     *(f"interview__candidate__{name}" for name in ("phone", "extra_time")),
+    *(f"interview__job_description__{name}" for name in ("company_name", "follow_ups")),
 )
 """The columns that a webhook needs: it reads no résumé."""
 
-_CALLS = Call.objects.order_by().filter(id=Given(Call, "id")).select_related("interview__candidate").only(*_OF_A_CALL)
+_JOINED = Call.objects.select_related("interview__candidate", "interview__job_description")
+_CALLS = _JOINED.order_by().filter(id=Given(Call, "id")).only(*_OF_A_CALL)
 _LOCKED = Select(_CALLS.select_for_update(of=("interview",), no_key=True))
 """Rows that point to the interview may be stored meanwhile: it is its status that is held."""
 
@@ -131,9 +133,9 @@ def allowed_follow_ups(call: Call) -> int:
     """How many follow-ups the interview may have: what was kept when its conversation began, before that what fits."""
     if call.interview.started_at is not None:
         return call.interview.follow_ups or 0
-    planned = sum(question.max_seconds for question in questions_of(call)) if settings.FOLLOW_UPS else 0
-    seconds = settings.FOLLOW_UPS_SECONDS
-    return follow_ups.fitting(settings.FOLLOW_UPS, seconds, limit=call.time_limit, planned=planned)
+    wanted = call.interview.job_description.max_follow_ups
+    planned = sum(question.max_seconds for question in questions_of(call)) if wanted else 0
+    return follow_ups.fitting(wanted, settings.FOLLOW_UPS_SECONDS, limit=call.time_limit, planned=planned)
 
 
 def _elsewhere(response: InterviewResponse, call: Call) -> bool:
@@ -142,7 +144,7 @@ def _elsewhere(response: InterviewResponse, call: Call) -> bool:
 
 def _plan(call: Call, questions: list[PlannedQuestion], total: int, *, resumed: bool) -> Plan:
     return Plan(
-        company=settings.COMPANY_NAME,
+        company=call.interview.job_description.company,
         questions=tuple(questions),
         total=total,
         language=call.interview.language,

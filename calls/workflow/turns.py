@@ -92,7 +92,8 @@ def _voicemail(call: Call, fact: VoicemailReached) -> Steps:
     _is_answered(call, fact)
     if not _is_waiting(call):
         return (HangUp(),)
-    return conversation.voicemail(settings.COMPANY_NAME, settings.TWILIO_PHONE_NUMBER, call.interview.language)
+    company = call.interview.job_description.company
+    return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, call.interview.language)
 
 
 def _is_answered(call: Call, fact: CallAnswered | VoicemailReached) -> None:

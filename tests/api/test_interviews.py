@@ -47,6 +47,7 @@ def test_an_interview_is_ordered_by_ids(api: APIClient) -> None:
     assert body == {
         **order,
         "id": body["id"],
+        "channel": "phone",
         "plan_version": None,
         "status": "pending",
         "language": "en-US",

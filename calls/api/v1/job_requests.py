@@ -15,6 +15,7 @@ from calls.domain import plans
 from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
 from calls.domain.states import JobStatus
 from calls.models import JobDescription
+from calls.models.jobs import RECORDED
 from calls.workflow import generate_questions
 
 LONGEST_DESCRIPTION = 50_000
@@ -72,7 +73,26 @@ class PlanSettings(Strict):
         return attrs[name] if name in attrs else getattr(self.instance, name)
 
 
-class NewJobDescription(PlanSettings):
+class CallSettings(Strict):
+    """How candidates are interviewed about a job."""
+
+    company_name = Text(
+        max_length=100, required=False, allow_blank=True, help_text="Who is calling; empty: COMPANY_NAME."
+    )
+    follow_ups = serializers.IntegerField(
+        min_value=0, max_value=10, required=False, allow_null=True, help_text="At most so many; null: FOLLOW_UPS."
+    )
+    voice_mode = serializers.ChoiceField(choices=[RECORDED, "realtime"], required=False)
+
+    def validate_voice_mode(self, value: str) -> str:
+        """Raises ValidationError for the mode that is still to come."""
+        if value != RECORDED:
+            detail = f'Real-time interviews are not available yet. Use "{RECORDED}".'
+            raise ValidationError(detail, code="voice_mode_unavailable")
+        return value
+
+
+class NewJobDescription(CallSettings, PlanSettings):
     """A job to write questions for."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
@@ -88,7 +108,7 @@ class NewJobDescription(PlanSettings):
         return job
 
 
-class JobDescriptionChange(PlanSettings):
+class JobDescriptionChange(CallSettings, PlanSettings):
     """New words or settings for a job. Its questions stay as they are."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)

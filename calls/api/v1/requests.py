@@ -16,6 +16,7 @@ from calls.api.v1.shapes import answer_only
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, JobDescription
+from calls.models.interviews import PHONE
 from calls.workflow import interviews, messages, wishes
 from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent
@@ -150,9 +151,17 @@ class NewInterview(Strict):
     answer_only = answer_only(shapes.InterviewShape)
     candidate = IdOrObject(Candidate.objects.all(), CandidateFields)
     job_description = IdOrObject(JobDescription.objects.all(), NewJobDescription)
+    channel = serializers.ChoiceField(choices=[PHONE, "browser", "any"], default=PHONE)
     scheduled_for = Instant(required=False, allow_null=True, validators=[not_past])
     language = LanguageTag(max_length=20, required=False, allow_blank=True)
     consent = NewConsent(required=False)
+
+    def validate_channel(self, value: str) -> str:
+        """Raises ValidationError for a channel that is still to come."""
+        if value != PHONE:
+            detail = f'Interviews in the browser are not available yet. Use "{PHONE}".'
+            raise ValidationError(detail, code="channel_unavailable")
+        return value
 
     def create(self, validated_data: dict[str, Any]) -> Interview:
         """All rows of the request, or none. Raises ValidationError when the interview is refused."""
