@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from calls.domain.states import CALL_LIVE, InterviewStatus, JobStatus
-from calls.models import Call, Interview, InterviewResponse, Leased, Recording
+from calls.models import Call, Interview, InterviewResponse, Leased, Recording, VendorCall, VendorCallTotal
 
 
 def interviews_in_full() -> QuerySet[Interview]:
@@ -43,3 +45,23 @@ def answer_recording(response: InterviewResponse) -> Recording | None:
     """The recording to listen to: the longest that is stored; None while there is none."""
     stored = [recording for recording in response.recordings.all() if recording.file]
     return max(stored, key=lambda recording: recording.duration_seconds or 0, default=None)
+
+
+def vendor_totals(interview_id: UUID) -> tuple[dict[str, Any], int]:
+    """What vendors were asked for an interview, added up, and how many of these lines were deleted for their age."""
+    used = Q(input_tokens__gt=0) | Q(output_tokens__gt=0) | Q(audio_seconds__gt=0) | Q(characters__gt=0)
+    listed: dict[str, Any] = VendorCall.objects.filter(interview_id=interview_id).aggregate(
+        calls=Count("id"),
+        unpriced_calls=Count("id", filter=used & Q(cost=None)),
+        input_tokens=Sum("input_tokens", default=0),
+        output_tokens=Sum("output_tokens", default=0),
+        audio_seconds=Sum("audio_seconds", default=0.0),
+        characters=Sum("characters", default=0),
+        cost=Sum("cost"),
+    )
+    removed = VendorCallTotal.objects.filter(interview_id=interview_id).first()
+    if removed is None:
+        return listed, 0
+    totals = {name: value + getattr(removed, name) for name, value in listed.items() if name != "cost"}
+    costs = [cost for cost in (listed["cost"], removed.cost) if cost is not None]
+    return {**totals, "cost": sum(costs) if costs else None}, removed.calls

@@ -275,6 +275,12 @@ RATINGS_PER_ANSWER = env.integer("RATINGS_PER_ANSWER", 3, least=1, most=9)
 VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, least=1, most=10_000)
 VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, least=1, most=1_000_000)
 
+# -- how long it is kept -----------------------------------------------------------------------------------
+
+KEEP_PROVIDER_EVENTS_DAYS = env.integer("KEEP_PROVIDER_EVENTS_DAYS", 30, least=1, most=3650)
+KEEP_VENDOR_CALLS_DAYS = env.integer("KEEP_VENDOR_CALLS_DAYS", 365, least=1, most=3650)
+KEEP_TASK_RESULTS_DAYS = env.integer("KEEP_TASK_RESULTS_DAYS", 1, least=1, most=365)
+
 # -- what it tells about itself ----------------------------------------------------------------------------
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -11,7 +11,7 @@ from calls.models.messages import Message
 from calls.models.ratings import Rating
 from calls.models.sounds import Sound
 from calls.models.statements import Given, Select, insert_once, update_in
-from calls.models.vendors import Vendor, VendorCall
+from calls.models.vendors import Vendor, VendorCall, VendorCallTotal
 
 __all__ = [
     "Call",
@@ -37,6 +37,7 @@ __all__ = [
     "Sound",
     "Vendor",
     "VendorCall",
+    "VendorCallTotal",
     "insert_once",
     "update_in",
 ]

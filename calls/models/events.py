@@ -84,6 +84,7 @@ class ProviderEvent(models.Model):
         ordering = ["received_at", "id"]
         constraints = [models.UniqueConstraint(fields=["provider", "key"], name="an_event_is_kept_once")]
         indexes = [
+            models.Index(fields=["received_at"], name="event_age"),
             models.Index(fields=["received_at"], name="event_unapplied", condition=models.Q(applied_at__isnull=True)),
             dead_letter_index("event_dead"),
         ]

@@ -59,7 +59,31 @@ class VendorCall(models.Model):
         indexes = [
             models.Index(fields=["vendor", "started_at"], name="vendor_call_rate"),
             models.Index(fields=["vendor"], name="vendor_call_open", condition=models.Q(ended_at__isnull=True)),
+            models.Index(fields=["started_at"], name="vendor_call_age"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.vendor}"
+
+    @property
+    def has_usage(self) -> bool:
+        """Whether it used what a price may be set for."""
+        return bool(self.input_tokens or self.output_tokens or self.audio_seconds or self.characters)
+
+
+class VendorCallTotal(models.Model):
+    """The sums of an interview's lines that were deleted because of their age."""
+
+    interview = models.OneToOneField(
+        Interview, primary_key=True, on_delete=models.CASCADE, related_name="vendor_call_total"
+    )
+    calls = models.PositiveIntegerField(default=0)
+    unpriced_calls = models.PositiveIntegerField(default=0)
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    audio_seconds = models.FloatField(default=0.0)
+    characters = models.PositiveBigIntegerField(default=0)
+    cost = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls of interview {self.interview_id}"

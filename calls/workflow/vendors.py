@@ -10,12 +10,11 @@ from typing import Generic, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 
-from calls import transitions
+from calls import queries, transitions
 from calls.domain.usage import NOTHING
 from calls.errors import ProviderError, StorageError, Unavailable
-from calls.models import InterviewEvent, Vendor, VendorCall
+from calls.models import InterviewEvent, Vendor
 from calls.ports import Metered, is_in_process
 from calls.workflow import breaker
 from calls.workflow.breaker import Errand
@@ -134,8 +133,8 @@ def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
     cap = settings.INTERVIEW_COST_CAP
     if cap is None or interview_id is None or not errand.limited or is_in_process(ports[0]):
         return
-    spent = VendorCall.objects.filter(interview_id=interview_id).aggregate(total=Sum("cost"))["total"] or 0
-    if spent >= cap:
+    spent = queries.vendor_totals(interview_id)[0]["cost"]
+    if spent is not None and spent >= cap:
         message = "The interview has cost as much as INTERVIEW_COST_CAP allows: no model is asked about it any more."
         _tell_once(errand, ports[0], "vendor.cost_cap_reached", message, None)
         raise ProviderError(message, provider=ports[0].name, code="cost_cap_reached")

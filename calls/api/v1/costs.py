@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calls import queries
 from calls.api.schema import problems
 from calls.api.views import ApiView
 from calls.models import Interview, VendorCall
@@ -56,6 +56,7 @@ class CostsShape(serializers.Serializer[Any]):
     """The ledger of an interview, the oldest call first. Amounts are in the currency of the prices that were set."""
 
     calls = VendorCallShape(many=True)
+    removed_calls = serializers.IntegerField(help_text="Calls that are too old to be listed; they are in the totals.")
     totals = CostTotalsShape()
 
 
@@ -66,18 +67,5 @@ class Costs(ApiView):
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Lists what vendors were asked for, and adds it up. Telephone calls are billed by the carrier."""
         calls = get_object_or_404(Interview, pk=interview_id).vendor_calls.all()
-        return Response(CostsShape({"calls": calls, "totals": _totals(calls)}).data)
-
-
-def _totals(calls: QuerySet[VendorCall]) -> dict[str, Any]:
-    used = Q(input_tokens__gt=0) | Q(output_tokens__gt=0) | Q(audio_seconds__gt=0) | Q(characters__gt=0)
-    totals = calls.order_by().aggregate(
-        calls=Count("id"),
-        unpriced_calls=Count("id", filter=used & Q(cost=None)),
-        input_tokens=Sum("input_tokens", default=0),
-        output_tokens=Sum("output_tokens", default=0),
-        audio_seconds=Sum("audio_seconds", default=0.0),
-        characters=Sum("characters", default=0),
-        cost=Sum("cost"),
-    )
-    return dict(totals)
+        totals, removed = queries.vendor_totals(interview_id)
+        return Response(CostsShape({"calls": calls, "removed_calls": removed, "totals": totals}).data)

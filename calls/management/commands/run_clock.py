@@ -6,17 +6,16 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from calls import providers
 from calls.errors import StorageError
-from calls.workflow import interviews, steps, suppression_merge, sweep
+from calls.workflow import interviews, retention, steps, suppression_merge, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +46,7 @@ class Clock:
     def __init__(self) -> None:
         self.provider = providers.carrier_name()
         self.next_sweep = self.next_prune = time.monotonic()
+        self.pruning: Iterator[object] = iter(())
         self.next_merge = self.next_sweep + MERGE_SECONDS
 
     def run(self, stop: threading.Event) -> None:
@@ -61,7 +61,10 @@ class Clock:
             stop.wait(TICK_SECONDS)
 
     def tick(self, now: float, *, stopping: Callable[[], bool] = steps.never) -> None:
-        """Starts what is due, and sweeps and prunes when it is time to; breaks off once `stopping` is true."""
+        """Starts what is due, and sweeps and prunes when it is time to; breaks off once `stopping` is true.
+
+        A tick deletes one batch of what is too old, so that nobody waits long for their call.
+        """
         interviews.start_due(
             START_AT_ONCE,
             max_live=settings.MAX_LIVE_CALLS,
@@ -75,9 +78,10 @@ class Clock:
         if now >= self.next_merge and not stopping():
             self.next_merge = now + MERGE_SECONDS
             self._merge()
-        if settings.TASKS_IN_DATABASE and now >= self.next_prune and not stopping():
+        if now >= self.next_prune and not stopping():
             self.next_prune = now + PRUNE_SECONDS
-            call_command("prune_db_task_results", min_age_days=1, verbosity=0)
+            self.pruning = retention.prune()
+        next(self.pruning, None)
 
     def _merge(self) -> None:
         try:
