@@ -16,9 +16,9 @@ help: ## List these targets
 setup: ## Install everything, the tools of development too, into .venv
 	@$(INSTALL_DEV)
 
-demo: ## Screen one scripted candidate, end to end (JOB=file RESUME=file CANDIDATE=weak SPEED=20)
+demo: ## Screen one scripted candidate, end to end (JOB=file JOB_LANGUAGE=sv-SE RESUME=file CANDIDATE=weak SPEED=20)
 	@$(INSTALL_RUN)
-	@$(VENV_PYTHON) -m screener.local.demo $${JOB:+--job "$$JOB"} $${RESUME:+--resume "$$RESUME"} \
+	@$(VENV_PYTHON) -m screener.local.demo $${JOB:+--job "$$JOB"} $${JOB_LANGUAGE:+--language "$$JOB_LANGUAGE"} $${RESUME:+--resume "$$RESUME"} \
 		$${CANDIDATE:+--candidate "$$CANDIDATE"} $${SPEED:+--speed "$$SPEED"}
 
 run: ## Start the same processes and leave them up (CANDIDATE=weak SPEED=1)

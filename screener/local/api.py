@@ -37,7 +37,7 @@ class Api:
 
     def write_questions(self, job: Job) -> WrittenJob:
         """Create a job description; its questions may still be on their way. InputError: it is refused."""
-        body = {"title": job.title, "description": job.description}
+        body = {"title": job.title, "description": job.description, "language": job.language}
         with _refusal("job description"):
             return written_job(self._ask("POST", "job-descriptions/", json=body))
 

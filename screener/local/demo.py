@@ -41,6 +41,10 @@ _ENDS = {
 _REGULAR = ("completed", "incomplete", "declined", "not_reached")  # what any other script may lead to
 _OVER = {*_REGULAR, "canceled", "failed"}
 _POLL_SECONDS = 0.25
+OTHER_JOB = (
+    "Note: the scripted candidates speak English and answer as a backend engineer, so the answers do not fit this job\n"
+    "and the scores mean nothing. `make run CANDIDATE=browser` lets you answer yourself."
+)
 _SLACK_SECONDS = 120.0
 _LONGEST_CALL_SECONDS = 1800.0
 
@@ -89,6 +93,9 @@ def _started(options: Options) -> Iterator[Stack]:
 def _options(arguments: list[str] | None) -> Options:
     parser = argparse.ArgumentParser(prog="python -m screener.local.demo", description=__doc__)
     parser.add_argument("--job", type=Path, default=BUILT_IN_JOB, help="a text file; its first line is the title")
+    parser.add_argument(
+        "--language", default="", help="the job's language, such as sv-SE (default: found from its text)"
+    )
     parser.add_argument("--resume", type=Path, help="a PDF or DOCX file")
     parser.add_argument("--candidate", default="strong", help="a script in phoneline/candidates")
     parser.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="how much faster than real time")
@@ -97,7 +104,7 @@ def _options(arguments: list[str] | None) -> Options:
     given = parser.parse_args(arguments)
     check_speed(given.speed, least=0.1)
     return Options(
-        job=read_job(given.job),
+        job=read_job(given.job, given.language),
         resume=read_resume(given.resume) if given.resume else None,
         candidate=script_name(given.candidate),
         speed=given.speed,
@@ -119,7 +126,9 @@ def _screen(stack: Stack, options: Options) -> int:
 
 
 def _ask_for_questions(stack: Stack, api: Api, job: Job) -> WrittenJob:
-    say(f"Job: {job.title}")
+    say(f"Job: {job.title} ({job.language})")
+    if job != read_job(BUILT_IN_JOB):
+        say(OTHER_JOB)
     written = api.write_questions(job)
     deadline = time.monotonic() + _SLACK_SECONDS
     while written.status == "generating":

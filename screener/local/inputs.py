@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from calls.providers.builtin.lexicon import lexicon_or_default
+from calls.providers.builtin.words import words
 from screener.local.install import ROOT
 
 BUILT_IN_JOB = Path(__file__).with_name("jobs") / "backend-engineer.txt"
@@ -23,6 +25,7 @@ class Job:
 
     title: str
     description: str
+    language: str = "en-US"
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,40 @@ class Upload:
     content: bytes
 
 
-def read_job(path: Path) -> Job:
-    """The first line with words is the title, the whole text the description. InputError: not a text file."""
+TAGS = {"de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR", "sv": "sv-SE"}
+"""The languages of the built-in questions, and the tag that a job in one of them gets."""
+
+_MIN_WORDS, _MIN_SHARE, _MIN_MARGIN = 20, 0.12, 1.5
+
+
+def read_job(path: Path, language: str = "") -> Job:
+    """The first line with words is the title, the whole text the description. InputError: not a text file.
+
+    Without a `language` it is found from the text; InputError when it cannot be.
+    """
     text = _decoded(_bytes(path, "job description"), path)
     lines = [line.strip(" #*\t") for line in text.splitlines()]
     title = next((line for line in lines if line), "")
     if not title:
         raise InputError(f"The job description {path} is empty.")
-    return Job(title=_shortened(title), description=text.strip())
+    found = language or language_of(text)
+    if not found:
+        known = ", ".join(TAGS.values())
+        raise InputError(f"The language of {path} cannot be told. Name it, as in JOB_LANGUAGE=sv-SE ({known}).")
+    return Job(title=_shortened(title), description=text.strip(), language=found)
+
+
+def language_of(text: str) -> str:
+    """The tag of the language that `text` is written in, found by its function words; "" when that is not clear.
+
+    A text of a few words counts as English: it is a title, and titles do not tell.
+    """
+    longer = [word for word in words(text) if len(word) > 1]  # "C" and "R" are no words of any language
+    if len(longer) < _MIN_WORDS:
+        return TAGS["en"]
+    counts = {code: sum(word in lexicon_or_default(code).vocabulary.function for word in longer) for code in TAGS}
+    (best, most), (_, next_most) = sorted(counts.items(), key=lambda item: item[1], reverse=True)[:2]
+    return TAGS[best] if most >= _MIN_SHARE * len(longer) and most >= _MIN_MARGIN * next_most else ""
 
 
 def read_resume(path: Path) -> Upload:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.inputs import BUILT_IN_JOB, InputError, read_job, read_resume, script_name
+from screener.local.inputs import BUILT_IN_JOB, InputError, language_of, read_job, read_resume, script_name
 
 
 def _file(directory: Path, content: bytes) -> Path:
@@ -26,7 +26,7 @@ def test_the_first_line_with_words_is_the_title(tmp_path: Path):
 
 
 def test_a_text_without_line_breaks_gets_a_title_that_ends_at_a_word(tmp_path: Path):
-    job = read_job(_file(tmp_path, b"Paints bridges, " * 50))
+    job = read_job(_file(tmp_path, b"Paints bridges, " * 50), "en-US")
     assert job.title.removesuffix(" …").split()[-1] in {"Paints", "bridges"}
     assert len(job.title) <= 122
 
@@ -58,3 +58,40 @@ def test_a_candidate_may_be_spelled_with_blanks(wanted: str):
 def test_an_unknown_candidate_is_refused_with_those_there_are(wanted: str):
     with pytest.raises(InputError, match=r"there are: .*strong.*weak"):
         script_name(wanted)
+
+
+SPOKEN = {
+    "en-US": "We are looking for a nurse who likes to work in a small team and is not afraid of night shifts.",
+    "de-DE": "Wir suchen eine Pflegekraft, die gern in einem kleinen Team arbeitet und die sich vor dem Dienst in der "
+    "Nacht nicht fürchtet.",
+    "es-ES": "Buscamos a una persona para el equipo de noche, con ganas de aprender y que sepa trabajar con los pacientes "
+    "y con sus familias en el hospital.",
+    "fr-FR": "Nous cherchons une personne pour le service de nuit qui aime travailler dans une petite équipe et qui a "
+    "de l'expérience.",
+    "sv-SE": "Vi söker en sjuksköterska som vill arbeta i ett litet team och som inte är rädd för att arbeta på natten "
+    "eller på helgen.",
+}
+
+
+@pytest.mark.parametrize(("tag", "text"), SPOKEN.items())
+def test_the_language_of_a_job_is_found_from_its_text(tag: str, text: str):
+    assert language_of(text) == tag
+
+
+def test_a_list_of_technical_names_is_no_language():
+    assert (
+        language_of(
+            "C, C++, R, Java, Node.js, Kubernetes, Qt, CMake, SQL, Go, Rust, PHP, Perl, CSS, HTML, AWS, GCP " * 2
+        )
+        == ""
+    )
+
+
+def test_a_language_that_the_questions_cannot_be_in_is_asked_for(tmp_path: Path):
+    text = "Szukamy osoby do pracy w kuchni, która lubi gotować i nie boi się pracy wieczorem ani w weekendy. " * 2
+    with pytest.raises(InputError, match="JOB_LANGUAGE"):
+        read_job(_file(tmp_path, text.encode()))
+
+
+def test_a_language_that_is_named_is_taken(tmp_path: Path):
+    assert read_job(_file(tmp_path, b"Kock"), "sv-SE").language == "sv-SE"
