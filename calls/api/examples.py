@@ -24,7 +24,7 @@ BY_FORMAT = {
     "email": "robin@example.com",
     "binary": "resume.pdf",
 }
-BY_TYPE = {"string": "text", "integer": 1, "number": 1.0, "boolean": True, "object": {}, "array": []}
+BY_TYPE = {"string": "text", "integer": 1, "number": 1.0, "boolean": True, "object": {}, "array": [], "null": None}
 """For a property that examples.toml does not name."""
 
 PROBLEMS = {

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from openapi_schema_validator import OAS31Validator
 
+from calls.api.examples import example_of
+
 Json = dict[str, Any]
 
 
@@ -44,9 +46,15 @@ def test_an_example_is_what_its_schema_allows(content: Json):
     assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(content["example"])] == []
 
 
-def test_no_example_has_a_value_without_meaning():
-    """A property that examples.toml does not name and whose format says nothing has the value "text"."""
-    assert [place for place, content in JSON if '"text"' in _texts(content["example"])] == []
+def test_every_text_of_an_example_means_something():
+    """What examples.toml does not name, and whose format says nothing, gets the value "text"."""
+    schemas = _document()["components"]["schemas"]
+    made = {name: example_of(schema, schemas, name) for name, schema in schemas.items()}
+    properties = {
+        f"{name}.{key}": value for name, one in made.items() if isinstance(one, dict) for key, value in one.items()
+    }
+    meaningless = [name for name, value in properties.items() if value in ("text", ["text"])]
+    assert not meaningless, f"add to examples.toml: {', '.join(meaningless)}"
 
 
 def _texts(value: Any) -> list[str]:

@@ -64,8 +64,8 @@ SPOKEN = {
     "en-US": "We are looking for a nurse who likes to work in a small team and is not afraid of night shifts.",
     "de-DE": "Wir suchen eine Pflegekraft, die gern in einem kleinen Team arbeitet und die sich vor dem Dienst in der "
     "Nacht nicht fürchtet.",
-    "es-ES": "Buscamos a una persona para el equipo de noche, con ganas de aprender y que sepa trabajar con los pacientes "
-    "y con sus familias en el hospital.",
+    "es-ES": "Buscamos a una persona para el equipo de noche, con ganas de aprender y que sepa trabajar con "
+    "los pacientes y con sus familias en el hospital.",
     "fr-FR": "Nous cherchons une personne pour le service de nuit qui aime travailler dans une petite équipe et qui a "
     "de l'expérience.",
     "sv-SE": "Vi söker en sjuksköterska som vill arbeta i ett litet team och som inte är rädd för att arbeta på natten "
