@@ -8,7 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from calls.domain.states import CALL_LIVE, InterviewStatus, JobStatus
+from calls.domain.states import (
+    CALL_LIVE,
+    RECORDING_UNSETTLED,
+    RESPONSE_UNSETTLED,
+    InterviewStatus,
+    JobStatus,
+    ResponseStatus,
+)
 from calls.models import Call, Interview, InterviewResponse, Leased, Recording, VendorCall, VendorCallTotal
 
 
@@ -39,6 +46,12 @@ def due(model: type[Leased], statuses: frozenset[str], now: datetime) -> QuerySe
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     rows: QuerySet[Leased] = model._default_manager.filter(free, status__in=statuses, next_attempt_at__lte=now)
     return rows.order_by("next_attempt_at")
+
+
+def unsettled_responses(interview_id: UUID) -> QuerySet[InterviewResponse]:
+    """Answers that the result waits for; one that was taken for silence too, while its recording is worked on."""
+    silent = Q(status=ResponseStatus.UNANSWERED, recordings__status__in=RECORDING_UNSETTLED)
+    return InterviewResponse.objects.filter(Q(status__in=RESPONSE_UNSETTLED) | silent, interview_id=interview_id)
 
 
 def answer_recording(response: InterviewResponse) -> Recording | None:

@@ -304,16 +304,16 @@ def after_wait(plan: Plan, place: Place) -> Steps:
     return ask(plan, plan.after(place.position))
 
 
-def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False) -> Steps:
+def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False, may_call_again: bool = True) -> Steps:
     """After silence a question is asked once more; then the conversation goes on.
 
     `quiet_before` says that the question before was not answered either: then the call ends kindly, since
-    something is wrong with the line or the moment.
+    something is wrong with the line or the moment. Another call is promised only when there `may_call_again` be one.
     """
     if not gives_up(place):
         return _again(plan, place, phrases.NOT_HEARD)
     if quiet_before:
-        return _goodbye(plan, phrases.CALL_LATER)
+        return _goodbye(plan, phrases.CALL_LATER if may_call_again else phrases.NO_ANSWER_HEARD)
     return onward(plan, place.position, phrases.MOVING_ON)
 
 

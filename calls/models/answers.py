@@ -84,7 +84,7 @@ class Recording(Leased):
     status = models.CharField(max_length=20, default=RecordingStatus.ANNOUNCED.value)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     is_silent = models.BooleanField(default=False)
-    """Whether the way it ended says that nothing was said; see `conversation.is_silent`."""
+    """Whether its length and its end suggest that nothing was said; the audio decides. See `conversation.is_silent`."""
     file = models.FileField(upload_to=recording_path, blank=True, default="", max_length=200)
     content_type = models.CharField(max_length=50, blank=True, default="")
     transcript = models.TextField(blank=True, default="")

@@ -7,21 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from calls import transitions
+from calls import queries, transitions
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import (
     RECORDING_UNSETTLED,
-    RESPONSE_UNSETTLED,
     InterviewStatus,
     RecordingStatus,
     ResponseStatus,
 )
 from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
 from calls.workflow import erase, follow_up, steps
-from calls.workflow.plan import responses_of
+from calls.workflow.plan import kept, responses_of
 
 A = ResponseStatus
 
@@ -147,6 +146,26 @@ def quiet_before(call: Call, position: int) -> bool:
     return index > 0 and asked[index - 1].status == A.UNANSWERED
 
 
+def fell_silent(interview: Interview) -> bool:
+    """Whether the last two questions that were put were not answered."""
+    put = [response for response in kept(interview) if response.status != A.PENDING]
+    return len(put) > 1 and all(response.status == A.UNANSWERED for response in put[-2:])
+
+
+def are_open(interview: Interview) -> bool:
+    """Whether a planned question was not put yet, or is being answered. Nobody is called again for a follow-up."""
+    return _planned(interview).filter(status__in=[A.PENDING, A.ASKED]).exists()
+
+
+def were_all_put(interview: Interview) -> bool:
+    """Whether the conversation began and every planned question was put and is settled."""
+    return _planned(interview).exists() and not are_open(interview)
+
+
+def _planned(interview: Interview) -> QuerySet[InterviewResponse]:
+    return InterviewResponse.objects.filter(interview_id=interview.pk, follows=None)
+
+
 def put(call: Call, position: int | None) -> bool:
     """Marks the question at `position` as asked, if it was not. False: there is no such question."""
     upcoming = None if position is None else response_at(call, position)
@@ -175,11 +194,16 @@ def keep_what_was_said(interview: Interview, call: Call) -> None:
 def close_when_settled(response: InterviewResponse) -> bool:
     """Joins the transcripts of an answer when all its recordings are settled, and has it scored.
 
-    False: the answer is still going on, or a recording is still being worked on.
+    False: the answer is still going on, or a recording is still being worked on, or nothing was said.
     """
     response.refresh_from_db()
     recordings = list(response.recordings.order_by("created_at"))
-    if response.status != A.RECORDED or any(r.status in RECORDING_UNSETTLED for r in recordings):
+    if any(r.status in RECORDING_UNSETTLED for r in recordings):
+        return False
+    if response.status == A.UNANSWERED and not _is_answer_after_all(response, recordings):
+        conclude_when_settled(response.interview_id)
+        return False
+    if response.status != A.RECORDED:
         return False
     texts = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
     if not texts:
@@ -192,6 +216,25 @@ def close_when_settled(response: InterviewResponse) -> bool:
             steps.pump("score_response", response.pk)
             follow_up.request(response)
     return moved
+
+
+def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording]) -> bool:
+    """Whether what was taken for silence holds words, or could not be heard by anybody. Then it is an answer."""
+    heard = [r for r in recordings if r.transcript.strip() or r.status == RecordingStatus.FAILED]
+    if not heard:
+        return False
+    event = f"Question {response.position} was answered after all: its recording is more than silence."
+    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.PUMPED, answered_in=heard[-1].call):
+        return False
+    _call_off(Interview.objects.get(pk=response.interview_id))
+    return True
+
+
+def _call_off(interview: Interview) -> None:
+    """Has the result written instead of another call when there is nothing left to ask."""
+    waits = interview.status == InterviewStatus.PENDING and not interview.held_for
+    if waits and not are_open(interview) and not _planned(interview).filter(status=A.UNANSWERED).exists():
+        to_scoring(interview)
 
 
 def _without_text(response: InterviewResponse, recordings: list[Recording]) -> bool:
@@ -212,9 +255,25 @@ def _without_text(response: InterviewResponse, recordings: list[Recording]) -> b
 
 def conclude_when_settled(interview_id: UUID) -> bool:
     """Has the result written when no answer is worked on any more. False: not yet."""
-    unsettled = InterviewResponse.objects.filter(interview_id=interview_id, status__in=RESPONSE_UNSETTLED)
     scoring = Interview.objects.filter(pk=interview_id, status=InterviewStatus.SCORING)
-    if unsettled.exists() or not scoring.exists():
+    if queries.unsettled_responses(interview_id).exists() or not scoring.exists():
         return False
     steps.pump("conclude_interview", interview_id)
     return True
+
+
+def to_scoring(interview: Interview) -> bool:
+    """From the conversation to its result; the result is written when the last answer is settled."""
+    moved = transitions.move(
+        interview,
+        InterviewStatus.SCORING,
+        event="Every question was put.",
+        due_in=steps.PUMPED,
+        error_code="",
+        error_detail="",
+        ended_at=timezone.now(),
+    )
+    if moved:
+        follow_up.miss(interview)
+        conclude_when_settled(interview.pk)
+    return moved

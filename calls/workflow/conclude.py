@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from calls import transitions
+from calls import queries, transitions
 from calls.domain import follow_ups
 from calls.domain.citations import cites, cites_only, without_inventions
 from calls.domain.injection import speaks_to_a_model
 from calls.domain.reasons import NoteCode, Reason, ReasonCode
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
-from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
@@ -36,7 +36,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
 
     False: answers are still worked on, somebody else does it, or it is tried again.
     """
-    if interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists():
+    if queries.unsettled_responses(interview.pk).exists():
         transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
         return False
     if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import conversation
 from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.models import Call, Interview, InterviewResponse
 from calls.ports import CallState
-from calls.workflow import answers, follow_up, messages, outcomes, steps
+from calls.workflow import answers, messages, outcomes, steps
 from calls.workflow.plan import allowed_follow_ups, plan_of, questions_of, responses_of, version_of
 from candidates.models import Consent
 
@@ -81,37 +81,27 @@ def _after_call(call: Call, interview: Interview, outcome: Outcome) -> None:
     """Moves the interview on."""
     outcomes.note(call, outcome)
     if interview.status == InterviewStatus.CALLING:
-        outcomes.after_call(call, interview, outcome)
+        if outcomes.may_call_again(interview, outcome) or not answers.were_all_put(interview):
+            outcomes.after_call(call, interview, outcome)
+        else:
+            answers.to_scoring(interview)
     elif interview.status == InterviewStatus.IN_PROGRESS:
         answers.keep_what_was_said(interview, call)
         finish(interview, call)
 
 
 def finish(interview: Interview, call: Call) -> bool:
-    """Ends a conversation whose call is over, or whose last question is behind it. False: it goes on."""
-    planned = interview.responses.filter(follows=None)  # nobody is called again for a follow-up
-    if not planned.filter(status__in=[ResponseStatus.PENDING, ResponseStatus.ASKED]).exists():
-        return to_scoring(interview)
+    """Ends a conversation whose call is over, or whose last question is behind it. False: it goes on.
+
+    A call that ended because two questions in a row were not answered is tried again, also when they were the last.
+    """
+    if not answers.are_open(interview):
+        tried_again = answers.fell_silent(interview) and outcomes.may_call_again(interview, Outcome.HUMAN)
+        if not tried_again:
+            return answers.to_scoring(interview)
     if interview.status != InterviewStatus.IN_PROGRESS or interview.calls.filter(status__in=CALL_LIVE).exists():
         return False
     return outcomes.after_call(call, interview, Outcome.HUMAN)
-
-
-def to_scoring(interview: Interview) -> bool:
-    """From the conversation to its result; the result is written when the last answer is settled."""
-    moved = transitions.move(
-        interview,
-        InterviewStatus.SCORING,
-        event="Every question was put.",
-        due_in=steps.PUMPED,
-        error_code="",
-        error_detail="",
-        ended_at=timezone.now(),
-    )
-    if moved:
-        follow_up.miss(interview)
-        answers.conclude_when_settled(interview.pk)
-    return moved
 
 
 def screened(call: Call) -> bool:

@@ -72,11 +72,20 @@ def attempts_of(interview: Interview) -> int:
     return interview.calls.exclude(ordered_at=None).count()
 
 
+def may_call_again(interview: Interview, outcome: Outcome) -> bool:
+    """Whether another call follows one that ends with `outcome` now."""
+    return _next_call(interview, outcome) is not None
+
+
+def _next_call(interview: Interview, outcome: Outcome) -> datetime | None:
+    due = next_attempt(outcome, timezone.now(), zones_of(interview.candidate))
+    return due if due is not None and attempts_of(interview) < interview.max_attempts else None
+
+
 def after_call(call: Call, interview: Interview, outcome: Outcome) -> bool:
     """Schedules another call when there may be one, else ends the interview. False: it had moved on."""
-    now = timezone.now()
-    due = next_attempt(outcome, now, zones_of(interview.candidate))
-    if due is not None and attempts_of(interview) < interview.max_attempts:
+    due = _next_call(interview, outcome)
+    if due is not None:
         return _again(interview, outcome, due)
     return end(interview, outcome, code=call.error_code, detail=call.error_detail)
 

@@ -68,11 +68,12 @@ def responses_of(call: Call) -> list[InterviewResponse]:
     Read once per instance of a call, without the heavy columns that no conversation needs.
     """
     if call.responses is None:
-        call.responses = _kept(call.interview) if call.interview.started_at is not None else []
+        call.responses = kept(call.interview) if call.interview.started_at is not None else []
     return call.responses
 
 
-def _kept(interview: Interview) -> list[InterviewResponse]:
+def kept(interview: Interview) -> list[InterviewResponse]:
+    """The responses of an interview in the order they are asked, as they are now."""
     rows = (_WITH_FOLLOW_UPS if interview.follow_ups else _RESPONSES)(interview=interview.pk)
     by_position = {row.position: row for row in rows}
     order = follow_ups.in_order({row.position: row.asked_after for row in by_position.values()})
@@ -110,13 +111,13 @@ def version_of(call: Call) -> int | None:
 
 
 def _read(call: Call) -> Plan:
-    kept = responses_of(call)
-    if not kept:
+    responses = responses_of(call)
+    if not responses:
         questions = [PlannedQuestion(q.position, q.text, q.max_seconds) for q in questions_of(call)]
         return _plan(call, questions, len(questions), resumed=False)
-    left = [_planned(response) for response in kept if not _elsewhere(response, call)]
-    elsewhere = len(left) < len(kept)
-    return _plan(call, left, sum(r.asked_after is None for r in kept), resumed=elsewhere)
+    left = [_planned(response) for response in responses if not _elsewhere(response, call)]
+    elsewhere = len(left) < len(responses)
+    return _plan(call, left, sum(r.asked_after is None for r in responses), resumed=elsewhere)
 
 
 def _planned(response: InterviewResponse) -> PlannedQuestion:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
-from calls.errors import ProviderError
+from calls.errors import ProviderError, StorageError
 from calls.models import Recording
 from calls.ports import SpeechToText, Telephony, Transcript
-from calls.workflow import answers, steps, vendors
+from calls.workflow import answers, loudness, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Te
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
-    if recording.is_silent:  # a speech-to-text model tends to invent words for silence
+    if recording.is_silent and _is_quiet(recording):  # a speech-to-text model tends to invent words for silence
         return _settle(recording, RecordingStatus.SILENT)
     if not recognisers:
         return _from_carrier(recording, telephony)
@@ -51,6 +51,15 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Te
             answers.close_when_settled(recording.response)
         return False
     return _keep(recording, transcript)
+
+
+def _is_quiet(recording: Recording) -> bool:
+    """Whether the stored audio is silent. False when it cannot be told; the step then says what is wrong."""
+    try:
+        with recording.file.open("rb") as audio:
+            return loudness.is_quiet(audio.file)
+    except (OSError, StorageError):
+        return False
 
 
 def _ask(recording: Recording, recognisers: Sequence[SpeechToText]) -> Transcript:
@@ -84,6 +93,8 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
     if recording.carrier_transcript is not None:
         return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
     if is_too_short(recording.duration_seconds):
+        if recording.is_silent:
+            return _settle(recording, RecordingStatus.SILENT)
         detail = "The recording is too short for the carrier to transcribe it."
         return _settle(recording, RecordingStatus.FAILED, error_code="recording_too_short", error_detail=detail)
     waited = timezone.now() - recording.status_changed_at
@@ -111,6 +122,8 @@ def _patience(recording: Recording) -> timedelta:
 
 
 def _keep(recording: Recording, transcript: Transcript) -> bool:
+    if recording.is_silent and not transcript.text.strip():
+        return _settle(recording, RecordingStatus.SILENT)
     author = f"{transcript.provider} {transcript.model}".strip()
     return _settle(
         recording,

@@ -187,7 +187,8 @@ def _silence(call: Call, place: Place) -> Steps:
         return farewell(call)
     answers.unanswered(response)
     if answers.quiet_before(call, place.position) and _is_talking(call):
-        return conversation.after_silence(plan_of(call), place, quiet_before=True)
+        again = outcomes.may_call_again(call.interview, Outcome.HUMAN)
+        return conversation.after_silence(plan_of(call), place, quiet_before=True, may_call_again=again)
     return _go_on(call, place, phrases.MOVING_ON, over=False)
 
 

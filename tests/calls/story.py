@@ -51,9 +51,9 @@ def recording_sid(number: int) -> str:
     return f"RE{number:032x}"
 
 
-def wav(seconds: float = 0.2) -> bytes:
-    """A real sound file: 8 kHz, 16 bit, mono, a quiet tone."""
-    frames = [int(3000 * math.sin(n / 5)) for n in range(int(8000 * seconds))]
+def wav(seconds: float = 0.2, level: int = 3000) -> bytes:
+    """A real sound file: 8 kHz, 16 bit, mono, a tone; with `level` 0 it is silent."""
+    frames = [int(level * math.sin(n / 5)) for n in range(int(8000 * seconds))]
     target = io.BytesIO()
     with wave.open(target, "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
