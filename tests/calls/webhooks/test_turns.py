@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.domain import phrases
+from calls.domain.retries import Outcome
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Call, CarrierErasure, Interview, InterviewEvent, InterviewResponse, ProviderEvent, Recording
 from calls.providers import read_event
@@ -32,14 +33,14 @@ def _cancel(call: Call) -> None:
 
 
 def _lose_call(call: Call) -> None:
-    detail = outcomes.SENTENCES[outcomes.Outcome.NOT_PLACED]
-    outcomes.note(call, outcomes.Outcome.NOT_PLACED)
+    detail = outcomes.SENTENCES[Outcome.NOT_PLACED]
+    outcomes.note(call, Outcome.NOT_PLACED)
     conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
 
 
 def _refuse(call: Call) -> None:
     interview = Interview.objects.get(pk=call.interview_id)
-    outcomes.end(interview, outcomes.Outcome.DECLINED, code="consent_refused", detail="No.")
+    outcomes.end(interview, Outcome.DECLINED, code="consent_refused", detail="No.")
 
 
 def _complete(call: Call) -> None:
@@ -234,7 +235,7 @@ def test_the_opening_is_answered_once(carrier: Carrier, first: str, second: str)
 def test_the_reply_is_stored_with_the_event(carrier: Carrier):
     carrier.voice()
     carrier.consent("1")
-    reply = ProviderEvent.objects.get(kind="consent").reply
+    reply = ProviderEvent.objects.get(kind="consent").reply or []
     assert [step["step"] for step in reply] == ["say", "ask"]
     assert reply[1]["place"] == {"position": 1, "attempt": 1}
 

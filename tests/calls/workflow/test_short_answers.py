@@ -6,6 +6,7 @@ import io
 import math
 import struct
 import wave
+from collections.abc import Sequence
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_a_next_call_does_not_ask_what_was_answered_after_all(call: Call, carrie
     assert InterviewResponse.objects.get(position=1).answered_in == call
 
 
-def _samples(levels: list[float]) -> io.BytesIO:
+def _samples(levels: Sequence[float]) -> io.BytesIO:
     target = io.BytesIO()
     with wave.open(target, "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", ""))
