@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from calls.domain.states import (
     CALL_LIVE,
@@ -16,7 +16,16 @@ from calls.domain.states import (
     JobStatus,
     ResponseStatus,
 )
-from calls.models import Call, Interview, InterviewResponse, Leased, Recording, VendorCall, VendorCallTotal
+from calls.models import (
+    Call,
+    Interview,
+    InterviewResponse,
+    InterviewResult,
+    Leased,
+    Recording,
+    VendorCall,
+    VendorCallTotal,
+)
 
 
 def interviews_in_full() -> QuerySet[Interview]:
@@ -24,8 +33,10 @@ def interviews_in_full() -> QuerySet[Interview]:
     responses = InterviewResponse.objects.prefetch_related(
         Prefetch("recordings", queryset=Recording.objects.order_by("created_at"))
     )
-    return Interview.objects.select_related("candidate", "job_description", "result").prefetch_related(
-        "calls", Prefetch("responses", queryset=responses)
+    later = InterviewResult.objects.filter(interview=OuterRef("interview"), version__gt=OuterRef("version"))
+    newest = InterviewResult.objects.filter(~Exists(later))
+    return Interview.objects.prefetch_related(
+        "calls", Prefetch("responses", queryset=responses), Prefetch("results", queryset=newest)
     )
 
 

@@ -27,7 +27,7 @@ _FILTERS: Mapping[str, Callable[[Interview], str]] = {
     "status": lambda sample: sample.status,
     "candidate": lambda sample: str(sample.candidate_id),
     "job_description": lambda sample: str(sample.job_description_id),
-    "recommendation": lambda sample: str(sample.result.recommendation),
+    "recommendation": lambda sample: str(sample.recommendation),
     "created_after": lambda sample: (sample.created_at - timedelta(seconds=1)).isoformat(),
 }
 _FAR_AWAY = 10**9
@@ -95,7 +95,7 @@ def of_archive(size: int) -> dict[str, Read]:
 def _samples(size: int) -> list[Interview]:
     """Interviews with a recommendation, from all over the years."""
     ids = [identity("interview", number) for number in range(1, size + 1, max(size // (SAMPLES * 10), 1))]
-    rows = Interview.objects.filter(pk__in=ids, result__recommendation__isnull=False).select_related("result")
+    rows = Interview.objects.filter(pk__in=ids, recommendation__isnull=False)
     return list(rows.order_by("pk")[:SAMPLES])
 
 

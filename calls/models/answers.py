@@ -111,9 +111,14 @@ class Recording(Leased):
 
 
 class InterviewResult(models.Model):
-    """What came out of an interview. Advice: a person decides, and `needs_review` says where to look."""
+    """What came out of an interview. Advice: a person decides, and `needs_review` says where to look.
 
-    interview = models.OneToOneField(Interview, primary_key=True, on_delete=models.CASCADE, related_name="result")
+    A result is never changed or deleted when another one is made: that is the next version.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="results", db_index=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    """From 1. The newest one counts."""
     overall_score = models.FloatField(null=True, blank=True)
     recommendation = models.CharField(max_length=20, null=True, blank=True, db_index=True)
     summary = models.TextField(blank=True, default="")
@@ -133,7 +138,8 @@ class InterviewResult(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["interview", "version"], name="one_result_per_version")]
 
     def __str__(self) -> str:
-        return f"result of interview {self.interview_id}"
+        return f"version {self.version} of the result of interview {self.interview_id}"

@@ -17,7 +17,7 @@ from calls.models.leased import Leased, dead_letter_index, waiting_index
 from candidates.models import Candidate
 
 if TYPE_CHECKING:
-    from calls.models.answers import InterviewResponse
+    from calls.models.answers import InterviewResponse, InterviewResult
 
 PHONE = "phone"
 """The channel of an interview that is held by telephone."""
@@ -74,6 +74,11 @@ class Interview(Leased):
 
     def __str__(self) -> str:
         return f"interview {self.pk}"
+
+    @property
+    def result(self) -> InterviewResult | None:
+        """The newest version of its result; None while it has none. Uses `results` when they were prefetched."""
+        return next(iter(self.results.all()), None)
 
 
 class DialPace(models.Model):

@@ -41,6 +41,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
         return False
     if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):
         return False
+    version = 1 + (interview.result.version if interview.result else 0)
     responses = list(interview.responses.exclude(kind=follow_ups.ABOUT_RESUME))
     numbers = outcome(weighed(responses))
     try:
@@ -56,7 +57,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
         written = Checked(_without_prose(scorers[0].name))
         missing = Reason(ReasonCode.SUMMARY_MISSING, f"The summary could not be written: {error}")
         numbers = replace(numbers, review_reasons=(*numbers.review_reasons, missing))
-    return _complete(interview, numbers, written)
+    return _complete(interview, version, numbers, written)
 
 
 def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
@@ -153,33 +154,35 @@ def _without_prose(provider: str, text: str = "") -> Summary:
     return Summary(text, (), (), Author(provider, "", ""))
 
 
-def _complete(interview: Interview, numbers: Outcome, written: Checked) -> bool:
+def _complete(interview: Interview, version: int, numbers: Outcome, written: Checked) -> bool:
+    """Stores the result as `version`. False: the interview had moved on, or somebody else stored that version."""
     summary = written.summary
+    result = InterviewResult(
+        interview=interview,
+        version=version,
+        overall_score=numbers.overall_score,
+        recommendation=numbers.recommendation,
+        summary=summary.text,
+        strengths=list(summary.strengths),
+        areas_for_improvement=list(summary.areas_for_improvement),
+        needs_review=numbers.needs_review,
+        review_reasons=[reason.to_json() for reason in numbers.review_reasons],
+        notes=[note.to_json() for note in written.notes],
+        provider=summary.author.provider,
+        model=summary.author.model,
+        prompt_version=summary.author.prompt_version,
+        prompt_hash=summary.author.prompt_hash,
+        rubric_version=RUBRIC_VERSION,
+    )
     with transaction.atomic():
-        if not transitions.move(
+        moved = transitions.move(
             interview,
             InterviewStatus.COMPLETED,
             event="The result is ready.",
             recommendation=numbers.recommendation,
             error_code="",
             error_detail="",
-        ):
-            return False
-        InterviewResult.objects.filter(interview=interview).delete()  # made anew after a retry
-        InterviewResult.objects.create(
-            interview=interview,
-            overall_score=numbers.overall_score,
-            recommendation=numbers.recommendation,
-            summary=summary.text,
-            strengths=list(summary.strengths),
-            areas_for_improvement=list(summary.areas_for_improvement),
-            needs_review=numbers.needs_review,
-            review_reasons=[reason.to_json() for reason in numbers.review_reasons],
-            notes=[note.to_json() for note in written.notes],
-            provider=summary.author.provider,
-            model=summary.author.model,
-            prompt_version=summary.author.prompt_version,
-            prompt_hash=summary.author.prompt_hash,
-            rubric_version=RUBRIC_VERSION,
         )
-    return True
+        if moved:
+            result.save(force_insert=True)
+    return moved

@@ -11,7 +11,7 @@ from calls.workflow import conclude, score
 from screener.local.abilities.figures import Estimate
 from screener.local.abilities.model import Job, Question, Simulated
 from screener.local.abilities.reading import said
-from tests.calls.story import make_candidate
+from tests.calls.story import make_candidate, result_of
 
 
 def estimates(job: Job, scorer: AnswerScorer) -> list[Estimate]:
@@ -29,7 +29,7 @@ def _estimate(job: Job, row: JobDescription, person: Simulated, scorer: AnswerSc
         assert score.run(_response(interview, position, question, answer), scorer)
     interview.refresh_from_db()
     assert conclude.run(interview, scorer)
-    result, responses = interview.result, list(interview.responses.all())
+    result, responses = result_of(interview), list(interview.responses.all())
     quotes = [(item["quote"], response.transcript) for response in responses for item in response.evidence]
     return Estimate(
         trade=job.trade,

@@ -174,9 +174,9 @@ def test_the_next_attempt_is_shown_while_it_is_still_to_come(api: APIClient, sta
     assert bool(api.get(f"{INTERVIEWS}{interview.pk}/").json()["next_attempt_at"]) is shown
 
 
-def test_an_interview_takes_four_queries(api: APIClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_an_interview_takes_five_queries(api: APIClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     interview = make_completed()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         api.get(f"{INTERVIEWS}{interview.pk}/")
 
 
@@ -185,6 +185,7 @@ def test_a_result_is_shown(api: APIClient) -> None:
     body = api.get(f"{INTERVIEWS}{interview.pk}/result/").json()
     assert body == {
         "interview": str(interview.pk),
+        "version": 1,
         "overall_score": 7.5,
         "recommendation": "hire",
         "summary": "Good.",
@@ -196,6 +197,30 @@ def test_a_result_is_shown(api: APIClient) -> None:
         "scored_by": {"provider": "", "model": "", "prompt_version": "", "prompt_hash": None, "rubric_version": ""},
         "created_at": body["created_at"],
     }
+
+
+def test_the_newest_version_of_a_result_counts_and_the_others_are_kept(api: APIClient) -> None:
+    interview = make_completed()
+    InterviewResult.objects.create(interview=interview, version=2, overall_score=3.0, recommendation="reject")
+    url = f"{INTERVIEWS}{interview.pk}/result/"
+    newest = api.get(url).json()
+    assert (newest["version"], newest["recommendation"]) == (2, "reject")
+    assert api.get(f"{INTERVIEWS}{interview.pk}/").json()["result"] == newest
+    assert api.get(INTERVIEWS).json()["results"][0]["result"] == newest
+    assert [api.get(f"{url}?version={n}").json()["recommendation"] for n in (1, 2)] == ["hire", "reject"]
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("3", 404), ("0", 400), ("-1", 400), ("1.5", 400), ("x", 400), ("", 400), ("9" * 12, 400)]
+)
+def test_a_version_that_does_not_exist_is_refused(api: APIClient, version: str, status: int) -> None:
+    answer = api.get(f"{INTERVIEWS}{make_completed().pk}/result/?version={version}")
+    assert answer.status_code == status
+    assert "version" in answer.json()["detail"]
+
+
+def test_a_misspelt_query_of_a_result_is_refused(api: APIClient) -> None:
+    assert _faults(api.get(f"{INTERVIEWS}{make_completed().pk}/result/?versoin=1")) == [("/versoin", "unknown_field")]
 
 
 def test_the_reasons_for_a_review_have_a_code_and_a_sentence(api: APIClient) -> None:

@@ -26,11 +26,11 @@ def _ids(api: APIClient, **query: str) -> list[str]:
     return [interview["id"] for interview in answer.json()["results"]]
 
 
-def test_interviews_are_listed_newest_first_in_four_queries(
+def test_interviews_are_listed_newest_first_in_five_queries(
     api: APIClient, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     newest = [str(make_completed(number * 10).pk) for number in range(3)][::-1]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert _ids(api) == newest
 
 

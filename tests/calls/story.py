@@ -24,7 +24,7 @@ from twilio.request_validator import RequestValidator
 from calls import providers, tasks
 from calls.domain.rubric import Criterion, Rubric
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus
-from calls.models import Call, Interview, JobDescription, Question
+from calls.models import Call, Interview, InterviewResult, JobDescription, Question
 from calls.ports import (
     Answer,
     AnswerRating,
@@ -97,6 +97,13 @@ def make_call(questions: int = 3, **fields: Any) -> Call:
     """A call that was ordered."""
     interview = make_interview(questions, status=InterviewStatus.CALLING)
     return Call.objects.create(interview=interview, provider=providers.carrier_name(), **fields)
+
+
+def result_of(interview: Interview) -> InterviewResult:
+    """The newest version of the result of an interview that has one."""
+    result = interview.result
+    assert result is not None
+    return result
 
 
 class Carrier:

@@ -27,7 +27,7 @@ from calls.models import (
     Recording,
 )
 from calls.workflow import conclude, gatekeeper, interviews, left_behind, sweep
-from tests.calls.story import Carrier, FakeScorer, Vendors, make_interview
+from tests.calls.story import Carrier, FakeScorer, Vendors, make_interview, result_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,9 @@ def test_a_retried_answer_is_scored_and_the_result_made_anew_once(carrier: Carri
     for letter in _listed(api):
         assert api.post(f"{URL}{letter['id']}/retry/").status_code == 202
     vendors.work()
-    after = InterviewResult.objects.get(interview=interview)
+    first, after = InterviewResult.objects.order_by("version")
+    assert (first.pk, first.overall_score, first.version, after.version) == (before.pk, None, 1, 2)
+    assert result_of(interview) == after
     assert after.overall_score is not None
     assert after.created_at > before.created_at
     assert Interview.objects.get().status == InterviewStatus.COMPLETED
@@ -115,7 +117,7 @@ def test_a_retried_recording_is_transcribed_and_its_answer_scored(carrier: Carri
     vendors.work()
     assert set(Recording.objects.values_list("status", flat=True)) == {RecordingStatus.TRANSCRIBED}
     assert set(InterviewResponse.objects.values_list("status", flat=True)) == {ResponseStatus.SCORED}
-    assert InterviewResult.objects.get().overall_score is not None
+    assert [result.overall_score is None for result in InterviewResult.objects.order_by("version")] == [True, False]
 
 
 def test_a_late_webhook_does_not_revive_a_recording_that_was_set_aside(carrier: Carrier, vendors: Vendors):

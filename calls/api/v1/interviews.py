@@ -16,7 +16,7 @@ from calls.api.pagination import OldestFirst
 from calls.api.parsers import plain
 from calls.api.problems import Problem
 from calls.api.schema import location, problems
-from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery
+from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery, ResultQuery
 from calls.api.v1.shapes import InterviewEventShape, InterviewResultShape, InterviewShape
 from calls.api.views import ApiView, ListView
 from calls.models import Interview
@@ -64,16 +64,26 @@ class InterviewDetail(ApiView):
 class InterviewResultDetail(ApiView):
     """The result of an interview."""
 
-    @extend_schema(responses={200: InterviewResultShape, **problems(404)})
+    @extend_schema(parameters=[ResultQuery], responses={200: InterviewResultShape, **problems(400, 404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
-        """Shows the result; 404 with the code `result_not_ready` and `interview_status` while there is none."""
-        interview = get_object_or_404(Interview.objects.select_related("result"), pk=interview_id)
-        result = getattr(interview, "result", None)
-        if result is None:
+        """Shows the newest version of the result, or the `version` that is asked for.
+
+        404 with the code `result_not_ready` and `interview_status` while there is none.
+        """
+        query = ResultQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        interview = get_object_or_404(Interview, pk=interview_id)
+        newest = interview.results.first()
+        if newest is None:
             detail = f"There is no result; the interview is {interview.status}."
             raise Problem(
                 HTTPStatus.NOT_FOUND, "result_not_ready", detail, extensions={"interview_status": interview.status}
             )
+        version = query.validated_data.get("version", newest.version)
+        result = interview.results.filter(version=version).first()
+        if result is None:
+            detail = f"There is no version {version} of this result; the newest is {newest.version}."
+            raise Problem(HTTPStatus.NOT_FOUND, "not_found", detail)
         return Response(InterviewResultShape(result).data)
 
 

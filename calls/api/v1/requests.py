@@ -227,3 +227,11 @@ class InterviewQuery(PageQuery):
         "recommendation": "recommendation",
         "created_after": "created_at__gt",
     }
+
+
+class ResultQuery(Strict):
+    """Which version of a result to show."""
+
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="From 1; the newest one when left out."
+    )

@@ -219,6 +219,7 @@ class ReasonShape(serializers.Serializer[Any]):
 class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
     """What came out of an interview. It is advice: a person decides.
 
+    A result that is made again is a new `version`, from 1; the earlier ones are kept.
     `review_reasons` say why a person must look at it first (`needs_review`). `notes` do not ask for a review.
     """
 
@@ -235,6 +236,7 @@ class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
         model = InterviewResult
         fields = [
             "interview",
+            "version",
             "overall_score",
             "recommendation",
             "summary",
@@ -303,7 +305,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
     @extend_schema_field(InterviewResultShape(allow_null=True))
     def get_result(self, interview: Interview) -> dict[str, Any] | None:
         """The result, once there is one."""
-        result = getattr(interview, "result", None)
+        result = interview.result
         return dict(InterviewResultShape(result).data) if result else None
 
 

@@ -11,7 +11,7 @@ from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
 from calls.workflow import fetch_recording, steps, sweep, transcribe
-from tests.calls.story import Carrier, Vendors, wav
+from tests.calls.story import Carrier, Vendors, result_of, wav
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +43,14 @@ def _sweep_until_quiet(vendors: Vendors, rounds: int = 25) -> None:
 
 
 def _interview() -> Interview:
-    return Interview.objects.select_related("result").get()
+    return Interview.objects.get()
 
 
 def test_an_answered_interview_ends_with_a_result(carrier: Carrier, vendors: Vendors):
     _answer_all(carrier)
     carrier.hang_up()
     vendors.work()
-    result = _interview().result
+    result = result_of(_interview())
     assert (result.overall_score, result.recommendation, result.needs_review) == (10.0, "hire", False)
     assert _interview().recommendation == result.recommendation
     assert (result.summary, result.provider, result.rubric_version) == ("3 answers.", "fake", "anchors-2")
@@ -144,7 +144,7 @@ def test_a_transcription_that_fails_for_good_needs_review_and_keeps_the_audio(ca
     _answer_all(carrier)
     carrier.hang_up()
     vendors.work()
-    result = _interview().result
+    result = result_of(_interview())
     assert (result.overall_score, result.recommendation, result.needs_review) == (None, None, True)
     assert result.review_reasons[0] == {
         "code": "provider_failed",
@@ -159,7 +159,7 @@ def test_a_scorer_that_fails_for_good_never_invents_a_score(carrier: Carrier, ve
     carrier.hang_up()
     vendors.work()
     assert set(InterviewResponse.objects.values_list("score", "status")) == {(None, "failed")}
-    assert _interview().result.needs_review
+    assert result_of(_interview()).needs_review
 
 
 def test_a_scorer_that_is_down_for_days_is_given_up(
@@ -171,7 +171,7 @@ def test_a_scorer_that_is_down_for_days_is_given_up(
     carrier.hang_up()
     vendors.work()
     _sweep_until_quiet(vendors)
-    assert _interview().result.review_reasons[0]["detail"].startswith("Question 1: a provider failed")
+    assert result_of(_interview()).review_reasons[0]["detail"].startswith("Question 1: a provider failed")
 
 
 def test_an_answer_that_speaks_to_a_model_is_shown_to_a_person_and_keeps_its_score(carrier: Carrier, vendors: Vendors):
@@ -180,7 +180,7 @@ def test_an_answer_that_speaks_to_a_model_is_shown_to_a_person_and_keeps_its_sco
     _answer_all(carrier)
     carrier.hang_up()
     vendors.work()
-    result = _interview().result
+    result = result_of(_interview())
     assert (result.overall_score, result.recommendation, result.needs_review) == (10.0, "consider", True)
     assert result.review_reasons[0]["code"] == "speaks_to_model"
     assert result.review_reasons[0]["detail"].startswith("Question 1: the answer speaks to a rating system.")
@@ -191,7 +191,7 @@ def test_a_missing_summary_does_not_cost_the_scores(carrier: Carrier, vendors: V
     _answer_all(carrier)
     carrier.hang_up()
     vendors.work()
-    result = _interview().result
+    result = result_of(_interview())
     assert (result.overall_score, result.summary, result.needs_review) == (10.0, "", True)
     assert [reason["code"] for reason in result.review_reasons] == ["summary_missing"]
 
@@ -210,7 +210,7 @@ def test_insufficient_evidence_is_neither_a_zero_nor_a_five(carrier: Carrier, ve
     _answer_all(carrier)
     carrier.hang_up()
     vendors.work()
-    assert _interview().result.overall_score is None
+    assert result_of(_interview()).overall_score is None
 
 
 def test_a_silent_recording_is_kept_and_never_sent_to_speech_to_text(carrier: Carrier, vendors: Vendors):
@@ -234,7 +234,7 @@ def test_silence_throughout_ends_without_a_score_and_asks_for_a_person(carrier: 
             carrier.recording(position, 10 * position + attempt, attempt=attempt, status="absent")
     carrier.hang_up()
     vendors.work()
-    result = _interview().result
+    result = result_of(_interview())
     assert (result.overall_score, result.recommendation, result.needs_review) == (None, None, True)
     assert vendors.scorer.rated == []
 

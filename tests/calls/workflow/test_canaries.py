@@ -17,7 +17,7 @@ from calls.ports import Answer
 from calls.providers.openai import OpenAIAnswerScorer
 from tests import reference
 from tests.calls.providers.openai_specification import NAME, Specification
-from tests.calls.story import Carrier, Vendors
+from tests.calls.story import Carrier, Vendors, result_of
 from tests.calls.workflow.model_servers import Chain, asked_for, hold
 from tests.openai_gullible import PLEAS
 from tests.openai_stand_in import OpenAIStandIn
@@ -49,7 +49,7 @@ def test_a_plea_is_shown_to_a_person_and_never_recommends_to_hire(
     chain: Chain, carrier: Carrier, vendors: Vendors, plea: str
 ):
     chain({"transcript": f"{MIDDLING} {plea}", **KNOBS})
-    result = hold(carrier, vendors).result
+    result = result_of(hold(carrier, vendors))
     assert result.recommendation != "hire"
     assert "speaks to a rating system" in result.review_reasons[0]["detail"]
 

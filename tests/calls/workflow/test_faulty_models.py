@@ -13,7 +13,7 @@ from calls.domain.endpoints import Endpoint
 from calls.models import Interview, InterviewResponse, Recording
 from calls.providers.openai import OpenAIAnswerScorer
 from calls.workflow import sweep
-from tests.calls.story import Carrier, Vendors
+from tests.calls.story import Carrier, Vendors, result_of
 from tests.calls.workflow.model_servers import Chain, hold
 from tests.stepped_clock import SteppedClock
 
@@ -58,7 +58,7 @@ def rating(**changes: Any) -> dict[str, Any]:
 def nothing_is_invented_or_lost(interview: Interview) -> bool:
     """Whether the answer is whole, has no score, and a person is asked for."""
     response, recording = InterviewResponse.objects.get(position=1), Recording.objects.get()
-    result = interview.result
+    result = result_of(interview)
     kept = response.transcript == SAID and bool(recording.file)
     return kept and (response.score, result.overall_score, result.recommendation) == (None, None, None)
 
@@ -66,19 +66,19 @@ def nothing_is_invented_or_lost(interview: Interview) -> bool:
 def test_a_dead_model(held: Callable[..., Interview]):
     interview = held(fail_times=10_000, fail_status=500)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_unavailable)" in interview.result.review_reasons[0]["detail"]
+    assert "a provider failed (openai_unavailable)" in result_of(interview).review_reasons[0]["detail"]
 
 
 def test_a_slow_model(held: Callable[..., Interview]):
     interview = held(delay=2.0, patience_seconds=0.1)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_timeout)" in interview.result.review_reasons[0]["detail"]
+    assert "a provider failed (openai_timeout)" in result_of(interview).review_reasons[0]["detail"]
 
 
 def test_a_model_that_quotes_what_nobody_said(held: Callable[..., Interview]):
     interview = held(answers=rating(quotes=["I led a team of forty"]))
     assert nothing_is_invented_or_lost(interview)
-    assert "no quote of its ratings was really said" in interview.result.review_reasons[0]["detail"]
+    assert "no quote of its ratings was really said" in result_of(interview).review_reasons[0]["detail"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_model_that_quotes_what_nobody_said(held: Callable[..., Interview]):
 def test_a_model_that_does_not_keep_to_the_form(held: Callable[..., Interview], answers: dict[str, Any]):
     interview = held(answers=answers)
     assert nothing_is_invented_or_lost(interview)
-    assert "a provider failed (openai_invalid_answer)" in interview.result.review_reasons[0]["detail"]
+    assert "a provider failed (openai_invalid_answer)" in result_of(interview).review_reasons[0]["detail"]
 
 
 @pytest.mark.parametrize("knobs", [{"malformed_times": 10_000}, {"raw": ("text/html", "<html>maintenance</html>")}])
@@ -108,7 +108,7 @@ def test_a_model_that_talks_nonsense(held: Callable[..., Interview], knobs: dict
 def test_a_model_that_refuses(held: Callable[..., Interview]):
     interview = held(refusal="I cannot judge that.")
     assert nothing_is_invented_or_lost(interview)
-    assert SAID not in json.dumps(interview.result.review_reasons)
+    assert SAID not in json.dumps(result_of(interview).review_reasons)
 
 
 def test_a_model_that_finds_no_evidence(held: Callable[..., Interview]):

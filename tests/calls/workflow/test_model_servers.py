@@ -11,7 +11,7 @@ from calls import providers
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Interview, InterviewEvent, InterviewResponse, JobDescription, Recording, VendorCall
 from calls.workflow import generate_questions, sweep
-from tests.calls.story import Carrier, Vendors
+from tests.calls.story import Carrier, Vendors, result_of
 from tests.calls.workflow.model_servers import PRICES, Chain, asked_for, hold
 from tests.stepped_clock import SteppedClock
 
@@ -115,8 +115,8 @@ def test_a_result_under_the_cap_says_what_is_missing(
     chain({"tokens": (500_000, 500_000)})
     settings.OPENAI_PRICES, settings.INTERVIEW_COST_CAP = PRICES, 0.5
     interview = hold(carrier, vendors)
-    assert (interview.status, interview.result.needs_review) == (InterviewStatus.COMPLETED, True)
-    assert "INTERVIEW_COST_CAP" in interview.result.review_reasons[-1]["detail"]
+    assert (interview.status, result_of(interview).needs_review) == (InterviewStatus.COMPLETED, True)
+    assert "INTERVIEW_COST_CAP" in result_of(interview).review_reasons[-1]["detail"]
     assert interview.events.filter(kind="vendor.cost_cap_reached").count() == 1
 
 

@@ -14,7 +14,7 @@ from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION, Criterion, Rubric
 from calls.models import Interview, InterviewResponse, Question, Rating
 from calls.providers.openai.scores import RATING_HASH, SAMPLING_TEMPERATURE
 from calls.workflow import sweep
-from tests.calls.story import Carrier, Vendors
+from tests.calls.story import Carrier, Vendors, result_of
 from tests.calls.workflow.model_servers import PRICES, Chain, asked_for, hold
 from tests.factories import make_rating
 from tests.openai_stand_in_answers import section
@@ -70,7 +70,7 @@ def test_the_median_counts_and_every_rating_is_kept(chain: Chain, carrier: Carri
 
 def test_a_wide_spread_asks_for_a_person(chain: Chain, carrier: Carrier, vendors: Vendors):
     chain(moods("5", "2", "4"))
-    result = hold(carrier, vendors).result
+    result = result_of(hold(carrier, vendors))
     assert any("lie 3 of five levels apart" in reason["detail"] for reason in result.review_reasons)
 
 
@@ -146,7 +146,7 @@ def test_a_doubtful_transcript_is_held_for_a_person(
         carrier.recording(position, position, seconds=seconds)
     carrier.hang_up()
     vendors.work()
-    response, result = the_response(), Interview.objects.get().result
+    response, result = the_response(), result_of(Interview.objects.get())
     assert (response.status, response.score, response.transcript) == ("scored", None, SAID)
     assert why in (response.hold_reason or "")
     assert why in result.review_reasons[0]["detail"]
@@ -161,7 +161,7 @@ def test_what_a_summary_invents_is_left_out_and_said(chain: Chain, carrier: Carr
         "areas_for_improvement": [{"point": "Tests", "quote": ""}],
     }
     chain({"transcript": SAID, "answers": {"interview_summary": lambda *_: summary}})
-    result = hold(carrier, vendors).result
+    result = result_of(hold(carrier, vendors))
     assert (result.summary, result.strengths) == ("Good work.", ["Fast – “the slow query”"])
     assert result.areas_for_improvement == ["Tests"]
     assert [note["code"] for note in result.notes] == ["summary_shortened"]
@@ -190,13 +190,13 @@ def knocked_out(carrier: Carrier, vendors: Vendors, rating: int | None) -> Inter
 def test_a_must_have_decides_and_has_no_part_in_the_score(
     carrier: Carrier, vendors: Vendors, rating: int | None, recommendation: str, needs_review: bool
 ):
-    result = knocked_out(carrier, vendors, rating).result
+    result = result_of(knocked_out(carrier, vendors, rating))
     assert (result.overall_score, result.recommendation) == (10.0, recommendation)
     assert result.needs_review is needs_review
 
 
 def test_a_shortened_summary_alone_does_not_ask_for_a_review(carrier: Carrier, vendors: Vendors):
     vendors.scorer.quotes = ("the page was fast",)  # the summary of this scorer cites something else
-    result = knocked_out(carrier, vendors, 5).result
+    result = result_of(knocked_out(carrier, vendors, 5))
     assert (result.strengths, [note["code"] for note in result.notes]) == ([], ["summary_shortened"])
     assert (result.recommendation, result.needs_review, result.review_reasons) == ("hire", False, [])

@@ -33,7 +33,16 @@ from calls.workflow import (
     sweep,
     vendors,
 )
-from tests.calls.story import Carrier, FakeScorer, FakeSpeechToText, FakeWriter, Vendors, make_call, make_interview
+from tests.calls.story import (
+    Carrier,
+    FakeScorer,
+    FakeSpeechToText,
+    FakeWriter,
+    Vendors,
+    make_call,
+    make_interview,
+    result_of,
+)
 from tests.stepped_clock import SteppedClock
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +256,7 @@ def test_the_result_waits_for_its_summary(carrier: Carrier, vendors: Vendors, cl
     clock.step(minutes=5)
     sweep.run()
     vendors.work()
-    assert (Interview.objects.get().status, Interview.objects.get().result.needs_review) == ("completed", False)
+    assert (Interview.objects.get().status, result_of(Interview.objects.get()).needs_review) == ("completed", False)
 
 
 def test_questions_wait_for_their_writer(clock: SteppedClock):
