@@ -51,9 +51,12 @@ KINDS: Mapping[str, type[Row]] = {
     "event": ProviderEvent,
 }
 
+KIND_NAMES = list(KINDS)
+
 CALL_NOT_REPEATED = (
     "A call that may have rung is not repeated. POST /api/v1/interviews/{id}/retry/ has the candidate called again."
 )
+EVENT_NOT_APPLIED = "event_not_applied"
 MESSAGE_NOT_REPEATED = "It is not known whether the message was sent, so it is not sent again."
 
 _JOINED: Mapping[str, tuple[str, ...]] = {"recording": ("response",), "event": ("call",)}
@@ -112,7 +115,7 @@ class DeadLetter:
     @property
     def error_code(self) -> str:
         """Stable snake_case."""
-        return "event_not_applied" if isinstance(self.row, ProviderEvent) else self.row.error_code
+        return EVENT_NOT_APPLIED if isinstance(self.row, ProviderEvent) else self.row.error_code
 
     @property
     def error_detail(self) -> str:
@@ -153,12 +156,25 @@ class DeadLetters:
         """Those that match; the lookups are of `set_aside_at`, which every kind has."""
         return replace(self, rows={kind: rows.filter(**lookups) for kind, rows in self.rows.items()})
 
+    def with_code(self, error_code: str) -> DeadLetters:
+        """Those with this error code."""
+        return replace(self, rows={kind: _with_code(kind, rows, error_code) for kind, rows in self.rows.items()})
+
+    def retryable(self) -> DeadLetters:
+        """Those without an obstacle."""
+        rows = {kind: rows for kind, rows in self.rows.items() if kind != "call"}
+        if "message" in rows:
+            rows["message"] = rows["message"].exclude(error_code=SEND_UNKNOWN)
+        return replace(self, rows=rows)
+
     def count(self) -> int:
         """How many there are."""
         return sum(self.counts().values())
 
     def counts(self) -> dict[str, int]:
         """How many of each kind: one query that looks into a small index per kind."""
+        if not self.rows:
+            return {}
         first, *others = (
             rows.order_by().annotate(kind_=Value(kind)).values("kind_").annotate(number=Count("pk"))
             for kind, rows in self.rows.items()
@@ -185,6 +201,13 @@ def dead_letters(kind: str = "") -> DeadLetters:
     """All dead letters, or those of one of KINDS, the newest first."""
     kinds = [kind] if kind else list(KINDS)
     return DeadLetters({kind: aside(kind) for kind in kinds})
+
+
+def _with_code(kind: str, rows: QuerySet[Any], error_code: str) -> QuerySet[Any]:
+    """Events have no column for their code: all of them have the same."""
+    if kind == "event":
+        return rows if error_code == EVENT_NOT_APPLIED else rows.none()
+    return rows.filter(error_code=error_code)
 
 
 def find(letter_id: str) -> DeadLetter | None:

@@ -170,6 +170,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "calls.api.examples.add_examples",
     ],
+    "ENUM_NAME_OVERRIDES": {"DeadLetterKindEnum": "calls.dead_letters.KIND_NAMES"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

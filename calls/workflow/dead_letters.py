@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from calls import transitions
-from calls.dead_letters import DeadLetter, aside
+from calls.dead_letters import DeadLetter, DeadLetters, aside
 from calls.domain.states import (
     ErasureStatus,
     InterviewStatus,
@@ -71,6 +72,26 @@ def retry(letter: DeadLetter) -> bool:
         raise Refused("not_retryable", letter.obstacle, "id")
     with transaction.atomic():
         return _again(letter)
+
+
+@dataclass(frozen=True)
+class Retried:
+    """What a bulk retry did: how many were retried, must not be retried, and are left for another request."""
+
+    retried: int
+    not_retryable: int
+    remaining: int
+
+
+def retry_all(letters: DeadLetters, *, limit: int) -> Retried:
+    """Retries the oldest of `letters`, at most `limit`, each in a transaction of its own.
+
+    May be repeated and interrupted, and done by several people at once: what was retried is a dead letter no more.
+    """
+    open_letters = letters.retryable()
+    retried = sum(retry(letter) for letter in open_letters.order_by("set_aside_at")[:limit])
+    remaining = open_letters.count()
+    return Retried(retried, max(letters.count() - remaining, 0), remaining)
 
 
 def _again(letter: DeadLetter) -> bool:

@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 
 METHODS = {
     "/api/v1/dead-letters/": {"get"},
+    "/api/v1/dead-letters/retry/": {"post"},
     "/api/v1/dead-letters/{letter_id}/": {"get", "delete"},
     "/api/v1/dead-letters/{letter_id}/retry/": {"post"},
     "/api/v1/candidates/": {"get", "post"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -11,7 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls import dead_letters
+from calls.api.fields import Instant, Strict, Text
 from calls.api.pagination import LatestAside
+from calls.api.parsers import plain
 from calls.api.problems import Problem
 from calls.api.schema import problems
 from calls.api.v1.requests import PageQuery
@@ -24,14 +28,35 @@ from calls.workflow.refused import Refused
 class DeadLetterQuery(PageQuery):
     """Which dead letters to list."""
 
-    kind = serializers.ChoiceField(choices=list(dead_letters.KINDS), required=False)
+    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES, required=False)
+    error_code = Text(max_length=64, required=False)
+
+
+class BulkRetry(Strict):
+    """Which dead letters to retry: those that match every field that is sent."""
+
+    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES, required=False)
+    error_code = Text(max_length=64, required=False)
+    set_aside_before = Instant(required=False)
+    set_aside_after = Instant(required=False)
+    limit = serializers.IntegerField(
+        required=False, min_value=1, max_value=500, default=100, help_text="How many are retried at most."
+    )
+
+
+class BulkRetryShape(serializers.Serializer[Any]):
+    """What became of the dead letters that match."""
+
+    retried = serializers.IntegerField()
+    not_retryable = serializers.IntegerField(help_text="Those that must not be repeated; `obstacle` says why.")
+    remaining = serializers.IntegerField(help_text="Those that wait for another request because of `limit`.")
 
 
 class DeadLetterShape(serializers.Serializer[DeadLetter]):
     """A step that was given up for good."""
 
     id = serializers.CharField(help_text="The kind and the key of the row.")
-    kind = serializers.ChoiceField(choices=list(dead_letters.KINDS))
+    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES)
     interview = serializers.UUIDField(source="interview_id", allow_null=True)
     step = serializers.CharField(help_text="What was given up: the name of the step.")
     attempts = serializers.IntegerField()
@@ -53,6 +78,14 @@ def _letter(letter_id: str) -> DeadLetter:
     return letter
 
 
+def _matching(wanted: Mapping[str, Any]) -> dead_letters.DeadLetters:
+    letters = dead_letters.dead_letters(wanted.get("kind", ""))
+    if "error_code" in wanted:
+        letters = letters.with_code(wanted["error_code"])
+    ages = {"set_aside_before": "set_aside_at__lt", "set_aside_after": "set_aside_at__gt"}
+    return letters.filter(**{lookup: wanted[name] for name, lookup in ages.items() if name in wanted})
+
+
 class DeadLetters(ListView):
     """All dead letters."""
 
@@ -63,7 +96,24 @@ class DeadLetters(ListView):
         """Lists dead letters, the newest first."""
         query = DeadLetterQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        return self.page(request, dead_letters.dead_letters(query.validated_data.get("kind", "")), DeadLetterShape)
+        return self.page(request, _matching(query.validated_data), DeadLetterShape)
+
+
+class RetryDeadLetters(ApiView):
+    """Has many dead letters worked on again."""
+
+    @extend_schema(
+        operation_id="dead_letters_retry_many",
+        request=BulkRetry,
+        responses={202: BulkRetryShape, **problems(400, 413, 415)},
+    )
+    def post(self, request: Request) -> Response:
+        """Retries the oldest dead letters that match. The same request may be sent again until none remains."""
+        wanted = BulkRetry(data=plain(request))
+        wanted.is_valid(raise_exception=True)
+        fields = wanted.validated_data
+        done = workflow.retry_all(_matching(fields), limit=fields["limit"])
+        return Response(BulkRetryShape(done).data, status=HTTPStatus.ACCEPTED)
 
 
 class DeadLetterDetail(ApiView):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from calls.api.v1.dead_letters import DeadLetterShape
-from calls.dead_letters import KINDS, DeadLetter, dead_letters, find
+from calls.dead_letters import KINDS, DeadLetter, DeadLetters, dead_letters, find
 from calls.workflow import dead_letters as workflow
 from calls.workflow.refused import Refused
 
@@ -19,7 +21,7 @@ COLUMNS = ("id", "interview", "step", "attempts", "error_code", "since", "error_
 class Command(BaseCommand):
     """Prints the dead letters, the newest first, unless it is told what to do with them."""
 
-    help = "List dead letters (as a table, or --json); --retry or --dismiss some by id, or --all of them."
+    help = "List dead letters (as a table, or --json); --retry or --dismiss some by id, or --all that match."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do, and with which."""
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         action.add_argument("--dismiss", nargs="*", metavar="ID", help="take these off the list")
         parser.add_argument("--all", action="store_true", help="all that are listed, with --retry or --dismiss")
         parser.add_argument("--kind", choices=sorted(KINDS), default="", help="those of one kind only")
+        parser.add_argument("--code", default="", help="those with one error code only")
+        parser.add_argument("--older-than", type=float, default=0, metavar="HOURS", help="given up so long ago")
         parser.add_argument("--json", action="store_true", help="list them as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +43,7 @@ class Command(BaseCommand):
         elif options["all"]:
             raise CommandError("--all needs --retry or --dismiss.")
         else:
-            self._list(dead_letters(options["kind"]), as_json=options["json"])
+            self._list(_matching(options), as_json=options["json"])
 
     def _list(self, letters: Iterable[DeadLetter], *, as_json: bool) -> None:
         rows = [dict(DeadLetterShape(letter).data) for letter in letters]
@@ -53,7 +57,7 @@ class Command(BaseCommand):
     def _act(self, done: str, act: Callable[[DeadLetter], bool], ids: list[str], options: dict[str, Any]) -> None:
         if options["all"] == bool(ids):
             raise CommandError("Give either ids or --all.")
-        chosen = list(dead_letters(options["kind"])) if options["all"] else [_found(one) for one in ids]
+        chosen = list(_matching(options)) if options["all"] else [_found(one) for one in ids]
         refused = [reason for letter in chosen if (reason := self._done(done, act, letter))]
         for reason in refused:
             self.stderr.write(reason)
@@ -69,6 +73,15 @@ class Command(BaseCommand):
             return f"{letter.id}: {error.detail}"
         self.stdout.write(f"{letter.id} {done}")
         return ""
+
+
+def _matching(options: dict[str, Any]) -> DeadLetters:
+    letters = dead_letters(options["kind"])
+    if options["code"]:
+        letters = letters.with_code(options["code"])
+    if options["older_than"]:
+        letters = letters.filter(set_aside_at__lt=timezone.now() - timedelta(hours=options["older_than"]))
+    return letters
 
 
 def _found(letter_id: str) -> DeadLetter:
