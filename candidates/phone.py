@@ -9,6 +9,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult, shortnumberinfo
 from phonenumbers import timezone as number_time_zones
 
+from candidates import zones
 from candidates.phone_labels import bare_number
 
 MAX_INPUT_LENGTH: Final = 250
@@ -130,7 +131,11 @@ def _why_unclear(text: str, hint: str | None) -> str:
 
 
 def time_zones(e164: str) -> tuple[str, ...]:
-    """IANA zones in which a line with this number may be; empty when unknown. Raises PhoneError."""
+    """IANA zones in which a line with this number may be, the most likely ones first; empty when unknown.
+
+    All zones of the number's country are among them: a mobile number says nothing about a place, and libphonenumber's
+    zones follow no change of law (it has the Canaries for Morocco). Raises PhoneError.
+    """
     return _time_zones(_read(e164, None))
 
 
@@ -209,5 +214,14 @@ def _region(number: PhoneNumber) -> str:
 
 
 def _time_zones(number: PhoneNumber) -> tuple[str, ...]:
-    zones = number_time_zones.time_zones_for_number(number)
-    return tuple(zone for zone in zones if zone != number_time_zones.UNKNOWN_TIMEZONE)
+    by_prefix = [z for z in number_time_zones.time_zones_for_number(number) if z != number_time_zones.UNKNOWN_TIMEZONE]
+    in_country = [zone for region in _possible_regions(number) for zone in zones.of_country(region)]
+    likely = [zone for zone in by_prefix if zone in in_country]
+    return zones.without_twins([*likely, *in_country, *by_prefix])
+
+
+def _possible_regions(number: PhoneNumber) -> tuple[str, ...]:
+    region = _region(number)
+    if region != "ZZ":
+        return (region,)
+    return tuple(phonenumbers.region_codes_for_country_code(number.country_code or 0))

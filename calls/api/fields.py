@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-import zoneinfo
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -16,6 +14,8 @@ from django.utils import timezone
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
+
+from candidates import zones
 
 M = TypeVar("M", bound=Model)
 
@@ -111,21 +111,16 @@ class LanguageTag(Text):
 
 
 class TimeZone(Text):
-    """A name of the IANA time zone database, such as `Europe/Stockholm`; blank is not known."""
+    """A place of the IANA time zone database, such as `Europe/Stockholm`; blank is not known."""
 
     def to_internal_value(self, data: Any) -> str:
         """Raises ValidationError for an unknown name."""
         name = super().to_internal_value(data)
-        if name and name not in _zone_names():
+        if name and name not in zones.names():
             raise serializers.ValidationError(
-                "Use an IANA time zone such as Europe/Stockholm.", code="time_zone_unknown"
+                "Use the IANA time zone of a place, such as Europe/Stockholm.", code="time_zone_unknown"
             )
         return name
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
 
 
 class IdOrObject(serializers.Field[Any, Any, Any, Any]):

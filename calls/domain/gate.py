@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from calls.domain.hours import CallingHours, next_allowed
+from calls.domain.hours import CallingHours, is_allowed, next_allowed
 
 SWITCHED_OFF_CHECK = timedelta(minutes=5)
 """How often is looked whether dialling was switched on again."""
@@ -114,12 +114,14 @@ def _switched_off(facts: DialFacts) -> Stop | None:
 
 
 def _hours(facts: DialFacts) -> Stop | None:
+    if is_allowed(facts.now, facts.hours, facts.zones):
+        return None
     allowed = next_allowed(facts.now, facts.hours, facts.zones)
+    if allowed is None and not facts.zones:
+        return Stop("time_zone_unknown", "The number belongs to no country; set the candidate's time zone.")
     if allowed is None:
         detail = "The number fits time zones that share no calling hours; set the candidate's time zone."
         return Stop("time_zone_unknown", detail)
-    if allowed <= facts.now:
-        return None
     detail = f"It is outside the calling hours where the candidate may be; next at {allowed:%Y-%m-%d %H:%M} UTC."
     return Stop("outside_calling_hours", detail, allowed)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 SEARCH = timedelta(days=3)
@@ -26,32 +27,52 @@ class CallingHours:
     def next_start(self, local: datetime) -> datetime:
         """The next beginning of the hours at or after an aware local time, in UTC.
 
-        A beginning that a change of the clocks skips is taken at the first moment that exists after it.
+        A beginning that a change of the clocks skips is taken at the first moment that exists after it, and one that
+        comes twice at both.
         """
-        day = local.date()
-        if local >= _at(day, self.start, local):
-            day += timedelta(days=1)
-        return _at(day, self.start, local).astimezone(UTC)
+        now, today = local.astimezone(UTC), local.date()
+        days = (today, today + timedelta(days=1), today + timedelta(days=2))
+        starts = (self._start_in_utc(day, fold, local.tzinfo) for day in days for fold in (0, 1))
+        return next(start for start in starts if start >= now)
+
+    def _start_in_utc(self, day: date, fold: int, place: tzinfo | None) -> datetime:
+        return datetime.combine(day, self.start.replace(fold=fold), tzinfo=place).astimezone(UTC)
+
+    @property
+    def are_all_day(self) -> bool:
+        """Whether they hold at every time of the day, so that it makes no difference where a person is."""
+        return self.start == self.end == time.min
 
 
-def _at(day: date, clock: time, like: datetime) -> datetime:
-    return datetime.combine(day, clock, tzinfo=like.tzinfo)
+def is_allowed(now: datetime, hours: CallingHours, zones: Sequence[str]) -> bool:
+    """Whether `now` lies within `hours` in every one of `zones`; without a zone only hours that are all day hold."""
+    return hours.are_all_day or (bool(zones) and all(_holds(now, hours, _place(zone)) for zone in zones))
 
 
 def next_allowed(now: datetime, hours: CallingHours, zones: Sequence[str]) -> datetime | None:
     """The first moment from `now` on, in UTC, that lies within `hours` in every one of `zones`.
 
-    None: there is no such moment, because the zones lie too far apart. Raises ZoneInfoNotFoundError for a name
-    that is no time zone.
+    None: there is no such moment, because the zones lie too far apart, or because no zone is known. Raises
+    ZoneInfoNotFoundError for a name that is no time zone.
     """
     moment = now.astimezone(UTC)
-    places = [ZoneInfo(name) for name in zones]
+    if hours.are_all_day:
+        return moment
+    if not zones:
+        return None
+    places = [_place(name) for name in zones]
     while moment - now <= SEARCH:
         late = [hours.next_start(moment.astimezone(place)) for place in places if not _holds(moment, hours, place)]
         if not late:
             return moment
         moment = max(late)
     return None
+
+
+@cache
+def _place(name: str) -> ZoneInfo:
+    """A time zone that stays loaded: ZoneInfo itself keeps eight, and some countries have thirty."""
+    return ZoneInfo(name)
 
 
 def _holds(moment: datetime, hours: CallingHours, place: ZoneInfo) -> bool:

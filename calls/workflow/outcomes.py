@@ -11,6 +11,7 @@ from calls import transitions
 from calls.domain.retries import Outcome, next_attempt
 from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
 from calls.models import Call, Interview
+from candidates import zones
 from candidates.models import Candidate
 from candidates.phone import time_zones
 
@@ -61,8 +62,11 @@ def note(call: Call, outcome: Outcome) -> bool:
 
 
 def zones_of(candidate: Candidate) -> tuple[str, ...]:
-    """The time zones a candidate may be in: the one that was given, else all that the number may have."""
-    if candidate.time_zone:
+    """The time zones a candidate may be in: the one that was given, else all that the number may have.
+
+    A stored name that is no place (`localtime`), or that the installed time zone data does not have, is not used.
+    """
+    if candidate.time_zone in zones.names():
         return (candidate.time_zone,)
     return time_zones(candidate.phone) if candidate.phone else ()
 

@@ -83,6 +83,8 @@ def test_a_label_beside_a_number_is_not_dialled(api: APIClient, form: str) -> No
         ({"language": "-"}, "/language", "language_tag_invalid"),
         ({"time_zone": "Europe/Atlantis"}, "/time_zone", "time_zone_unknown"),
         ({"time_zone": "../../etc/passwd"}, "/time_zone", "time_zone_unknown"),
+        ({"time_zone": "localtime"}, "/time_zone", "time_zone_unknown"),
+        ({"time_zone": "UTC"}, "/time_zone", "time_zone_unknown"),
         ({"consent": {"source": "x"}}, "/consent/wording", "required"),
         ({"consent": "yes"}, "/consent", "invalid"),
         ({"adress": "x"}, "/adress", "unknown_field"),

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
-from phonenumbers import timezone as number_time_zones
 
+from candidates.phone import time_zones
 from screener.local.inputs import InputError
 from screener.local.scenarios.model import Candidate
 
@@ -61,9 +61,8 @@ def _numbers_with_zones() -> Iterator[str]:
 
 
 def zones_of(number: str) -> tuple[str, ...]:
-    """The time zones that the numbering plan knows for a number."""
-    zones = number_time_zones.time_zones_for_number(phonenumbers.parse(number))
-    return tuple(zone for zone in zones if zone != number_time_zones.UNKNOWN_TIMEZONE)
+    """The time zones that the service knows for a number."""
+    return time_zones(number)
 
 
 def _is_day(local: datetime) -> bool:
@@ -85,7 +84,7 @@ def zone_of(candidate: Candidate, now: datetime) -> str:
     east = _hours_east(candidate.local_hour, now)
     if candidate.clocks != "stay":
         return f"Scenarios/{candidate.clocks.replace(' ', '_')}_{candidate.local_hour:02d}"
-    return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+    return f"Etc/GMT{-east:+d}" if east else "Africa/Abidjan"
 
 
 def _hours_east(local_hour: int, now: datetime) -> int:

@@ -74,6 +74,7 @@ STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
         None,
         False,
     ),
+    ({"zones": ()}, "time_zone_unknown", None, False),
     ({"last_call_at": NOON - timedelta(minutes=1)}, "cooldown", timedelta(minutes=4), False),
     ({"daily_calls": 5, "calls_in_a_day": 5}, "daily_calls_reached", timedelta(hours=1), False),
     ({"daily_spend": 2.0, "spent_in_a_day": 2.0}, "daily_spend_reached", timedelta(hours=1), False),

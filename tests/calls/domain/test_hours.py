@@ -23,7 +23,6 @@ def _utc(text: str) -> datetime:
         ("2026-11-20T19:59", ["Europe/Stockholm"], "2026-11-20T19:59"),
         ("2026-11-20T13:00", ["America/New_York", "America/Los_Angeles"], "2026-11-20T16:00"),
         ("2026-11-21T02:30", ["America/New_York", "America/Los_Angeles"], "2026-11-21T16:00"),
-        ("2026-11-20T12:00", [], "2026-11-20T12:00"),
     ],
 )
 def test_a_call_waits_until_it_is_within_the_hours_in_every_possible_zone(now: str, zones: list[str], allowed: str):
@@ -46,15 +45,24 @@ def test_a_start_that_the_clocks_skip_is_taken_right_after():
     assert next_allowed(_utc("2026-03-29T00:45"), hours, ["Europe/Berlin"]) == _utc("2026-03-29T01:30")
 
 
+def test_a_start_that_comes_twice_is_never_looked_for_in_the_past():
+    hours = CallingHours(time(2, 30), time(2, 45))
+    assert next_allowed(_utc("2026-10-25T01:10"), hours, ["Europe/Berlin"]) == _utc("2026-10-25T01:30")
+
+
+def test_without_a_zone_no_time_is_known_to_be_allowed():
+    assert next_allowed(_utc("2026-11-20T12:00"), USUAL, []) is None
+
+
 def test_zones_too_far_apart_have_no_common_hour():
     narrow = CallingHours(time(9), time(12))
     assert next_allowed(_utc("2026-11-20T12:00"), narrow, ["Europe/Stockholm", "Asia/Tokyo"]) is None
 
 
 def test_hours_that_never_end_always_hold():
-    assert next_allowed(_utc("2026-11-20T03:00"), ALL_DAY, ["Asia/Tokyo", "America/New_York"]) == _utc(
-        "2026-11-20T03:00"
-    )
+    now = _utc("2026-11-20T03:00")
+    assert next_allowed(now, ALL_DAY, ["Asia/Tokyo", "America/New_York"]) == now
+    assert next_allowed(now, ALL_DAY, []) == now
 
 
 @pytest.mark.parametrize(
