@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from .docx_chunks import chunk_text
 from .docx_text import part_text
 from .package import Package
 from .values import Extract, Limits, ResumeError
@@ -21,9 +22,12 @@ def read_docx(data: bytes, _limits: Limits) -> Extract:
     if etree.QName(root).localname != "document":
         raise ResumeError("resume_unsupported_format")
     reader = _Parts(package, main)
-    texts = [*reader.texts("header"), part_text(root), *reader.texts("footnotes", "endnotes", "footer")]
+    body = [part_text(root), *reader.chunks()]
+    texts = [*reader.texts("header"), *body, *reader.texts("footnotes", "endnotes", "footer")]
+    if reader.unread_chunks and not any(text.strip() for text in body):
+        raise ResumeError("resume_embedded_document")
     warnings = ["macros_ignored"] if package.has_macros() else []
-    if reader.failed:
+    if reader.failed or reader.unread_chunks:
         warnings.append("parts_unreadable")
     return Extract(("\n\n".join(text for text in texts if text),), None, tuple(warnings))
 
@@ -47,6 +51,22 @@ class _Parts:
         self._package = package
         self._main = main
         self.failed = False
+        self.unread_chunks = 0
+
+    def chunks(self) -> list[str]:
+        """The texts of embedded documents. They follow the body, wherever in it they are shown."""
+        found = []
+        for name in self._names("aFChunk"):
+            try:
+                text = chunk_text(self._package.bytes_of(name))
+            except ResumeError as error:
+                self._survive(error)
+                text = None
+            if text is None:
+                self.unread_chunks += 1
+            else:
+                found.append(text)
+        return found
 
     def texts(self, *kinds: str) -> list[str]:
         """Every different text once: documents repeat a header for first, odd and even pages."""

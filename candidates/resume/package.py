@@ -74,6 +74,13 @@ class Package:
             raise ResumeError("resume_damaged")
         return root
 
+    def bytes_of(self, name: str) -> bytes:
+        """The bytes of a part. Raises ResumeError (`resume_damaged`, `resume_limits_exceeded`)."""
+        try:
+            return self._read(self._entries[name.lower()])
+        except _DAMAGE as error:
+            raise ResumeError("resume_damaged") from error
+
     def related(self, part: str, kind: str) -> list[str]:
         """Parts that `part` ("" for the package) points at by relationships of a kind, such as "header"."""
         folder, name = posixpath.split(part)

@@ -8,8 +8,9 @@ from typing import Final
 
 from pypdf import PageObject, PasswordType, PdfReader, overwrite_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, WrongPasswordError
+from pypdf.generic import DictionaryObject
 
-from .pdf_fonts import UNKNOWN, blank_widths, is_unmapped, repair_glyph_names
+from .pdf_fonts import UNKNOWN, is_unmapped, measure_gaps_by_blanks, repair_glyph_names
 from .pdf_shows import ShowRepair
 from .values import Extract, Limits, ResumeError
 
@@ -17,6 +18,10 @@ _UNREADABLE_SHARE: Final = 0.5
 """With more than this share of its letters lost, a text says nothing about a person."""
 _LOST_SHARE: Final = 0.1
 _BLANK: Final = frozenset(" \t\n\u00a0")
+_BLANK_WIDTH: Final = 250.0
+"""Thousandths of an em, for fonts without a blank: that of most fonts is 250 or a little more."""
+_PLACEHOLDER_CHARACTERS: Final = 1_500
+"""The page that Adobe's tools write in the place of a dynamic form has some 700, in whatever language."""
 _STREAM_BYTES: Final = 50_000_000
 
 
@@ -31,14 +36,32 @@ def read_pdf(data: bytes, limits: Limits) -> Extract:
         run_length_maximum_output_length=_STREAM_BYTES,
         jbig2dec_binary=None,
     )
+    measure_gaps_by_blanks()
     try:
-        return _extract(_pages(data, limits))
+        reader = _open(data)
+        extract = _extract(_pages(reader, limits))
+        if _is_dynamic_form(reader, extract):
+            raise ResumeError("resume_dynamic_form")
+        return extract
     except LimitReachedError as error:
         raise ResumeError("resume_limits_exceeded") from error
 
 
-def _pages(data: bytes, limits: Limits) -> list[PageObject]:
-    reader = _open(data)
+def _is_dynamic_form(reader: PdfReader, extract: Extract) -> bool:
+    """Whether the pages hold nothing but "Please wait": the text is in an XFA form, which only some viewers draw.
+
+    A static XFA form also has ordinary fields, and its pages hold the text.
+    """
+    root = reader.root_object
+    form = root.get("/AcroForm")
+    form = None if form is None else form.get_object()
+    if not isinstance(form, DictionaryObject) or "/XFA" not in form:
+        return False
+    drawn_by_viewer = root.get("/NeedsRendering") == True or not form.get("/Fields")  # noqa: E712 - a PDF boolean
+    return drawn_by_viewer and sum(map(len, extract.texts)) < _PLACEHOLDER_CHARACTERS
+
+
+def _pages(reader: PdfReader, limits: Limits) -> list[PageObject]:
     root = reader.root_object["/Pages"]
     # Believed when it is high, because walking a huge page tree is slow; counted when it is low.
     declared = root.get("/Count", 0) if hasattr(root, "get") else 0
@@ -84,7 +107,7 @@ class _PageText:
         self._parts: list[str] = []
         try:
             repair_glyph_names(page)
-            page.extract_text(visitor_operand_before=ShowRepair(blank_widths(page)), visitor_text=self._collect)
+            page.extract_text(space_width=_BLANK_WIDTH, visitor_operand_before=ShowRepair(), visitor_text=self._collect)
         except (LimitReachedError, MemoryError, FileNotDecryptedError, DependencyError):
             raise
         except Exception:

@@ -8,9 +8,13 @@ from typing import Final
 from pypdf import PageObject
 from pypdf._codecs.adobe_glyphs import adobe_glyphs  # the whole Adobe Glyph List; pypdf does not export it
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic._font import Font
 
 UNKNOWN: Final = "\ufffd"
 """Stands for a glyph without a meaning in Unicode: an icon, or a letter of a font that hides its letters."""
+
+_NO_BLANK: Final = "\uffff"
+"""A code that no font has: pypdf measures gaps by the width that it is given."""
 
 _UNICODE_NAME: Final = re.compile(r"uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6})")
 _NUMBERED_NAME: Final = re.compile(r"[A-Za-z]{1,2}([0-9]{1,3})")
@@ -21,17 +25,21 @@ def repair_glyph_names(page: PageObject) -> None:
     _repair_resources(_entry(page, "/Resources"), set())
 
 
-def blank_widths(page: PageObject) -> dict[str, float]:
-    """Fonts of the page that draw no blank, with the width pypdf takes for one, in thousandths of an em.
+def measure_gaps_by_blanks() -> None:
+    """Has pypdf, in this process, find the gaps between words also in fonts that draw no blank.
 
-    That is the width of code 32, which in such a font is a letter, so pypdf misses the gaps between words.
+    It takes code 32 for the blank, and half of its width for the narrowest gap. In a font without blanks that code is
+    any letter, and words behind a wide one would be glued.
     """
-    resources = _entry(page, "/Resources")
-    fonts = _entry(resources, "/Font") if isinstance(resources, DictionaryObject) else None
-    if not isinstance(fonts, DictionaryObject):
-        return {}
-    widths = {str(name): _blank_width(_entry(fonts, name)) for name in fonts}
-    return {name: width for name, width in widths.items() if width}
+    read = Font.from_font_resource
+
+    def from_font_resource(resource: DictionaryObject) -> Font:
+        font = read(resource)
+        if font.character_map.get(font.space_char, " ").strip():
+            font.space_char = _NO_BLANK
+        return font
+
+    setattr(Font, "from_font_resource", staticmethod(from_font_resource))  # noqa: B010 - mypy allows no assignment
 
 
 def is_unmapped(font: object) -> bool:
@@ -82,20 +90,6 @@ def _repair_resources(resources: object, seen: set[int]) -> None:
     for form in _values(resources, "/XObject"):
         if _entry(form, "/Subtype") == "/Form":
             _repair_resources(_entry(form, "/Resources"), seen)
-
-
-def _blank_width(font: object) -> float:
-    """Width of code 32 when it is not a blank, else 0; composite fonts have a sensible default width."""
-    if not isinstance(font, DictionaryObject) or _entry(font, "/Subtype") not in ("/TrueType", "/Type1"):
-        return 0
-    unicode_map = _entry(font, "/ToUnicode")
-    widths = _entry(font, "/Widths")
-    index = 32 - int(font.get("/FirstChar", 0))
-    if not isinstance(unicode_map, StreamObject) or not isinstance(widths, ArrayObject):
-        return 0
-    if b"0020>" in unicode_map.get_data() or not 0 <= index < len(widths):
-        return 0
-    return float(widths[index])
 
 
 def _values(resources: DictionaryObject, key: str) -> list[DictionaryObject]:

@@ -1,12 +1,9 @@
-"""Repairs a PDF's text operators: missing blanks between words, letters printed twice to look bold."""
+"""Repairs a PDF's text operators: letters printed twice to look bold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
-
-_WORD_GAP: Final = -240.0
-"""Thousandths of an em; the blanks of most fonts are 250 or wider."""
 
 _BOLD_GRID: Final = 0.06
 """Ems. Strings in neighbouring squares of this grid are one; the narrowest letters are four squares wide."""
@@ -18,10 +15,7 @@ _MOVES: Final = frozenset({b"Td", b"TD", b"Tm", b"T*", b"BT", b"'", b'"'})
 class ShowRepair:
     """A `visitor_operand_before` for pypdf's text extraction: changes operands before pypdf reads them."""
 
-    def __init__(self, blank_widths: Mapping[str, float]) -> None:
-        """`blank_widths`: the fonts without a blank, and what pypdf takes for the width of one."""
-        self._blank_widths = blank_widths
-        self._blank_width: float | None = None
+    def __init__(self) -> None:
         self._font_size = 1.0
         self._moved = False
         self._shown: set[tuple[bytes, int, int]] = set()
@@ -35,8 +29,6 @@ class ShowRepair:
         self._moved = self._moved or operator in _MOVES
         if operator not in _SHOWS or not operands:
             return
-        if operator == b"TJ" and isinstance(operands[0], list) and self._blank_width is not None:
-            _insert_blanks(operands[0], self._blank_width)
         if self._moved and operator in (b"Tj", b"TJ") and self._is_reprint(operands[0], cm, tm):
             operands.clear()
         self._moved = False
@@ -44,7 +36,6 @@ class ShowRepair:
     def _choose_font(self, operands: list[object]) -> None:
         if len(operands) > 1 and isinstance(operands[1], (int, float)):
             self._font_size = float(operands[1])
-            self._blank_width = self._blank_widths.get(str(operands[0]))
 
     def _is_reprint(self, operand: object, cm: Sequence[float], tm: Sequence[float]) -> bool:
         """Whether the same string was already shown on this page at nearly the same place."""
@@ -73,11 +64,3 @@ def _shown_text(operand: object) -> bytes:
         for part in parts
         if isinstance(part, (bytes, str))
     )
-
-
-def _insert_blanks(array: list[object], blank_width: float) -> None:
-    """Put a blank before every gap as wide as one, and take its width back: the gap already has it."""
-    for index in range(len(array) - 1, 0, -1):
-        item = array[index]
-        if isinstance(item, (int, float)) and item <= _WORD_GAP:
-            array[index:index] = [" ", blank_width]

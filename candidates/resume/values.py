@@ -15,6 +15,14 @@ _MESSAGES: Final = {
     "resume_encrypted": "The file is password protected. Send it without a password.",
     "resume_damaged": "The file is damaged or incomplete and cannot be read. Export it again and send that.",
     "resume_no_text": "The file has no text: it is empty or a scan. Send one whose text can be selected.",
+    "resume_dynamic_form": (
+        "This PDF is a dynamic form (XFA), whose text only Adobe Reader can show. "
+        "Print it to a PDF file, or send a DOCX."
+    ),
+    "resume_embedded_document": (
+        "The text of this Word file is in an embedded document of another format. "
+        "Open it in Word, save it again as DOCX or PDF, and send that."
+    ),
     "resume_unreadable_text": (
         "The text of this PDF cannot be read, because its fonts do not say which letters they draw. "
         "Export it again, or send a DOCX."

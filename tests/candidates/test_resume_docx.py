@@ -1,8 +1,13 @@
 """What counts as text in a DOCX."""
 
+from base64 import b64encode
+from contextlib import suppress
+from quopri import encodestring
+
 import pytest
 
 from candidates.resume import ResumeError, parse_resume
+from tests import reference
 from tests.candidates.resume_files import STRICT_WORD, WORD, archive, docx, header, paragraph
 
 
@@ -173,3 +178,72 @@ def test_a_document_type_declaration_is_refused(declaration, text):
     with pytest.raises(ResumeError) as refusal:
         parse_resume(archive({"word/document.xml": document}))
     assert refusal.value.code == "resume_damaged"
+
+
+HTML = (
+    "<html><head><title>CV</title><style>p {}</style></head>"
+    "<body><h1>Robin Example</h1><p>Nurse &amp; midwife, Malmö</p></body></html>"
+)
+MHTML = (
+    'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="part"\r\n\r\n'
+    '--part\r\nContent-Type: text/html; charset="{charset}"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    "{content}\r\n--part--\r\n"
+)
+CHUNK = '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="r0"/>'
+
+
+def embedded(content, name="chunk.html", body=CHUNK):
+    return docx(body, parts={f"word/{name}": content}, relationships=[("aFChunk", name)])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("chunk.html", HTML),
+        ("chunk.xhtml", f'<?xml version="1.0" encoding="utf-8"?>{HTML}'),
+        ("chunk.html", f"\ufeff{HTML}"),
+        ("chunk.htm", HTML.replace("<style>", '<meta charset="latin-1"><style>').encode("latin-1")),
+        ("chunk.html", HTML.encode("utf-16")),
+        ("chunk.txt", "Robin Example\nNurse & midwife, Malmö"),
+        ("chunk.mht", MHTML.format(charset="utf-8", encoding="8bit", content=HTML)),
+        ("chunk.mht", MHTML.format(charset="utf-8", encoding="base64", content=b64encode(HTML.encode()).decode())),
+        (
+            "chunk.mht",
+            MHTML.format(
+                charset="latin-1", encoding="quoted-printable", content=encodestring(HTML.encode("latin-1")).decode()
+            ),
+        ),
+    ],
+)
+def test_a_document_made_from_html_gives_its_text(name, content):
+    text = parse_resume(embedded(content, name)).text
+    assert [line for line in text.splitlines() if line] == ["Robin Example", "Nurse & midwife, Malmö"]
+
+
+def test_an_embedded_document_stands_beside_the_body():
+    resume = parse_resume(embedded(HTML, body=paragraph("Curriculum vitae") + CHUNK))
+    assert resume.text.startswith("Curriculum vitae")
+    assert "Nurse & midwife, Malmö" in resume.text
+
+
+@pytest.mark.parametrize("content", [r"{\rtf1 Robin}", b"PK\x03\x04....", b"\xd0\xcf\x11\xe0\x00\x00"])
+def test_an_embedded_document_that_cannot_be_read_is_the_reason(content):
+    with pytest.raises(ResumeError) as refusal:
+        parse_resume(embedded(content, "chunk.bin"))
+    assert refusal.value.code == "resume_embedded_document"
+
+
+def test_an_embedded_document_that_cannot_be_read_beside_others_is_a_warning():
+    resume = parse_resume(embedded(r"{\rtf1 Robin}", "chunk.rtf", body=paragraph("Nurse in Malmö since 2019") + CHUNK))
+    assert "parts_unreadable" in resume.warnings
+
+
+def test_an_embedded_document_that_is_nested_deeply_does_no_harm():
+    nested = "<div>" * 5000 + "Robin" + "</div>" * 5000
+    with suppress(ResumeError):
+        assert "Robin" in parse_resume(embedded(nested)).text
+
+
+def test_the_reported_document_gives_its_text():
+    path = reference.need("reported") / "altchunk-html-docx.docx"
+    assert "Backend engineer. Six years of Python" in parse_resume(path.read_bytes()).text

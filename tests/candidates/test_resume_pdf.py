@@ -4,8 +4,10 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from candidates.resume import Limits, ResumeError, parse_resume
+from tests import reference
 from tests.candidates.resume_files import pdf, show, stream
 
 GLYPH_NUMBERS = (
@@ -147,3 +149,99 @@ def test_one_broken_page_does_not_cost_the_others():
 
 def test_a_stream_that_unpacks_to_a_mountain_is_refused():
     assert code_of(pdf(show("a") + b" " * 60_000_000)) == "resume_limits_exceeded"
+
+
+def composite(words, widths=None):
+    """A page, and the composite font that its words are in. The font has no blank, and code 32 is a letter."""
+    letters = sorted({letter for word in words for letter in word})
+    codes = {letter: code for code, letter in enumerate(letters, start=32 - len(letters) // 2)}
+    mapped = "".join(f"<{code:04x}> <{ord(letter):04x}>\n" for letter, code in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> "
+        f"endcodespacerange {len(codes)} beginbfchar\n{mapped}endbfchar endcmap end end"
+    )
+    width = " ".join(str((widths or {}).get(letter, 500)) for letter in letters)
+    font = (
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Example /Encoding /Identity-H /ToUnicode 5 0 R /DescendantFonts [ "
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Example /DW 1000 "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        f"/W [ {min(codes.values())} [ {width} ] ] >> ] >>"
+    )
+    drawn = ["<" + "".join(f"{codes[letter]:04x}" for letter in word) + ">" for word in words]
+    return drawn, font, cmap.encode()
+
+
+def composite_pdf(words, operators, **options):
+    """A PDF of one page with `words`, drawn by what `operators` make of their hexadecimal strings."""
+    drawn, font, cmap = composite(words, **options)
+    page = f"BT /F2 11 Tf 50 700 Td {operators(drawn)} ET".encode()
+    file = PdfWriter(clone_from=PdfReader(BytesIO(pdf(page, fonts={"F2": font.replace("/ToUnicode 5 0 R", "")}))))
+    unicode_map = DecodedStreamObject()
+    unicode_map.set_data(cmap)
+    fonts = file.root_object["/Pages"].get_object()["/Resources"]["/Font"]
+    fonts["/F2"].get_object()[NameObject("/ToUnicode")] = file._add_object(unicode_map)
+    target = BytesIO()
+    file.write(target)
+    return target.getvalue()
+
+
+PERSON = ("Robin", "Example", "Date", "of", "birth:", "1", "May", "1990", "mmm", "www")
+WIDE = dict.fromkeys("mwMDRE", 900) | dict.fromkeys("il:1", 250)
+
+
+def by_gaps(size):
+    return lambda drawn: f"[{f' {-size} '.join(drawn)}] TJ"
+
+
+def by_moves(drawn):
+    widths = [sum(WIDE.get(letter, 500) for letter in word) for word in PERSON]
+    steps = [f"{one} Tj {(width + 300) * 11 / 1000:.2f} 0 Td" for one, width in zip(drawn, widths, strict=True)]
+    return " ".join(steps)
+
+
+@pytest.mark.parametrize("draw", [by_gaps(333), by_gaps(250), by_gaps(180), by_gaps(600), by_moves])
+def test_words_stay_apart_in_a_composite_font_without_a_blank(draw):
+    text = parse_resume(composite_pdf(PERSON, draw, widths=WIDE)).text
+    assert " ".join(text.split()) == " ".join(PERSON)
+
+
+@pytest.mark.parametrize("kerning", [-20, 15, 60, 90])
+def test_kerning_does_not_tear_words_apart_in_a_font_without_a_blank(kerning):
+    data = composite_pdf(tuple("Robin"), by_gaps(kerning), widths=WIDE)
+    assert parse_resume(data).text == "Robin"
+
+
+@pytest.mark.parametrize("wide", ["m", "M", "w", "R"])
+def test_words_stay_apart_whatever_letter_has_the_code_of_a_blank(wide):
+    words = (wide * 3, wide, "abc", wide * 2)
+    assert parse_resume(composite_pdf(words, by_gaps(300), widths={wide: 1000})).text == " ".join(words)
+
+
+def test_the_reported_file_gives_its_words():
+    path = reference.need("reported") / "composite-font-without-blank.pdf"
+    assert parse_resume(path.read_bytes()).text.startswith("Robin Example\nBackend engineer with six years")
+
+
+def xfa(page, *, rendering=False, fields=""):
+    """A PDF with an XFA form."""
+    rendering = "/NeedsRendering true" if rendering else ""
+    form = f"/AcroForm << /Fields [{fields}] /XFA [(datasets) 3 0 R] >> {rendering}"
+    return pdf(page).replace(b"/Type /Catalog", f"/Type /Catalog {form}".encode())
+
+
+@pytest.mark.parametrize("options", [{"rendering": True}, {"rendering": True, "fields": "3 0 R"}, {}])
+@pytest.mark.parametrize("words", ["Please wait...", "Veuillez patienter", "Bitte warten"])
+def test_a_dynamic_form_is_refused_with_its_reason(words, options):
+    with pytest.raises(ResumeError) as refusal:
+        parse_resume(xfa(show(words), **options))
+    assert refusal.value.code == "resume_dynamic_form"
+
+
+def test_a_static_form_is_read():
+    assert parse_resume(xfa(show("Robin Example, nurse"), fields="3 0 R")).text == "Robin Example, nurse"
+
+
+def test_the_reported_form_is_refused():
+    path = reference.need("reported") / "xfa-please-wait.pdf"
+    with pytest.raises(ResumeError, match="dynamic form"):
+        parse_resume(path.read_bytes())
