@@ -117,7 +117,7 @@ def test_a_database_that_fails_keeps_no_file(api: APIClient) -> None:
     before = _files()
     api.raise_request_exception = False
     consent = json.dumps({"wording": "You may call me.", "source": "form"})
-    with mock.patch.object(Consent.objects, "create", autospec=True, side_effect=IntegrityError):
+    with mock.patch.object(Consent, "save", autospec=True, side_effect=IntegrityError):
         assert _add(api, resume=docx_upload(), consent=consent).status_code == 500
     assert not Candidate.objects.exists()
     assert _files() == before
