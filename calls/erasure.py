@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from calls.models import Call, Interview
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from calls.models import Call, Interview, ProviderEvent
 from calls.models.answers import recordings_folder
 from calls.workflow import erase
 from candidates.erasure import Held, erasing, holding
@@ -32,3 +35,12 @@ def _erase_interviews(candidate: Candidate, **_: Any) -> None:
     """Deletes rows, and has the carrier's copies deleted and live calls ended after the commit."""
     erase.request(Call.objects.filter(interview__candidate=candidate))
     Interview.objects.filter(candidate=candidate).delete()
+    _events_from(candidate.phone).delete()
+
+
+def _events_from(phone: str) -> QuerySet[ProviderEvent]:
+    """Applied events that belong to no call and name a number. One that is not applied may hold a STOP, and stays."""
+    if not phone:
+        return ProviderEvent.objects.none()
+    applied = ProviderEvent.objects.filter(call=None, applied_at__isnull=False)
+    return applied.annotate(payload_text=Cast("payload", TextField())).filter(payload_text__contains=phone)

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.dispatch import Signal
 
+from candidates import sqlite_wal
 from candidates.models import Candidate
 
 
@@ -53,6 +54,7 @@ def _erase_rows(candidate: Candidate, gone: set[str]) -> bool:
             return False
         erasing.send(sender=Candidate, candidate=locked)
         locked.delete()
+        transaction.on_commit(sqlite_wal.truncate, robust=True)
         return True
 
 

@@ -199,7 +199,8 @@ def database(name: str, default: str, *, pool_size: int = 16, prepared: bool = T
         config["OPTIONS"] = {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000; "
+            "PRAGMA secure_delete=ON;",  # what is deleted is overwritten: an erased person leaves no bytes
         }
     elif engine.endswith("postgresql"):
         options = config.get("OPTIONS")

@@ -106,6 +106,9 @@ class ThreadedWorker:
         """What the task raises is kept with it; this thread goes on whatever happens, or its slot would be lost."""
         try:
             _runner(self._name).run_task(task)
+            if task.status == TaskResultStatus.FAILED:
+                # The log has the traceback without values. The library's copy quotes them, a person's among them.
+                DBTaskResult.objects.filter(pk=task.pk).update(traceback="")
             close_old_connections()
         except Exception:
             logger.exception("the end of task %s could not be stored", task.pk)

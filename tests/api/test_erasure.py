@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
@@ -172,3 +173,21 @@ def test_a_person_who_is_gone_already_cannot_be_erased(db: None) -> None:
     erasure.erase(Candidate.objects.get(pk=candidate.pk))
     with pytest.raises(Candidate.DoesNotExist):
         erasure.erase(candidate)
+
+
+def test_events_about_no_call_that_name_the_number_are_erased(api: APIClient) -> None:
+    interview = make_interview()
+    phone = interview.candidate.phone
+    fields = {"provider": "twilio", "kind": "inbound", "applied_at": timezone.now()}
+    ProviderEvent.objects.create(key="1", payload={"From": phone}, **fields)
+    ProviderEvent.objects.create(key="2", payload={"From": "+46701740605"}, **fields)
+    assert api.delete(_path(interview.candidate)).status_code == 204
+    assert [event.key for event in ProviderEvent.objects.all()] == ["2"]
+
+
+def test_a_message_that_is_not_applied_yet_may_be_a_stop_and_is_kept(api: APIClient) -> None:
+    interview = make_interview()
+    payload = {"From": interview.candidate.phone, "Body": "STOP"}
+    ProviderEvent.objects.create(provider="twilio", key="1", kind="inbound_message", payload=payload)
+    assert api.delete(_path(interview.candidate)).status_code == 204
+    assert ProviderEvent.objects.count() == 1

@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from calls import providers
 from calls.errors import StorageError
 from calls.workflow import interviews, retention, steps, suppression_merge, sweep
+from candidates import sqlite_wal
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class Clock:
         if now >= self.next_merge and not stopping():
             self.next_merge = now + MERGE_SECONDS
             self._merge()
+            sqlite_wal.truncate()
         if now >= self.next_prune and not stopping():
             self.next_prune = now + PRUNE_SECONDS
             self.pruning = retention.prune()
