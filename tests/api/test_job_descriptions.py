@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore
 from unittest import mock
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
 from calls import transitions
+from calls.api.v1 import job_descriptions
 from calls.api.v1.job_descriptions import preferred_wait
 from calls.domain.states import JobStatus
 from calls.models import JobDescription
@@ -89,6 +91,23 @@ def test_a_request_waits_as_long_as_it_prefers(api: APIClient) -> None:
     begun = time.monotonic()
     assert api.post(JOBS, JOB, headers={"Prefer": "wait=1"}).status_code == 202
     assert 0.9 < time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("headers", [{"Prefer": "wait=60"}, {}], ids=["60 seconds", "the default"])
+def test_a_request_does_not_wait_when_enough_others_do(
+    api: APIClient, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setattr(job_descriptions, "_waiting", BoundedSemaphore(1))
+    assert job_descriptions._waiting.acquire()
+    answer = api.post(JOBS, JOB, headers=headers)
+    assert answer.status_code == 202
+    assert "Preference-Applied" not in answer
+
+
+def test_a_request_that_waited_makes_room_for_the_next(api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_descriptions, "_waiting", BoundedSemaphore(1))
+    for _ in range(2):
+        assert api.post(JOBS, JOB, headers={"Prefer": "wait=1"})["Preference-Applied"] == "wait=1"
 
 
 def test_questions_that_could_not_be_written_end_the_waiting(api: APIClient, worker: Worker) -> None:

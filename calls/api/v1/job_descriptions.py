@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -36,6 +37,10 @@ from calls.workflow.refused import Refused
 DEFAULT_WAIT_SECONDS: Final = 20
 LONGEST_WAIT_SECONDS: Final = 60
 POLL_SECONDS: Final = 0.2
+MAX_WAITING: Final = 4
+"""Requests of one process that wait at the same time: each occupies a thread that could answer a webhook."""
+
+_waiting = BoundedSemaphore(MAX_WAITING)
 
 _WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*(\d{1,9})\s*(?:$|[,;])", re.ASCII | re.IGNORECASE)
 
@@ -84,10 +89,20 @@ def _wait_until_written(job_id: UUID, seconds: float) -> str:
 
 
 def _written(request: Request, job_id: UUID, done: int, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
-    """The job with the status `done` when its questions are written within the time that the client waits, else 202."""
+    """The job with the status `done` when its questions are written within the time that the client waits, else 202.
+
+    Does not wait when MAX_WAITING other requests do.
+    """
     wait = preferred_wait(request.headers.get("Prefer", ""))
-    status = _wait_until_written(job_id, DEFAULT_WAIT_SECONDS if wait is None else wait)
-    applied = {} if wait is None else {"Preference-Applied": f"wait={wait}"}
+    seconds = DEFAULT_WAIT_SECONDS if wait is None else wait
+    may_wait = bool(seconds) and _waiting.acquire(blocking=False)
+    try:
+        status = _wait_until_written(job_id, seconds if may_wait else 0)
+    finally:
+        if may_wait:
+            _waiting.release()
+    has_applied = wait is not None and (may_wait or not seconds)
+    applied = {"Preference-Applied": f"wait={wait}"} if has_applied else {}
     return _answer(job_id, done if status == JobStatus.READY else HTTPStatus.ACCEPTED, {**headers, **applied})
 
 
