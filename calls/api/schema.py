@@ -27,7 +27,7 @@ _REASONS = {
     416: "The recording has no byte in this range.",
     422: "The résumé cannot be read, or the questions do not fit into the time limit; `code` says why.",
     500: "Something went wrong on our side.",
-    503: "The storage of files is away or full; the same request may be sent again.",
+    503: "Files cannot be stored, or too many résumés are being read; send the request again after `Retry-After`.",
 }
 
 

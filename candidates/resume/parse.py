@@ -8,14 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import IO, BinaryIO, Final, cast
 
 from .sniff import sniff
-from .values import Format, Limits, ParserFailedError, Resume, ResumeError, is_code
+from .values import Format, Limits, ParserBusyError, ParserFailedError, Resume, ResumeError, is_code
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _CHILD: Final = f"{__package__}.child"
@@ -25,14 +26,18 @@ _BYTES_PER_CHARACTER: Final = 12
 _ANSWER_OVERHEAD: Final = 4096
 DEFAULT_LIMITS: Final = Limits()
 _CHILDREN: Final = BoundedSemaphore(3)
-"""Each child may take its whole memory limit, so only a few run at once; further uploads wait their turn."""
+"""Each child may take its whole memory limit, so only a few run at once; further uploads wait for their turn."""
+_PLACES: Final = BoundedSemaphore(8)
+"""Uploads that run or wait: each occupies a thread that could answer a webhook."""
+QUEUE_SECONDS: Final = 10.0
+"""How long an upload waits for its turn."""
 
 
 def parse_resume(source: bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Resume:
     """The text of a PDF or DOCX, told apart by content.
 
     Raises ResumeError for every file that gives no text, and ParserFailedError when the parser itself cannot
-    run. Takes up to `limits.wall_seconds`, after waiting for its turn.
+    run. ParserBusyError when too many wait for it. Takes up to `QUEUE_SECONDS` and `limits.wall_seconds`.
     """
     data = source if isinstance(source, bytes) else source.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
@@ -43,8 +48,24 @@ def parse_resume(source: bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> R
 
 def _run_child(data: bytes, format_: Format, limits: Limits) -> bytes:
     """What the child wrote. The file goes through a pipe: it is never stored for parsing."""
-    with _CHILDREN:
+    with _turn():
         return _run_one_child(data, format_, limits)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    with _acquired(_PLACES, 0), _acquired(_CHILDREN, QUEUE_SECONDS):
+        yield
+
+
+@contextmanager
+def _acquired(slots: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not slots.acquire(timeout=seconds):
+        raise ParserBusyError("too many résumés are being read")
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 def _run_one_child(data: bytes, format_: Format, limits: Limits) -> bytes:

@@ -49,6 +49,10 @@ class ParserFailedError(RuntimeError):
     """The parser could not run; the fault is in this installation, not in the file."""
 
 
+class ParserBusyError(RuntimeError):
+    """Too many résumés are being read in this process. The same file can be sent again a few seconds later."""
+
+
 @dataclass(frozen=True)
 class Resume:
     """The text of a résumé, in reading order as far as the file tells it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from unittest import mock
 
@@ -16,6 +17,7 @@ from rest_framework.test import APIClient
 
 from calls.api import parsers
 from candidates.models import Candidate, Consent
+from candidates.resume import parse
 from tests.calls.story import make_candidate
 from tests.factories import RESUME_TEXT, docx_upload
 
@@ -157,3 +159,11 @@ def test_a_resume_of_nobody_is_not_found(api: APIClient) -> None:
     make_candidate()
     path = f"{CANDIDATES}7b0f5a3e-6a0c-4c37-9d8a-0d3f6f0f7c11/resume/"
     assert api.put(path, {"resume": docx_upload()}, format="multipart").status_code == 404
+
+
+def test_an_upload_is_refused_with_503_while_too_many_are_read(api: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse, "_PLACES", BoundedSemaphore(1))
+    assert parse._PLACES.acquire()
+    answer = api.post(PARSE, {"resume": docx_upload()}, format="multipart")
+    assert (answer.status_code, answer.json()["code"]) == (503, "resumes_busy")
+    assert answer["Retry-After"] == "10"

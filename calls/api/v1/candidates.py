@@ -125,7 +125,7 @@ class CandidateResume(ApiView):
 
     @extend_schema(
         request={"multipart/form-data": ResumeForm},
-        responses={200: CandidateShape, **problems(400, 404, 415, 422, 503)},
+        responses={200: CandidateShape, **problems(400, 404, 413, 415, 422, 503)},
     )
     def put(self, request: Request, candidate_id: UUID) -> Response:
         """Replaces the résumé. One that cannot be read replaces nothing."""

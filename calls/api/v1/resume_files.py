@@ -11,18 +11,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from calls.api import problems
-from calls.api.problems import Fault
+from calls.api.problems import Fault, Problem
 from candidates.models import Candidate
-from candidates.resume import Resume, ResumeError, parse_resume
+from candidates.resume import ParserBusyError, Resume, ResumeError, parse_resume
 
 
 def parse(upload: UploadedFile[bytes]) -> Resume:
-    """The text of an uploaded résumé. Raises a 422 Problem that says why it cannot be read."""
+    """The text of an uploaded résumé. Raises a 422 Problem that says why it cannot be read, and 503 when many are."""
     try:
         return parse_resume(cast(BinaryIO, upload))
     except ResumeError as error:
         fault = Fault("/resume", error.code, str(error))
         raise problems.invalid_input([fault], status=HTTPStatus.UNPROCESSABLE_ENTITY) from None
+    except ParserBusyError:
+        detail = "Too many résumés are being read at the moment: send the request again later."
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "resumes_busy", detail, headers={"Retry-After": "10"}) from None
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class ParseResume(ApiView):
     @extend_schema(
         operation_id="resumes_parse",
         request={"multipart/form-data": requests.ResumeForm},
-        responses={200: shapes.ResumeShape, **problems(400, 415, 422)},
+        responses={200: shapes.ResumeShape, **problems(400, 413, 415, 422, 503)},
     )
     def post(self, request: Request) -> Response:
         """Reads a PDF or DOCX and answers with its text. Nothing is stored."""
