@@ -19,4 +19,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:%s/healthz' % os.environ['PORT'])"]
-CMD ["sh", "-c", "exec gunicorn screener.wsgi --bind 0.0.0.0:$PORT --worker-class gthread --workers ${WEB_CONCURRENCY:-2} --threads 8 --timeout 60 --keep-alive 75 --no-control-socket"]
+CMD ["sh", "-c", "exec gunicorn screener.wsgi --bind 0.0.0.0:$PORT --reuse-port --worker-class screener.serving.worker.WaitressWorker --workers ${WEB_CONCURRENCY:-2} --threads 16 --timeout 60 --keep-alive 75 --no-control-socket"]

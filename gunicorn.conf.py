@@ -6,3 +6,6 @@ logconfig_dict = settings.LOGGING
 
 graceful_timeout = 25
 """Seconds for what is being answered after SIGTERM; platforms kill after 30."""
+
+worker_connections = 500
+"""Of each process. A new one takes the place of the oldest that has sent no complete request."""

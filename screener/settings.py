@@ -13,6 +13,7 @@ from calls.domain.speech import NOBODY, Voices
 from calls.domain.usage import Prices
 from screener import env, profiles
 from screener.observability import logs, redact
+from screener.serving.bodies import MAX_JSON_BYTES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_file(str(BASE_DIR / ".env"))
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "screener.observability.requests.ObservedRequests",
+    "screener.serving.middleware.limit_bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -113,7 +115,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # static files are served from the packages, no collectstatic step is needed
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # a body that is not a file: far above the longest job description
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BYTES
 
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probed from inside, without TLS

@@ -32,22 +32,29 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[ApiClient, None]:
         """Raises AuthenticationFailed when no valid key was sent."""
-        expected: str = settings.API_KEY
-        keys = list(_sent_keys(request))
-        if expected and any(_same(key, expected.encode()) for key in keys):
+        sent = request.headers.get("X-API-Key", ""), request.headers.get("Authorization", "")
+        if holds_key(*sent):
             return ApiClient(), None
-        raise AuthenticationFailed("The API key is not valid." if keys else "An API key is needed: X-API-Key.")
+        raise AuthenticationFailed(
+            "The API key is not valid." if any(_keys(*sent)) else "An API key is needed: X-API-Key."
+        )
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge that goes with a 401."""
         return 'Bearer realm="api"'
 
 
-def _sent_keys(request: Request) -> Iterator[bytes]:
+def holds_key(api_key: str, authorization: str) -> bool:
+    """Whether one of the two headers has a valid key. Asks no database: the server calls it while it reads requests."""
+    expected: str = settings.API_KEY
+    return bool(expected) and any(_same(key, expected.encode()) for key in _keys(api_key, authorization))
+
+
+def _keys(api_key: str, authorization: str) -> Iterator[bytes]:
     """The keys of a request as the bytes that came over the wire, which WSGI hands over as Latin-1."""
-    if key := request.headers.get("X-API-Key", "").strip():
+    if key := api_key.strip():
         yield key.encode("latin-1", "replace")
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         yield token.strip().encode("latin-1", "replace")
 

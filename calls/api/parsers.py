@@ -15,10 +15,7 @@ from rest_framework.utils.json import strict_constant
 
 from calls.api import problems
 from calls.api.problems import Fault
-
-MAX_UPLOAD_BYTES = 32_000_000
-"""Multipart bodies above this are refused unread. A résumé between its own limit and this one is read and
-refused with its reason, which a client that is still sending would not get to see."""
+from screener.serving.bodies import MAX_UPLOAD_BYTES, announced
 
 
 class Json(JSONParser):
@@ -29,6 +26,8 @@ class Json(JSONParser):
     ) -> Any:
         """Raises ParseError, or a Problem when the body is too long."""
         limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if _content_length(parser_context) > limit:
+            raise problems.too_large()  # unread: the web server does not read it either
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise problems.too_large()
@@ -36,18 +35,22 @@ class Json(JSONParser):
 
 
 class Multipart(MultiPartParser):
-    """A form with a file, no longer than MAX_UPLOAD_BYTES."""
+    """A form with a file, no longer than `MAX_UPLOAD_BYTES`."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> DataAndFiles[Any, Any]:
         """Raises ParseError, or a Problem when the body is too long."""
         context = dict(parser_context or {})
-        if int(context["request"].META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD_BYTES:
+        if _content_length(context) > MAX_UPLOAD_BYTES:
             fault = Fault("/resume", "resume_too_large", "The file is too large.")
             raise problems.invalid_input([fault], status=422)
         # A charset of the client's choice could name a codec that does not decode text.
         return super().parse(stream, media_type, {**context, "encoding": "utf-8"})
+
+
+def _content_length(parser_context: Mapping[str, Any] | None) -> int:
+    return announced(parser_context["request"].META) if parser_context else 0
 
 
 def loads(body: bytes | str) -> Any:

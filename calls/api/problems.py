@@ -152,22 +152,23 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _document(problem: Problem) -> JsonResponse:
+def document(problem: Problem) -> JsonResponse:
+    """The problem as an answer of Django, outside of REST framework's views."""
     return JsonResponse(problem.body(), status=problem.status_code, content_type=CONTENT_TYPE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Django's handler of unknown addresses."""
-    return _document(Problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."))
+    return document(Problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Django's handler of requests that it refuses to read."""
     problem = _problem(exception) or Problem(HTTPStatus.BAD_REQUEST, "bad_request", "The request cannot be read.")
-    return _document(problem)
+    return document(problem)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
     """Django's handler of exceptions that nobody handled. What went wrong stands in the log only."""
     detail = "Something went wrong on our side. Nothing more is known here; the log has the details."
-    return _document(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail))
+    return document(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail))

@@ -1,0 +1,1 @@
+"""The web process: how requests are read, and which bodies are read at all."""
