@@ -134,3 +134,7 @@ def disk_errors() -> Iterator[None]:
 
 class QueueAway(Exception):
     """The queue of background work takes no tasks now. Nothing is lost: rows wait, and the sweep pumps them again."""
+
+
+class NotItsOwn(Exception):
+    """A carrier's event names a call, a recording or a message that belongs to another row than its URL does."""

@@ -20,7 +20,8 @@ from calls.providers.twilio.errors import NAME
 from calls.providers.twilio.events import read
 from calls.providers.twilio.places import Places
 from calls.providers.twilio.signature import is_signed
-from calls.webhooks.base import WebhookView
+from calls.providers.twilio.words import sid
+from calls.webhooks.base import WebhookView, cleaned
 from calls.workflow import inbound, sounds
 from calls.workflow.plan import plan_of
 
@@ -51,6 +52,10 @@ class TwilioView(WebhookView):
         """Kind, call, place in the conversation, and the distinguishing parameters."""
         named = [payload.get(field, "") for field in self.key_fields]
         return ":".join([self.kind, str(call_id), *map(str, place.values()), *named])
+
+    def provider_call_id(self, payload: dict[str, str]) -> str:
+        """The parameter that every event of a call has."""
+        return sid(payload, "CallSid")
 
 
 class NoticeView(TwilioView):
@@ -170,7 +175,9 @@ class InboundView(View):
         """The opening for a candidate we wait for, a polite sentence for everybody else."""
         if not is_ours(request):
             return HttpResponse(status=403)
-        call = inbound.answer(request.POST.get("From", ""), request.POST.get("CallSid", ""), provider=NAME)
+        payload = cleaned(request.POST)
+        named = sid(payload, "CallSid")
+        call = inbound.answer(payload.get("From", ""), named, provider=NAME) if named else None
         if call is None:
             return document(conversation.unknown_caller(), None)
         return document(conversation.opening(plan_of(call)), call)
@@ -186,7 +193,8 @@ class InboundStatusView(View):
         """As for every other call; 204 for one that is not ours, such as that of a stranger."""
         if not is_ours(request):
             return HttpResponse(status=403)
-        call = inbound.known(request.POST.get("CallSid", ""), provider=NAME)
+        named = sid(cleaned(request.POST), "CallSid")
+        call = inbound.known(named, provider=NAME) if named else None
         return HttpResponse(status=204) if call is None else StatusView.as_view()(request, call_id=call.pk)
 
 

@@ -22,7 +22,8 @@ class MessageView(TwilioView):
 
     def payload(self, request: HttpRequest) -> dict[str, str]:
         """The parameters in `kept`."""
-        return {name: request.POST[name] for name in self.kept if name in request.POST}
+        payload = super().payload(request)
+        return {name: payload[name] for name in self.kept if name in payload}
 
 
 class MessageStatusView(MessageView, NoticeView):

@@ -18,6 +18,7 @@ from calls.domain.states import (
     RecordingStatus,
     ResponseStatus,
 )
+from calls.errors import NotItsOwn
 from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
 from calls.workflow import erase, follow_up, steps
 from calls.workflow.plan import kept, responses_of
@@ -57,8 +58,7 @@ def recording_at(
         return None
     recording = next(iter(_NAMED(provider=call.provider, provider_recording_id=provider_recording_id)), None)
     if recording is not None:
-        _learn(recording, duration_seconds, is_silent=False)
-        return recording
+        return _known(call, recording, duration_seconds, is_silent=False)
     response = response_at(call, position)
     if response is None or is_withdrawn(call):
         leave_to_be_deleted(call)
@@ -98,8 +98,15 @@ def keep_recording(
     if insert_once(recording):
         return recording
     [known] = _NAMED(provider=call.provider, provider_recording_id=provider_recording_id)
-    _learn(known, duration_seconds, is_silent=is_silent)
-    return known
+    return _known(call, known, duration_seconds, is_silent=is_silent)
+
+
+def _known(call: Call, recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> Recording:
+    """A recording that has a row. Raises NotItsOwn when it was made in another call."""
+    if recording.call_id != call.pk:
+        raise NotItsOwn
+    _learn(recording, duration_seconds, is_silent=is_silent)
+    return recording
 
 
 def _learn(recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> None:

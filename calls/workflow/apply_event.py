@@ -13,6 +13,7 @@ from calls import transitions
 from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.domain.states import CALL_ENDS, RecordingStatus
+from calls.errors import NotItsOwn
 from calls.facts import (
     CallChanged,
     CallFact,
@@ -35,24 +36,28 @@ Read = Callable[[ProviderEvent], Fact]
 """What an event says."""
 
 
-def keep_and_apply(event: ProviderEvent, read: Read) -> ProviderEvent | None:
+def keep_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str = "") -> ProviderEvent | None:
     """Keeps a new event, applies what it says and keeps the reply with it, in one transaction.
 
     Returns the event whose reply counts: the first one with this key. A duplicate changes nothing, and is applied if
     the first one was not. None: the event is about a call that is not known (any more), and nothing is kept.
 
-    Raises whatever went wrong while it was applied. The event is kept all the same, to be applied later.
+    Raises NotItsOwn, and keeps nothing, when the event is about another call: `provider_call_id` is the one that it
+    names itself. Raises whatever else went wrong while it was applied; the event is kept then, to be applied later.
     """
     event.applied_at = timezone.now()
     try:
         with transaction.atomic():
             if event.call_id is not None and not _about_call(event):
                 return None
+            _check_call(event.call, provider_call_id)
             fact = read(event)
             if insert_once(event):
                 _store_reply(event, _apply_any(event, fact))
                 return event
             return _repeated(event, fact, read)
+    except NotItsOwn:
+        raise
     except Exception as error:
         _keep_for_later(event, error)
         raise
@@ -66,6 +71,15 @@ def _about_call(event: ProviderEvent) -> bool:
     work.about(call.interview_id, call.pk)
     event.call = call
     return True
+
+
+def _check_call(call: Call | None, provider_call_id: str) -> None:
+    """Raises NotItsOwn when the carrier's id of a call is known, and is not that of `call`."""
+    if call is None or not provider_call_id or call.provider_call_id == provider_call_id:
+        return
+    known = Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id)
+    if call.provider_call_id or known.exists():
+        raise NotItsOwn
 
 
 def _repeated(event: ProviderEvent, fact: Fact, read: Read) -> ProviderEvent:

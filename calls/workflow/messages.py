@@ -11,7 +11,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import texts
 from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
-from calls.errors import ProviderError
+from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
@@ -195,9 +195,15 @@ def _noun(message: Message) -> str:
 
 
 def changed(fact: MessageChanged) -> bool:
-    """Applies what the carrier says of a message. False: it is nothing new, or there is no such message."""
+    """Applies what the carrier says of a message. False: it is nothing new, or there is no such message.
+
+    Raises NotItsOwn when the carrier's id is that of another message.
+    """
     message = Message.objects.select_related("interview__candidate").filter(pk=fact.message_id).first()
-    if message is None or fact.status is None:
+    if message is None:
+        return False
+    _check_id(message, fact)
+    if fact.status is None:
         return False
     known = {"provider": fact.provider, "provider_message_id": fact.provider_message_id}
     Message.objects.filter(pk=message.pk, provider_message_id="").update(**known)
@@ -211,6 +217,15 @@ def changed(fact: MessageChanged) -> bool:
     if moved:
         _heed(message, fact.error_code)
     return moved
+
+
+def _check_id(message: Message, fact: MessageChanged) -> None:
+    named = fact.provider_message_id
+    if not named or message.provider_message_id == named:
+        return
+    known = Message.objects.filter(provider=fact.provider, provider_message_id=named)
+    if message.provider_message_id or known.exists():
+        raise NotItsOwn
 
 
 def _told(message: Message, fact: MessageChanged) -> str:

@@ -112,13 +112,16 @@ class Carrier:
     def __init__(self, call: Call, client: Client | None = None) -> None:
         self.call = call
         self.client = client or Client()
+        stored = Call.objects.filter(pk=call.pk).values_list("provider_call_id", flat=True).first()
+        is_only = Call.objects.exclude(pk=call.pk).exists() is False
+        self.sid = stored or (CALL_SID if is_only else f"CA{call.pk.hex}")
 
     def post(self, path: str, *, signature: str | None = None, **parameters: str) -> HttpResponse:
         """One webhook. `path` lies below /webhooks/twilio/, `{call}` stands for our call id."""
         full = f"/webhooks/twilio/{path.format(call=self.call.pk)}"
         parameters = {
             "AccountSid": settings.TWILIO_ACCOUNT_SID,
-            "CallSid": CALL_SID,
+            "CallSid": self.sid,
             "From": settings.TWILIO_PHONE_NUMBER,
             "To": PHONE,
             "ToZip": "",

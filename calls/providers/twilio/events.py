@@ -20,7 +20,7 @@ from calls.facts import (
 )
 from calls.providers.twilio import message_events
 from calls.providers.twilio.places import place_of
-from calls.providers.twilio.words import call_status, recording_status
+from calls.providers.twilio.words import MOST_SID, call_status, recording_status, sid
 
 MACHINES = ("machine_", "fax")
 """How the verdicts begin that mean no person; `unknown` counts as a person."""
@@ -32,6 +32,13 @@ REJECTED = {"603", "607", "608"}
 """SIP codes of a call that was declined on purpose: RFC 3261, 8197, 8688."""
 
 
+MOST_ANSWERED_BY = 30
+
+
+def _answered_by(payload: dict[str, str]) -> str:
+    return payload.get("AnsweredBy", "")[:MOST_ANSWERED_BY]
+
+
 def _seconds(payload: dict[str, str], name: str) -> int | None:
     """Whole seconds; None for what is no number, or longer than any call may last."""
     value = payload.get(name, "")
@@ -40,7 +47,7 @@ def _seconds(payload: dict[str, str], name: str) -> int | None:
 
 def _recording_id(payload: dict[str, str]) -> str:
     """The recording's id; some requests carry it in the URL of the recording only, which is never fetched."""
-    return payload.get("RecordingSid") or payload.get("RecordingUrl", "").rstrip("/").rpartition("/")[2]
+    return sid(payload, "RecordingSid") or payload.get("RecordingUrl", "").rstrip("/").rpartition("/")[2][:MOST_SID]
 
 
 def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
@@ -54,25 +61,25 @@ def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
 
 
 def _answered(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return CallAnswered(payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
+    return CallAnswered(sid(payload, "CallSid"), _answered_by(payload))
 
 
 def _voicemail(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return VoicemailReached(payload.get("CallSid", ""), payload.get("AnsweredBy", ""))
+    return VoicemailReached(sid(payload, "CallSid"), _answered_by(payload))
 
 
 def _status(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return CallChanged(
         call_status(payload.get("CallStatus", "")),
-        payload.get("CallSid", ""),
-        payload.get("AnsweredBy", ""),
+        sid(payload, "CallSid"),
+        _answered_by(payload),
         _seconds(payload, "CallDuration"),
         rejected=payload.get("SipResponseCode") in REJECTED,
     )
 
 
 def _machine(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    answered_by = payload.get("AnsweredBy", "")
+    answered_by = _answered_by(payload)
     return MachineHeard(answered_by, answered_by.startswith(MACHINES))
 
 

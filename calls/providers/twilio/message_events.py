@@ -10,6 +10,7 @@ from calls.domain.texts import Keyword, understand
 from calls.facts import MessageChanged, MessageFact, MessageReceived
 from calls.providers.twilio.errors import NAME
 from calls.providers.twilio.messaging import explain
+from calls.providers.twilio.words import sid
 
 STATUS, RECEIVED = "message-status", "inbound-message"
 """The kinds of events about messages, as they stand in the URLs."""
@@ -45,7 +46,7 @@ def _changed(message_id: str, payload: dict[str, str]) -> MessageChanged:
     return MessageChanged(
         message_id=message_id,
         provider=NAME,
-        provider_message_id=payload.get("MessageSid", ""),
+        provider_message_id=sid(payload, "MessageSid"),
         status=_STATUSES.get(payload.get("MessageStatus", "")),
         error_code=code,
         error_detail=sentence,
@@ -72,5 +73,5 @@ def _received(payload: dict[str, str]) -> MessageReceived:
 def _keyword(payload: dict[str, str], *, known_sender: bool) -> Keyword:
     """What the message wants. For a sender that is no number nothing can be done, so nothing is promised."""
     if understood := payload.get(UNDERSTOOD):
-        return Keyword(understood)
+        return Keyword(understood) if understood in set(Keyword) else Keyword.NONE
     return understand(payload.get("Body", "")) if known_sender else Keyword.NONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from twilio.base.exceptions import TwilioRestException
@@ -35,11 +36,15 @@ SENTENCES = {
 }
 
 
+CODE = re.compile(r"[0-9]{1,6}")
+"""A code of the carrier."""
+
+
 def explain(vendor_code: str) -> tuple[str, str]:
     """Our code and a sentence for an error code of a message; two empty texts for none."""
     if vendor_code in ("", "0"):
         return "", ""
-    known = SENTENCES.get(int(vendor_code)) if vendor_code.isdecimal() else None
+    known = SENTENCES.get(int(vendor_code)) if CODE.fullmatch(vendor_code) else None
     return known or (f"twilio_{vendor_code}"[:64], "The carrier gives a reason that is not known here.")
 
 

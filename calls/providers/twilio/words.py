@@ -33,3 +33,12 @@ def call_status(word: str) -> CallStatus | None:
 def recording_status(word: str) -> RecordingStatus | None:
     """Our status for the carrier's; `in-progress` says nothing that changes a row."""
     return _RECORDING_STATUSES.get(word)
+
+
+MOST_SID = 64
+"""What a row has room for; Twilio's own ids have 34 characters."""
+
+
+def sid(payload: dict[str, str], name: str) -> str:
+    """An id of the carrier, cut to what a row has room for."""
+    return payload.get(name, "")[:MOST_SID]

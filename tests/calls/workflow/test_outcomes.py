@@ -137,12 +137,13 @@ def test_a_screening_assistant_is_told_who_calls_and_is_an_outcome_of_its_own(ve
 class TestResume:
     """The line breaks."""
 
-    def _dropped(self, vendors: Vendors) -> None:
+    def _dropped(self, vendors: Vendors) -> Carrier:
         make_interview()
         carrier = _call_again(vendors)
         carrier.begin()
         carrier.answer(1, 1)
         carrier.hang_up()
+        return carrier
 
     def test_the_next_call_says_so_and_goes_on_at_the_next_question(self, vendors: Vendors):
         self._dropped(vendors)
@@ -153,14 +154,14 @@ class TestResume:
         assert "Question 3 of 3" in carrier.answer(2, 2)
 
     def test_two_calls_give_one_result(self, vendors: Vendors):
-        self._dropped(vendors)
+        first = self._dropped(vendors)
         carrier = _call_again(vendors)
         carrier.begin()
         for position in (2, 3):
             carrier.answer(position, position)
         carrier.hang_up()
-        for position in (1, 2, 3):
-            carrier.recording(position, position)
+        for by, position in ((first, 1), (carrier, 2), (carrier, 3)):
+            by.recording(position, position)
         vendors.work()
         assert _interview().status == InterviewStatus.COMPLETED
         assert _statuses() == [ResponseStatus.SCORED] * 3
