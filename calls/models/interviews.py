@@ -48,6 +48,8 @@ class Interview(Leased):
     recommendation = models.CharField(max_length=20, null=True, blank=True, editable=False)
     """That of the result, here too: one index finds the newest interviews with it, however few there are."""
     slow_speech = models.BooleanField(default=False)
+    link_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    """Counts how often the link to the candidate's page was revoked; only links of this version open it."""
     held_for = models.CharField(max_length=20, blank=True, default="")
     """What the candidate asked for instead of a call; a person of the company takes it from there."""
     follow_ups = models.PositiveSmallIntegerField(null=True, blank=True)

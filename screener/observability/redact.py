@@ -9,8 +9,15 @@ from typing import Any
 
 REDACTED = "[redacted]"
 
+_CHARACTER = r"(?:[\w-]|%(?:25)*[0-9a-fA-F]{2})"
+_DOT = r"(?:\.|%(?:25)*2[eE])"
+_SLASH = r"(?:/|%(?:25)*2[fF])"
+_TOKEN = f"{_CHARACTER}{{22}}{_DOT}{_CHARACTER}{{4,10}}{_DOT}{_CHARACTER}{{10,64}}"
+"""The token of a candidate's page, also when some of its characters are percent-encoded, once or several times."""
+
 _SHAPES: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("/i/", re.compile(r"/i/[^/\s\"']+"), f"/i/{REDACTED}"),  # the token of a candidate's page
+    ("", re.compile(_TOKEN), REDACTED),
+    ("i", re.compile(rf"({_SLASH}i{_SLASH})(?:[\s\"'/]|%(?:25)*[0-9a-fA-F]{{2}})*[^/\s\"']+"), rf"\1{REDACTED}"),
     ("@", re.compile(r"(?<=://)[^/\s@]+@"), f"{REDACTED}@"),  # user and password of a URL
     ("@", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), REDACTED),
     ("sk-", re.compile(r"\bsk-[\w-]{12,}"), REDACTED),

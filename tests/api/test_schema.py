@@ -32,6 +32,7 @@ METHODS = {
     "/api/v1/interviews/{interview_id}/responses/{position}/recording/": {"get"},
     "/api/v1/interviews/{interview_id}/result/": {"get"},
     "/api/v1/interviews/{interview_id}/retry/": {"post"},
+    "/api/v1/interviews/{interview_id}/revoke-link/": {"post"},
     "/api/v1/job-descriptions/": {"get", "post"},
     "/api/v1/job-descriptions/{job_id}/": {"get", "patch", "delete"},
     "/api/v1/job-descriptions/{job_id}/questions/": {"post", "put"},

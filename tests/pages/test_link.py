@@ -3,14 +3,19 @@
 import time
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 from django.core import signing
 from django.test import Client
+from rest_framework.test import APIClient
 
-from calls.models import Interview
+from calls.models import Interview, InterviewEvent
 from calls.workflow import links
+from candidates.models import Suppression
+from tests.calls.story import make_interview
 from tests.pages.visit import Visit
 
 
@@ -32,7 +37,9 @@ def test_a_token_holds_the_id_of_the_interview_and_nothing_else(interview: Inter
 
 
 def test_a_link_lies_below_the_public_address(interview: Interview):
-    assert links.url(interview) == f"http://screen.test/i/{links.token(interview)}/"
+    base, folder, token, end = links.url(interview).rsplit("/", 3)
+    assert (base, folder, end) == ("http://screen.test", "i", "")
+    assert links.read(token) == interview.pk
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: t + "x", _with_another_start, lambda t: "x"])
@@ -80,3 +87,37 @@ def test_the_signature_of_something_else_is_no_link(interview: Interview):
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(visit: Visit, method: str):
     assert getattr(visit.client, method)(visit.path).status_code == 405
+
+
+def _revoke(api: APIClient, interview: Interview) -> None:
+    assert api.post(f"/api/v1/interviews/{interview.pk}/revoke-link/").status_code == 204
+
+
+def test_a_revoked_link_is_over_for_looking_and_for_doing(visit: Visit, interview: Interview, api: APIClient):
+    _revoke(api, interview)
+    assert Client().get(visit.path).status_code == 410
+    assert Client().post(visit.path, {"action": "opt_out"}).status_code == 410
+    assert not Suppression.objects.exists()
+
+
+def test_a_link_that_is_made_after_a_revocation_opens_the_page_until_the_next(interview: Interview, api: APIClient):
+    for _ in range(3):
+        _revoke(api, interview)
+        interview.refresh_from_db()
+        path = urlsplit(links.url(interview)).path
+        assert Client().get(path).status_code == 200
+    _revoke(api, interview)
+    assert Client().get(path).status_code == 410
+
+
+def test_a_revocation_is_in_the_timeline_and_touches_no_other_interview(interview: Interview, api: APIClient):
+    other = make_interview()
+    _revoke(api, interview)
+    assert Client().get(urlsplit(links.url(other)).path).status_code == 200
+    assert InterviewEvent.objects.get(kind="interview.link_revoked").interview == interview
+
+
+def test_only_a_key_revokes(interview: Interview, stranger: APIClient, api: APIClient):
+    assert stranger.post(f"/api/v1/interviews/{interview.pk}/revoke-link/").status_code == 401
+    assert api.post(f"/api/v1/interviews/{uuid4()}/revoke-link/").status_code == 404
+    assert api.get(f"/api/v1/interviews/{interview.pk}/revoke-link/").status_code == 405

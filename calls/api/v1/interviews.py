@@ -20,7 +20,7 @@ from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery, Resul
 from calls.api.v1.shapes import InterviewEventShape, InterviewResultShape, InterviewShape
 from calls.api.views import ApiView, ListView
 from calls.models import Interview
-from calls.workflow import interviews
+from calls.workflow import interviews, links
 
 
 def _answer(interview_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response:
@@ -110,6 +110,16 @@ class Cancel(ApiView):
         if not interviews.cancel(interview):
             raise Problem(HTTPStatus.CONFLICT, "interview_ended", "The interview had ended already.")
         return _answer(interview_id)
+
+
+class RevokeLink(ApiView):
+    """Makes the links to a candidate's page useless."""
+
+    @extend_schema(request=None, responses={204: None, **problems(404)})
+    def post(self, request: Request, interview_id: UUID) -> Response:
+        """Revokes every link that was sent for an interview until now. A later text message carries a new one."""
+        links.revoke(get_object_or_404(Interview, pk=interview_id))
+        return Response(status=HTTPStatus.NO_CONTENT)
 
 
 class Retry(ApiView):

@@ -42,6 +42,7 @@ urlpatterns = [
     ),
     path("interviews/<uuid:interview_id>/cancel/", interviews.Cancel.as_view()),
     path("interviews/<uuid:interview_id>/retry/", interviews.Retry.as_view()),
+    path("interviews/<uuid:interview_id>/revoke-link/", interviews.RevokeLink.as_view()),
     path("dead-letters/", dead_letters.DeadLetters.as_view()),
     path("dead-letters/retry/", dead_letters.RetryDeadLetters.as_view()),
     path("dead-letters/<str:letter_id>/", dead_letters.DeadLetterDetail.as_view()),
