@@ -1,6 +1,13 @@
 """Read by gunicorn from the working directory: its own lines look like those of the service."""
 
-from screener import settings
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from screener import settings
+except ImproperlyConfigured as error:
+    sys.exit(f"{error}.")
 
 logconfig_dict = settings.LOGGING
 

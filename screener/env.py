@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from decimal import Decimal
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
-import environ
+import phonenumbers
 from django.core.exceptions import ImproperlyConfigured
+from dotenv.parser import parse_stream
 
 from calls.domain.endpoints import Capabilities
 from calls.domain.hours import CallingHours
@@ -21,7 +24,6 @@ from screener import profiles
 
 T = TypeVar("T")
 
-_ENV = environ.Env()
 _FLAGS = {
     "true": True,
     "1": True,
@@ -36,17 +38,60 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _VOICE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,20}", re.ASCII)
+_HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
+_UNSPEAKABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Control characters, invisible ones that change the direction of a text or nothing, and what is no character.
+
+None may stand in XML, or be sent as a header, or is seen by the person who pasted it.
+"""
 
 
 def load_file(path: str) -> None:
-    """Reads a `.env` file when there is one; variables that are already set win."""
-    environ.Env.read_env(path)
+    """Reads a `.env` file when there is one; variables that are already set win.
+
+    Comments and quotes are read as every dotenv file has them; values are literal, so a `$` is only a `$`.
+    Raises ImproperlyConfigured for a line that makes no sense.
+    """
+    if not os.path.exists(path):
+        return
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            lines = list(parse_stream(file))
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(".env cannot be read: use a text file in UTF-8") from None
+    for line in lines:
+        if line.error:
+            number = line.original.line
+            raise ImproperlyConfigured(f".env makes no sense from line {number} on: use NAME=value, and close quotes")
+        if line.key and line.value is not None:
+            os.environ.setdefault(line.key, line.value)
 
 
 def text(name: str, default: str = "") -> str:
     """A variable as it stands, without blanks around it. `default` also replaces an empty value."""
-    value: str = _ENV.str(name, default="")
-    return value.strip() or default
+    value = os.environ.get(name, "").strip()
+    if found := _UNSPEAKABLE.search(value):
+        raise ImproperlyConfigured(
+            f"{name} holds an invisible or control character (U+{ord(found[0]):04X}): use printable text in UTF-8"
+        )
+    return value or default
+
+
+def folder(name: str, default: Path, *, inside: Sequence[str]) -> Path:
+    """A folder that can be written to, with the folders `inside` it; what is missing is made."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        for one in (path, *(path / sub for sub in inside)):
+            one.mkdir(parents=True, exist_ok=True)
+        writable = os.access(path, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise ImproperlyConfigured(f"{name} is not a folder that can be written to: use for example /srv/screener")
+    return path
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -57,16 +102,12 @@ def flag(name: str, *, default: bool) -> bool:
     return _FLAGS[raw]
 
 
-def _number(name: str, raw: str, kind: Callable[[str], T]) -> T:
-    try:
-        return kind(raw)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is not a number: use for example 10") from None
-
-
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number within bounds."""
-    value = _number(name, text(name, str(default)), int)
+    raw = text(name, str(default))
+    if not _INTEGER.fullmatch(raw):
+        raise ImproperlyConfigured(f"{name} is not a whole number: use for example 10")
+    value = int(raw)
     if not least <= value <= most:
         raise ImproperlyConfigured(f"{name} is out of range: use {least} to {most}")
     return value
@@ -74,7 +115,10 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
 
 def decimal(name: str, default: float, *, above: float, most: float) -> float:
     """A number greater than `above`, `most` at the highest."""
-    value = _number(name, text(name, str(default)), float)
+    try:
+        value = float(text(name, str(default)))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not a number: use for example 10") from None
     if not above < value <= most:
         raise ImproperlyConfigured(f"{name} is out of range: use a number above {above} and at most {most}")
     return value
@@ -109,14 +153,41 @@ def need_package(package: str, why: str, requirements: str) -> None:
 
 
 def base_url(name: str, default: str = "") -> str:
-    """An absolute http(s) URL without a path, query or trailing slash; empty when not set."""
+    """An absolute http(s) URL, which may have a path, without a trailing slash; empty when not set."""
     value = text(name, default).rstrip("/")
-    if not value:
-        return ""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"{name} is not a base URL: use for example https://screen.example")
+    if value and _http_parts(name, value).username is not None:
+        raise ImproperlyConfigured(f"{name} holds a user or password: use for example https://screen.example")
     return value
+
+
+def public_url(name: str, default: str) -> str:
+    """A base URL without a path: links and signatures are made for the root of a host."""
+    value = base_url(name, default)
+    if urlsplit(value).path:
+        raise ImproperlyConfigured(f"{name} has a path: use a host of its own, for example https://screen.example")
+    return value
+
+
+def _http_parts(name: str, value: str) -> SplitResult:
+    """The parts of a URL. Raises ImproperlyConfigured for one that nothing can be added to."""
+    problem = ImproperlyConfigured(f"{name} is not a base URL: use for example https://screen.example")
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        plain = parts.port != 0 and (":" in host or _HOST.fullmatch(host) is not None)
+    except ValueError:  # a port that is none, or half an IPv6 address
+        raise problem from None
+    if parts.scheme not in {"http", "https"} or not plain or host.startswith((".", "*")) or set("?# \\") & set(value):
+        raise problem
+    return parts
+
+
+def hosts(name: str) -> list[str]:
+    """Comma-separated host names as Django takes them: `screen.example`, `.example` with all below it, or `*`."""
+    items = names(name)
+    if not all(_HOST.fullmatch(item) for item in items):
+        raise ImproperlyConfigured(f"{name} holds something that is no host: use for example screen.example")
+    return items
 
 
 def bucket(name: str) -> str:
@@ -129,8 +200,8 @@ def bucket(name: str) -> str:
 
 def dsn(name: str) -> str:
     """Where errors are reported, as Sentry words it; empty when not set."""
-    value = base_url(name)
-    parts = urlsplit(value)
+    value = text(name).rstrip("/")
+    parts = _http_parts(name, value) if value else urlsplit("")
     if value and not (parts.username and parts.path.rpartition("/")[2].isdigit()):
         raise ImproperlyConfigured(f"{name} is no DSN: use for example https://key@sentry.example/1")
     return value
@@ -176,8 +247,12 @@ def broker_url(name: str) -> str:
     value = text(name)
     if not value:
         return ""
-    parts = urlsplit(value)
-    if parts.scheme not in {"redis", "rediss", "amqp", "amqps"} or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or parts.scheme not in {"redis", "rediss", "amqp", "amqps"}:
         raise ImproperlyConfigured(f"{name} is not a broker URL: use redis://… or amqp://… (rediss, amqps with TLS)")
     return value
 
@@ -189,11 +264,22 @@ def database(name: str, default: str, *, pool_size: int = 16, prepared: bool = T
     prepared statements: it then plans a statement only the first times that a connection asks it.
     """
     url = text(name, default)
+    problem = ImproperlyConfigured(
+        f"{name} is not a database URL: use postgres://user:password@host/name or sqlite:////srv/db.sqlite3"
+    )
+    if url.partition(":")[0] not in {"postgres", "postgresql", "sqlite"}:
+        raise problem
     try:
         config = dict(dj_database_url.parse(url, conn_health_checks=True))
-    except (ValueError, dj_database_url.UnknownSchemeError):
-        raise ImproperlyConfigured(f"{name} is not a database URL: use postgres://… or sqlite:///…") from None
-    engine = str(config.get("ENGINE", ""))
+    except (ValueError, dj_database_url.UnknownSchemeError, dj_database_url.ParseError):
+        raise problem from None
+    engine, database_name = str(config.get("ENGINE", "")), str(config.get("NAME", ""))
+    if not database_name:
+        raise problem
+    if engine.endswith("sqlite3") and not _can_hold_sqlite(database_name):
+        raise ImproperlyConfigured(
+            f"{name} names no file in a folder that exists: use for example sqlite:////srv/db.sqlite3"
+        )
     if engine.endswith("sqlite3"):
         config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
@@ -207,6 +293,10 @@ def database(name: str, default: str, *, pool_size: int = 16, prepared: bool = T
         binding = {"server_side_binding": True, "prepare_threshold": _PREPARED_AFTER} if prepared else {}
         config["OPTIONS"] = {**(options if isinstance(options, dict) else {}), **_pooled(pool_size), **binding}
     return config
+
+
+def _can_hold_sqlite(path: str) -> bool:
+    return path == ":memory:" or path.startswith("file:") or (Path(path).parent.is_dir() and not Path(path).is_dir())
 
 
 _PREPARED_AFTER = 3
@@ -228,8 +318,8 @@ def countries_or_all(name: str) -> frozenset[str] | None:
     items = [item.upper() for item in names(name)]
     if items in ([], ["*"]):
         return None
-    if not all(re.fullmatch("[A-Z]{2}", item) for item in items):
-        raise ImproperlyConfigured(f"{name} holds something that is no country code: use for example US,SE or *")
+    if not phonenumbers.SUPPORTED_REGIONS.issuperset(items):
+        raise ImproperlyConfigured(f"{name} holds something that is no country code: use for example US,GB or *")
     return frozenset(items)
 
 

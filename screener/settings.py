@@ -25,15 +25,14 @@ SECRET_KEY = env.text("SECRET_KEY", "only-for-debug-never-in-production" if DEBU
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text")
 
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var", inside=("static", "media"))
 
-WEBHOOK_BASE_URL = env.base_url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000")
+WEBHOOK_BASE_URL = env.public_url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000")
 """The public base of this service: carriers get URLs below it, and signatures are checked against it."""
 
 _PUBLIC = urlsplit(WEBHOOK_BASE_URL)
 _HTTPS = _PUBLIC.scheme == "https"
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or sorted({str(_PUBLIC.hostname), "127.0.0.1", "localhost"})
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or sorted({str(_PUBLIC.hostname), "127.0.0.1", "localhost"})
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -88,9 +87,7 @@ APPEND_SLASH = False  # a redirect would turn a webhook's POST into a GET withou
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
-MEDIA_ROOT.mkdir(exist_ok=True)
 AWS_STORAGE_BUCKET_NAME = env.bucket("AWS_STORAGE_BUCKET_NAME")
 AWS_S3_ENDPOINT_URL = env.base_url("AWS_S3_ENDPOINT_URL")
 AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME")
@@ -218,7 +215,7 @@ MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, least=1, most=10_000)
 # -- language model and speech-to-text ---------------------------------------------------------------------
 
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
-OPENAI_BASE_URL = env.text("OPENAI_BASE_URL")
+OPENAI_BASE_URL = env.base_url("OPENAI_BASE_URL")
 OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4.1-mini")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-transcribe")
 OPENAI_PROFILE = env.choice("OPENAI_PROFILE", profiles.profile_of(OPENAI_BASE_URL), tuple(profiles.PROFILES))

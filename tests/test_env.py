@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,19 @@ from screener import env
         (lambda name: env.bucket(name), "", ""),
         (lambda name: env.bucket(name), "screener-files.example", "screener-files.example"),
         (lambda name: env.limit(name), "100", 100.0),
+        (lambda name: env.text(name), "$tr0ngKey", "$tr0ngKey"),
+        (lambda name: env.text(name), "$HOME", "$HOME"),
+        (lambda name: env.text(name), "${HOME}", "${HOME}"),
+        (lambda name: env.text(name, "x"), "$", "$"),
+        (lambda name: env.text(name), "\\$HOME", "\\$HOME"),
+        (lambda name: env.text(name), " R&D Labs ", "R&D Labs"),
+        (lambda name: env.text(name), "شرکت می\u200cخواهم", "شرکت می\u200cخواهم"),
+        (lambda name: env.names(name), "$a,b", ["$a", "b"]),
+        (lambda name: env.pairs(name), "a=$b", {"a": "$b"}),
+        (lambda name: env.base_url(name), "http://[::1]:8000", "http://[::1]:8000"),
+        (lambda name: env.base_url(name), "https://otlp.example/v1/", "https://otlp.example/v1"),
+        (lambda name: env.public_url(name, "http://127.0.0.1:8000"), "", "http://127.0.0.1:8000"),
+        (lambda name: env.hosts(name), ".example, *, 127.0.0.1, [::1]", [".example", "*", "127.0.0.1", "[::1]"]),
     ],
 )
 def test_a_variable_is_read_with_its_type(
@@ -70,6 +84,46 @@ def test_postgresql_is_asked_with_prepared_statements_unless_told_otherwise(
         (lambda name: env.decimal(name, 1, above=0, most=9), "0"),
         (lambda name: env.base_url(name), "screen.example"),
         (lambda name: env.base_url(name), "https://screen.example/?a=b"),
+        (lambda name: env.base_url(name), "https://screen.example?"),
+        (lambda name: env.base_url(name), "https://screen.example/#part"),
+        (lambda name: env.base_url(name), "https://user:word@screen.example"),
+        (lambda name: env.base_url(name), "https://screen.example:99999"),
+        (lambda name: env.base_url(name), "https://screen.example:port"),
+        (lambda name: env.base_url(name), "https://[::1"),
+        (lambda name: env.base_url(name), "https://screen example"),
+        (lambda name: env.base_url(name), "https://*.example"),
+        (lambda name: env.base_url(name), "ftp://screen.example"),
+        (lambda name: env.public_url(name, ""), "https://screen.example/prefix"),
+        (lambda name: env.public_url(name, ""), "https://screen.example/prefix/"),
+        (lambda name: env.hosts(name), "https://screen.example"),
+        (lambda name: env.hosts(name), "screen.example:8000"),
+        (lambda name: env.hosts(name), "screen.example/prefix"),
+        (lambda name: env.text(name), "R&D\x07Labs"),
+        (lambda name: env.text(name), "R&D\nLabs"),
+        (lambda name: env.text(name), "R&D\u202eLabs"),
+        (lambda name: env.text(name), "R&D\u200bLabs"),
+        (lambda name: env.text(name), "R&D\udcffLabs"),
+        (lambda name: env.text(name), "R&D\uffffLabs"),
+        (lambda name: env.integer(name, 1, least=1, most=9), "1_0"),
+        (lambda name: env.integer(name, 1, least=1, most=9), "٧"),
+        (lambda name: env.integer(name, 1, least=1, most=9), "7.0"),
+        (lambda name: env.integer(name, 1, least=1, most=9), "9" * 5000),
+        (lambda name: env.decimal(name, 1, above=0, most=9), "nan"),
+        (lambda name: env.limit(name), "inf"),
+        (lambda name: env.countries_or_all(name), "UK"),
+        (lambda name: env.countries_or_all(name), "US,XX"),
+        (lambda name: env.database(name, "sqlite://"), "mysql://user@db.example/name"),
+        (lambda name: env.database(name, "sqlite://"), "postgis://user@db.example/name"),
+        (lambda name: env.database(name, "sqlite://"), "postgres://user@db.example:port/name"),
+        (lambda name: env.database(name, "sqlite://"), "postgres://user@db.example"),
+        (lambda name: env.database(name, "sqlite://"), "/srv/db.sqlite3"),
+        (lambda name: env.database(name, "sqlite://"), "sqlite:////no/such/folder/db.sqlite3"),
+        (lambda name: env.database(name, "sqlite://"), "sqlite:////"),
+        (lambda name: env.broker_url(name), "redis://localhost:port"),
+        (lambda name: env.broker_url(name), "redis://localhost:99999/0"),
+        (lambda name: env.folder(name, Path(), inside=()), __file__),
+        (lambda name: env.folder(name, Path(), inside=()), "/dev/null/data"),
+        (lambda name: env.folder(name, Path(), inside=()), "/proc/data"),
         (lambda name: env.numbers_or_all(name), "0701234567"),
         (lambda name: env.numbers_or_all(name), "+46701234567 mob"),
         (lambda name: env.numbers_or_all(name), "+٤٦٧٠١٢٣٤٥٦٧"),
@@ -96,3 +150,54 @@ def test_nonsense_is_refused_with_the_variables_name_and_not_its_value(
     with pytest.raises(ImproperlyConfigured, match="SOME_VARIABLE") as caught:
         read("SOME_VARIABLE")
     assert "use " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("R&D Labs # the company", "R&D Labs"),
+        ("R&D Labs\t# the company", "R&D Labs"),
+        ("R&D#Labs", "R&D#Labs"),
+        ("#1 Staffing", "#1 Staffing"),
+        (" # nothing yet", None),
+        ("", None),
+        ('"R&D # Labs" # the company', "R&D # Labs"),
+        ("'R&D # Labs' # the company", "R&D # Labs"),
+        ("'$tr0ng'", "$tr0ng"),
+        ("$tr0ng", "$tr0ng"),
+        ("${HOME}", "${HOME}"),
+        ('"$tr0ng"', "$tr0ng"),
+        ("L'Atelier", "L'Atelier"),
+        ("  spaced  ", "spaced"),
+        ("Zoë’s", "Zoë’s"),
+    ],
+)
+def test_a_line_of_a_dotenv_file_is_read_as_everywhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, value: str | None
+):
+    monkeypatch.setenv("SOME_VARIABLE", "")
+    monkeypatch.delenv("SOME_VARIABLE")
+    (tmp_path / ".env").write_text(f"\ufeff# a comment\n\nexport SOME_VARIABLE={line}\r\n", encoding="utf-8")
+    env.load_file(str(tmp_path / ".env"))
+    assert env.text("SOME_VARIABLE") == (value or "")
+
+
+def test_what_the_environment_sets_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("SOME_VARIABLE", "$set")
+    (tmp_path / ".env").write_text("SOME_VARIABLE=other")
+    env.load_file(str(tmp_path / ".env"))
+    assert env.text("SOME_VARIABLE") == "$set"
+
+
+@pytest.mark.parametrize("content", [b'A=1\nSOME_VARIABLE="secret\nB=2\n', b"A=1\nsecret value\n", b"A=Jos\xe9\n"])
+def test_a_dotenv_file_that_makes_no_sense_is_refused_without_its_content(tmp_path: Path, content: bytes):
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(ImproperlyConfigured, match=r"\.env .*use ") as caught:
+        env.load_file(str(tmp_path / ".env"))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_folder_and_what_is_inside_it_are_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("SOME_VARIABLE", str(tmp_path / "a" / "b"))
+    assert env.folder("SOME_VARIABLE", Path(), inside=("media",)) == tmp_path / "a" / "b"
+    assert (tmp_path / "a" / "b" / "media").is_dir()
