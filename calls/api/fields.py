@@ -15,6 +15,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from calls.domain.characters import label, visible
 from candidates import zones
 
 M = TypeVar("M", bound=Model)
@@ -52,6 +53,38 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Label(Text):
+    """A name or a title: one line, without control, direction and other invisible characters.
+
+    NUL and lone surrogates are refused like in every text; so is U+FFFD, which stands for a character that was lost.
+    """
+
+    default_error_messages = {
+        "invisible": "Send at least one visible character.",
+        "replacement_character": "U+FFFD stands for a character that was lost. Send the text in UTF-8.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """Raises ValidationError for a text without a visible character, or with U+FFFD."""
+        text = super().to_internal_value(data)
+        if "\ufffd" in text:
+            self.fail("replacement_character")
+        if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+            return text  # the validators refuse it
+        cleaned = label(text)
+        if not cleaned and not self.allow_blank:
+            self.fail("invisible")
+        return cleaned
+
+
+class SpokenText(Text):
+    """A text that a voice reads: without invisible characters, and with ordinary blanks."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Raises ValidationError for anything but a text."""
+        return visible(super().to_internal_value(data))
 
 
 class Email(Text, serializers.EmailField):

@@ -17,6 +17,9 @@ from calls.api import problems
 from calls.api.problems import Fault
 from screener.serving.bodies import MAX_UPLOAD_BYTES, announced
 
+_LOST = "\ufffd"
+"""What Django puts in the place of bytes that it cannot decode."""
+
 
 class Json(JSONParser):
     """JSON in UTF-8, no longer than `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
@@ -46,7 +49,10 @@ class Multipart(MultiPartParser):
             fault = Fault("/resume", "resume_too_large", "The file is too large.")
             raise problems.invalid_input([fault], status=422)
         # A charset of the client's choice could name a codec that does not decode text.
-        return super().parse(stream, media_type, {**context, "encoding": "utf-8"})
+        form = super().parse(stream, media_type, {**context, "encoding": "utf-8"})
+        if any(_LOST in text for name, parts in form.data.lists() for text in (name, *parts)):
+            raise ParseError("The form is not UTF-8.", code="malformed_form")
+        return form
 
 
 def _content_length(parser_context: Mapping[str, Any] | None) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from calls.domain.characters import unspoken
 from calls.domain.lawful import TOPICS, first_unlawful, unlawful_topic
 from calls.domain.questions import (
     MAX_QUESTIONS,
@@ -14,7 +15,6 @@ from calls.domain.questions import (
     QuestionFields,
     check_questions,
     duplicate_indexes,
-    speakable_fault,
 )
 from calls.domain.rubric import KNOCK_OUT
 
@@ -62,8 +62,10 @@ def text_faults(texts: Sequence[str], language: str, *, most_words: int) -> list
     """Every fault of focus areas or must-haves, which writers put into questions."""
     faults = []
     for index, text in enumerate(texts):
-        if speakable_fault(text) or len(text.split()) > most_words:
-            detail = f"Use plain words that can be spoken, at most {most_words}: no lists, links or line breaks."
+        found = unspoken(text)
+        if found or len(text.split()) > most_words:
+            unread = f" A voice cannot read {', '.join(found)}." if found else ""
+            detail = f"Use plain words that can be spoken, at most {most_words}.{unread}"
             faults.append(TextFault(index, "not_speakable", detail))
         if topic := unlawful_topic(text, language):
             detail = f"No question is written about {TOPICS[topic]}. Who may ask it all the same puts it by hand."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calls.domain.characters import unspoken, visible
 from calls.domain.evidence import normalised
 from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Rubric
 
@@ -17,8 +17,6 @@ MOST_ASKED = 15
 
 MAX_WORDS = 40
 MIN_SECONDS, MAX_SECONDS = 15, 300
-
-_NOT_SPEAKABLE = re.compile(r"[*_#`<>\[\]{}|~^\\]|\n|https?://|^\s*(?:[-•]|\d+[.)])\s")
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,10 @@ class QuestionFault:
 
 def speakable_fault(text: str) -> str:
     """Why `text` cannot be spoken on the telephone; empty when it can."""
-    if not text.strip():
+    if not visible(text).strip():
         return "a question needs a text"
-    if _NOT_SPEAKABLE.search(text) or any(not char.isprintable() for char in text):
-        return "a question is plain spoken text: no markdown, lists, links, line breaks or control characters"
+    if found := unspoken(text):
+        return f"a question is plain spoken text, and a voice cannot read {', '.join(found)}"
     if len(text.split()) > MAX_WORDS:
         return f"a question has at most {MAX_WORDS} words, so that a caller can keep it in mind"
     return ""

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from calls import transitions
+from calls.domain.characters import visible
 from calls.domain.lawful import TOPICS
 from calls.domain.plans import asks_about, written_faults
 from calls.domain.states import JobStatus
@@ -124,7 +125,7 @@ def _question(job: JobDescription, position: int, draft: DraftQuestion) -> Quest
     return Question(
         job_description=job,
         position=position,
-        text=draft.text,
+        text=visible(draft.text),
         competency=draft.competency,
         kind=draft.kind,
         max_seconds=draft.max_seconds,

@@ -9,7 +9,7 @@ from django.db import transaction
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 
-from calls.api.fields import LanguageTag, Strict, Text
+from calls.api.fields import Label, LanguageTag, SpokenText, Strict, Text
 from calls.api.v1 import shapes
 from calls.domain import plans
 from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
@@ -29,7 +29,10 @@ class PlanSettings(Strict):
     )
     difficulty = serializers.ChoiceField(choices=plans.DIFFICULTIES, default=plans.ORDINARY)
     focus_areas = serializers.ListField(
-        child=Text(max_length=100), max_length=plans.MAX_FOCUS_AREAS, default=list, help_text="What to ask about first."
+        child=SpokenText(max_length=100),
+        max_length=plans.MAX_FOCUS_AREAS,
+        default=list,
+        help_text="What to ask about first.",
     )
     time_limit_seconds = serializers.IntegerField(
         min_value=MIN_SECONDS,
@@ -39,7 +42,7 @@ class PlanSettings(Strict):
         help_text="What all questions may take together; null: there is no limit.",
     )
     knock_outs = serializers.ListField(
-        child=Text(max_length=200),
+        child=SpokenText(max_length=200),
         max_length=plans.MAX_KNOCK_OUTS,
         default=list,
         help_text="Must-haves: each gets a question of kind `knockout`.",
@@ -76,7 +79,7 @@ class PlanSettings(Strict):
 class CallSettings(Strict):
     """How candidates are interviewed about a job."""
 
-    company_name = Text(
+    company_name = Label(
         max_length=100, required=False, allow_blank=True, help_text="Who is calling; empty: COMPANY_NAME."
     )
     follow_ups = serializers.IntegerField(
@@ -96,7 +99,7 @@ class NewJobDescription(CallSettings, PlanSettings):
     """A job to write questions for."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
-    title = Text(max_length=300)
+    title = Label(max_length=300)
     description = Text(max_length=LONGEST_DESCRIPTION)
     language = LanguageTag(max_length=20, default="en-US")
 
@@ -112,7 +115,7 @@ class JobDescriptionChange(CallSettings, PlanSettings):
     """New words or settings for a job. Its questions stay as they are."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
-    title = Text(max_length=300, required=False)
+    title = Label(max_length=300, required=False)
     description = Text(max_length=LONGEST_DESCRIPTION, required=False)
     language = LanguageTag(required=False, help_text="Only the language it has: questions are not translated.")
 

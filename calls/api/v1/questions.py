@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
 
-from calls.api.fields import Number, Strict, Text
+from calls.api.fields import Label, Number, SpokenText, Strict, Text
 from calls.api.v1.question_shapes import QuestionShape
 from calls.domain.questions import MAX_SECONDS, MIN_SECONDS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Criterion, Rubric
@@ -76,7 +76,7 @@ def ordinary_rubric(kind: str, competency: str) -> Rubric:
 class CriterionFields(Strict):
     """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
 
-    name = Text(max_length=200)
+    name = Label(max_length=200)
     weak = Text(max_length=1000)
     adequate = Text(max_length=1000)
     strong = Text(max_length=1000)
@@ -110,7 +110,7 @@ class NewQuestion(Strict):
     """A question. Only `text` and `competency` are needed; a rubric in general terms is better than none."""
 
     answer_only = frozenset(QuestionShape.Meta.fields)
-    text = Text(max_length=1000)
+    text = SpokenText(max_length=1000)
     competency = serializers.ChoiceField(choices=COMPETENCIES)
     kind = serializers.ChoiceField(choices=KINDS, required=False)
     max_seconds = serializers.IntegerField(min_value=MIN_SECONDS, max_value=MAX_SECONDS, default=ORDINARY_SECONDS)

@@ -9,7 +9,18 @@ from django.db import transaction
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 
-from calls.api.fields import Email, IdOrObject, Instant, LanguageTag, Strict, Text, TimeZone, not_future, not_past
+from calls.api.fields import (
+    Email,
+    IdOrObject,
+    Instant,
+    Label,
+    LanguageTag,
+    Strict,
+    Text,
+    TimeZone,
+    not_future,
+    not_past,
+)
 from calls.api.v1 import resume_files, shapes
 from calls.api.v1.job_requests import NewJobDescription
 from calls.api.v1.shapes import answer_only
@@ -74,7 +85,7 @@ class CandidateFields(Strict):
 
     answer_only = answer_only(shapes.CandidateShape)
     external_id = Text(max_length=200, required=False, allow_blank=True)
-    name = Text(max_length=200)
+    name = Label(max_length=200)
     email = Email(max_length=254, required=False, allow_blank=True)
     phone = Text(max_length=250, required=False, allow_blank=True, allow_null=True)
     region = Text(max_length=2, required=False, allow_blank=True, write_only=True)
