@@ -28,6 +28,8 @@ class ProviderError(Exception):
 
     is_outage = True
     """Whether the vendor itself is in trouble when the error is retryable."""
+    is_unusable = False
+    """Whether the vendor answered, but with something that cannot be used."""
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class InvalidAnswer(ProviderError):
     """The vendor answered, but not with what the contract promises. Asking again may help once or twice."""
 
     is_outage = False
+    is_unusable = True
 
     def __init__(self, message: str, *, provider: str, code: str = "invalid_answer") -> None:
         super().__init__(message, provider=provider, code=code, retryable=True)
@@ -99,9 +102,13 @@ class Unavailable(ProviderError):
 
     is_outage = False
 
-    def __init__(self, message: str, *, provider: str, code: str, wait_seconds: float) -> None:
+    def __init__(
+        self, message: str, *, provider: str, code: str, wait_seconds: float, is_unusable: bool = False
+    ) -> None:
+        """`is_unusable` says that the answers of a vendor that is away could not be used."""
         super().__init__(message, provider=provider, code=code, retryable=True)
         self.wait_seconds = wait_seconds
+        self.is_unusable = is_unusable
 
 
 class StorageError(ProviderError):

@@ -21,6 +21,8 @@ class Vendor(models.Model):
     probe_until = models.DateTimeField(null=True, blank=True)
     """How long that one worker may take."""
     error_code = models.CharField(max_length=64, blank=True, default="")
+    unusable_code = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The code of its answers when it is away because they could not be used; empty when it failed."""
 
     def __str__(self) -> str:
         return self.name

@@ -30,9 +30,19 @@ BUSY_PAUSE = timedelta(seconds=2)
 LEASE = timedelta(minutes=3)
 """Longer than one piece of work takes at most; see `steps.Step.lease`."""
 
+PROVEN_FOR = timedelta(hours=1)
+"""How long a vendor that did some work is asked for many pieces of the same kind at once."""
+
 MINUTE = timedelta(minutes=1)
 
-_WELL = {"failures": 0, "opened_at": None, "open_until": None, "probe_until": None, "error_code": ""}
+_WELL = {
+    "failures": 0,
+    "opened_at": None,
+    "open_until": None,
+    "probe_until": None,
+    "error_code": "",
+    "unusable_code": "",
+}
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,16 @@ class Errand:
 
 @dataclass(frozen=True)
 class Ticket:
-    """The permission to ask a vendor once. A probe finds out whether the vendor is back."""
+    """The permission to ask a vendor once. A probe finds out whether the vendor is back.
+
+    `is_judged` says that answers that cannot be used count against the vendor. They do not for the carrier: a recording
+    that is damaged says nothing about its calls.
+    """
 
     call_id: int
     vendor: str
     is_probe: bool
+    is_judged: bool
 
 
 def admit(vendor: str, errand: Errand) -> Ticket:
@@ -69,7 +84,7 @@ def admit(vendor: str, errand: Errand) -> Ticket:
             started_at=now,
             leased_until=now + LEASE,
         )
-    return Ticket(call.pk, vendor, is_probe)
+    return Ticket(call.pk, vendor, is_probe, is_judged=errand.limited)
 
 
 def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:
@@ -84,8 +99,13 @@ def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:
 
 
 def failed(ticket: Ticket, error: ProviderError) -> None:
-    """The vendor failed. When nobody asks it from now on, `error` says for how long."""
-    if not (error.retryable and error.is_outage):
+    """The vendor failed, or its answer cannot be used. Five of these in a row, and nobody asks it for a while.
+
+    After a failure, `error` says for how long: that costs no attempt. An answer that cannot be used costs one, since
+    the reason may lie in what was asked.
+    """
+    is_failure = error.retryable and error.is_outage
+    if not is_failure and not (error.is_unusable and ticket.is_judged):
         answered(ticket, error.usage, code=error.code)
         return
     now = timezone.now()
@@ -94,7 +114,15 @@ def failed(ticket: Ticket, error: ProviderError) -> None:
         _close(ticket, error.usage, error.code)
         _count(vendor, error, now, is_probe=ticket.is_probe)
         vendor.save()
-    error.wait_seconds = None if vendor.open_until is None else (vendor.open_until - now).total_seconds()
+    if is_failure and vendor.open_until is not None:
+        error.wait_seconds = (vendor.open_until - now).total_seconds()
+
+
+def is_proven(vendor: str, kind: str) -> bool:
+    """Whether the last work of this kind that the vendor ended within an hour was done."""
+    since = timezone.now() - PROVEN_FOR
+    ended = VendorCall.objects.filter(vendor=vendor, kind=kind, started_at__gt=since, ended_at__isnull=False)
+    return ended.order_by("-started_at", "-id").values_list("error_code", flat=True).first() == ""
 
 
 def broke_off(ticket: Ticket) -> None:
@@ -137,6 +165,14 @@ def _pass_limits(vendor: str, now: datetime) -> None:
 
 
 def _away(vendor: Vendor, wait: timedelta) -> Unavailable:
+    if vendor.unusable_code:
+        return Unavailable(
+            f"{vendor.name} gave several answers in a row that cannot be used, and is left alone for a while.",
+            provider=vendor.name,
+            code=vendor.unusable_code,
+            wait_seconds=wait.total_seconds(),
+            is_unusable=True,
+        )
     detail = f"{vendor.name} failed several times in a row ({vendor.error_code}) and is left alone for a while."
     return Unavailable(detail, provider=vendor.name, code="vendor_away", wait_seconds=wait.total_seconds())
 
@@ -162,6 +198,7 @@ def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: boo
         vendor.open_until = max(until, standing or until)
         vendor.opened_at = vendor.opened_at or now
         vendor.error_code = error.code
+        vendor.unusable_code = error.code if error.is_unusable else ""
 
 
 def _pause(failures: int) -> timedelta:

@@ -134,9 +134,14 @@ def never() -> bool:
     return False
 
 
+UNUSABLE_PATIENCE = timedelta(minutes=15)
+"""The same for a vendor whose answers cannot be used: that rarely passes by waiting."""
+
+
 def must_wait(row: Leased, error: ProviderError) -> bool:
     """Whether the vendor is away, or busy, and the row waits for it without losing an attempt."""
-    return not error.costs_attempt and timezone.now() - row.status_changed_at < PATIENCE
+    patience = UNUSABLE_PATIENCE if error.is_unusable else PATIENCE
+    return not error.costs_attempt and timezone.now() - row.status_changed_at < patience
 
 
 def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:

@@ -14,11 +14,14 @@ from typing import Generic
 
 from calls.errors import ProviderError, Unavailable
 from calls.ports import is_in_process
-from calls.workflow import vendors
+from calls.workflow import breaker, vendors
 from calls.workflow.vendors import Errand, P, R
 
 MOST_AT_ONCE = 12
 """Requests of one step that are under way; VENDOR_CONCURRENCY limits those of all steps."""
+
+FIRST_AT_ONCE = 3
+"""The same for a vendor that has not done such work lately: what cannot be used is not paid for twelve times."""
 
 BEGIN_WITHIN_SECONDS = 25.0
 """Later no request is begun that had to wait for its turn: with the longest answer and its repair (twice 60 s) the step
@@ -59,6 +62,7 @@ class _Together(Generic[P, R]):
         self._ended: SimpleQueue[Question[P, R]] = SimpleQueue()
         self._errors: list[ProviderError] = []
         self._last_begin = time.monotonic() + BEGIN_WITHIN_SECONDS
+        self._most = MOST_AT_ONCE if breaker.is_proven(ports[0].name, errand.kind) else FIRST_AT_ONCE
 
     def run(self) -> None:
         """Until all are answered, or what was begun has ended. Raises the error that says most."""
@@ -77,7 +81,7 @@ class _Together(Generic[P, R]):
             raise min(self._errors, key=lambda error: (error.retryable, error.costs_attempt))
 
     def _begin(self) -> None:
-        while self._waiting and not self._errors and len(self._under_way) < MOST_AT_ONCE:
+        while self._waiting and not self._errors and len(self._under_way) < self._most:
             try:
                 if not self._begun(self._waiting[0]):
                     return
@@ -137,3 +141,4 @@ class _Together(Generic[P, R]):
                 self._waiting.appendleft(question)
         else:
             work.settle(answer, question.keep)
+            self._most = MOST_AT_ONCE

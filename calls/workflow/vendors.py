@@ -146,16 +146,17 @@ def _what_it_means(errand: Errand, missed: Sequence[tuple[P, ProviderError]]) ->
     if waiting:
         port, soonest = min(waiting, key=lambda pair: pair[1].wait_seconds or 0.0)
         if soonest.code != "vendor_busy":
-            _tell_waiting(errand, port)
+            _tell_waiting(errand, port, soonest)
         return soonest
     errors = [error for _, error in missed]
     return next((error for error in errors if error.retryable), errors[0])
 
 
-def _tell_waiting(errand: Errand, port: Port) -> None:
+def _tell_waiting(errand: Errand, port: Port, error: ProviderError) -> None:
     """One line for each time that a vendor goes away, however often the row comes back to it."""
     since = Vendor.objects.get(pk=port.name).opened_at
-    _tell_once(errand, port, "vendor.waiting", f"{port.name} does not answer at present, and is waited for.", since)
+    why = f"gives answers that cannot be used ({error.code})" if error.is_unusable else "does not answer at present"
+    _tell_once(errand, port, "vendor.waiting", f"{port.name} {why}, and is waited for.", since)
 
 
 def _tell_fallback(errand: Errand, absent: Port, error: ProviderError, *, answered_by: str) -> None:

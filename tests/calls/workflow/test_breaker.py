@@ -69,7 +69,6 @@ def test_an_answer_in_between_starts_the_count_again(errand: breaker.Errand):
     "error",
     [
         ProviderError("no", provider=NAME, code="x_refused"),
-        InvalidAnswer("prose", provider=NAME),
         NotReady("not stored", provider=NAME),
     ],
 )
@@ -77,6 +76,65 @@ def test_a_vendor_that_answers_is_not_away_whatever_it_says(errand: breaker.Erra
     fail(errand, breaker.BREAK_AFTER * 2, error)
     assert error.costs_attempt
     assert not breaker.admit(NAME, errand).is_probe
+
+
+UNUSABLE = InvalidAnswer("prose", provider=NAME, code="x_invalid_answer")
+
+
+def test_a_vendor_whose_answers_cannot_be_used_is_not_asked_any_more(errand: breaker.Errand):
+    fail(errand, breaker.BREAK_AFTER, UNUSABLE)
+    error = refusal(errand)
+    assert (error.code, error.is_unusable, error.costs_attempt) == ("x_invalid_answer", True, False)
+
+
+def test_an_answer_that_cannot_be_used_costs_an_attempt_whatever_follows_from_it(errand: breaker.Errand):
+    assert fail(errand, breaker.BREAK_AFTER, UNUSABLE).costs_attempt
+
+
+def test_one_answer_that_can_be_used_starts_the_count_again(errand: breaker.Errand):
+    fail(errand, breaker.BREAK_AFTER - 1, UNUSABLE)
+    breaker.answered(breaker.admit(NAME, errand), NOTHING)
+    fail(errand, breaker.BREAK_AFTER - 1, UNUSABLE)
+    assert not breaker.admit(NAME, errand).is_probe
+
+
+def test_a_vendor_is_back_with_an_answer_that_can_be_used(errand: breaker.Errand, clock: SteppedClock):
+    fail(errand, breaker.BREAK_AFTER, UNUSABLE)
+    clock.step(seconds=11)
+    breaker.answered(breaker.admit(NAME, errand), NOTHING)
+    vendor = Vendor.objects.get()
+    assert (vendor.failures, vendor.unusable_code, breaker.admit(NAME, errand).is_probe) == (0, "", False)
+
+
+def test_an_outage_behind_unusable_answers_is_an_outage(errand: breaker.Errand, clock: SteppedClock):
+    fail(errand, breaker.BREAK_AFTER, UNUSABLE)
+    clock.step(seconds=11)
+    fail(errand)
+    assert (refusal(errand).code, refusal(errand).is_unusable) == ("vendor_away", False)
+
+
+def test_damaged_recordings_do_not_stop_the_carrier_from_dialling(errand: breaker.Errand):
+    fetching = breaker.Errand("recording", errand.row, limited=False)
+    fail(fetching, breaker.BREAK_AFTER * 2, InvalidAnswer("no audio", provider=NAME, code="not_audio"))
+    assert not breaker.admit(NAME, breaker.Errand("dial", errand.row, limited=False)).is_probe
+
+
+@pytest.mark.parametrize(("ended", "proven"), [([], False), ([""], True), (["", "x"], False), (["x", ""], True)])
+def test_a_vendor_is_proven_by_the_last_work_of_the_same_kind(
+    errand: breaker.Errand, clock: SteppedClock, ended: list[str], proven: bool
+):
+    for code in ended:
+        breaker.answered(breaker.admit(NAME, errand), NOTHING, code=code)
+        clock.step(seconds=1)
+    breaker.answered(breaker.admit(NAME, breaker.Errand("summary", errand.row)), NOTHING)
+    breaker.admit(NAME, errand)
+    assert breaker.is_proven(NAME, "rating") is proven
+
+
+def test_a_vendor_is_not_proven_for_ever(errand: breaker.Errand, clock: SteppedClock):
+    breaker.answered(breaker.admit(NAME, errand), NOTHING)
+    clock.step(seconds=breaker.PROVEN_FOR.total_seconds() + 1)
+    assert not breaker.is_proven(NAME, "rating")
 
 
 def test_after_the_pause_one_worker_tries_and_the_others_wait(errand: breaker.Errand, clock: SteppedClock):

@@ -85,13 +85,13 @@ def test_a_model_that_quotes_what_nobody_said(held: Callable[..., Interview]):
     "answers",
     [
         rating(rating="9"),
-        rating(rating=5),
+        rating(rating=4.5),
         rating(rating=None),
         {"answer_rating": lambda *_: {"ratings": {"c7": GOOD}, "feedback": "Good."}},
         {"answer_rating": lambda *_: {"score": 10}},
         {"answer_rating": lambda *_: []},
     ],
-    ids=["off the scale", "a number", "null", "another criterion", "a total", "a list"],
+    ids=["off the scale", "between two levels", "null", "another criterion", "a total", "a list"],
 )
 def test_a_model_that_does_not_keep_to_the_form(held: Callable[..., Interview], answers: dict[str, Any]):
     interview = held(answers=answers)
@@ -103,6 +103,11 @@ def test_a_model_that_does_not_keep_to_the_form(held: Callable[..., Interview], 
 def test_a_model_that_talks_nonsense(held: Callable[..., Interview], knobs: dict[str, Any]):
     interview = held(**knobs)
     assert nothing_is_invented_or_lost(interview)
+
+
+def test_a_rating_as_a_number_is_a_rating(held: Callable[..., Interview]):
+    held(answers=rating(rating=5))
+    assert InterviewResponse.objects.get(position=1).score == 10.0
 
 
 def test_a_model_that_refuses(held: Callable[..., Interview]):

@@ -11,7 +11,7 @@ from calls import providers
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Interview, InterviewEvent, InterviewResponse, JobDescription, Recording, VendorCall
 from calls.workflow import generate_questions, sweep
-from tests.calls.story import Carrier, Vendors, result_of
+from tests.calls.story import Carrier, Vendors, make_call, result_of
 from tests.calls.workflow.model_servers import PRICES, Chain, asked_for, hold
 from tests.stepped_clock import SteppedClock
 
@@ -125,3 +125,45 @@ def test_no_key_stands_in_a_row(chain: Chain, carrier: Carrier, vendors: Vendors
     hold(carrier, vendors)
     rows = [str(list(model.objects.values())) for model in (VendorCall, InterviewEvent, InterviewResponse, Recording)]
     assert "sk-" not in "".join(rows)
+
+
+def five_answers() -> Interview:
+    """An interview whose five questions were all answered."""
+    carrier = Carrier(make_call(5))
+    carrier.begin()
+    for position in range(1, 6):
+        carrier.answer(position, position)
+        carrier.recording(position, position)
+    carrier.hang_up()
+    return Interview.objects.get()
+
+
+def work_for(minutes: int, vendors: Vendors, clock: SteppedClock) -> None:
+    for _ in range(minutes):
+        vendors.work()
+        clock.step(minutes=1)
+        sweep.run()
+
+
+def test_a_model_that_only_talks_nonsense_is_given_up_after_a_handful_of_requests(
+    chain: Chain, vendors: Vendors, clock: SteppedClock
+):
+    [server] = chain({"malformed_times": 10_000})
+    interview = five_answers()
+    work_for(60, vendors, clock)
+    interview.refresh_from_db()
+    assert (interview.status, result_of(interview).needs_review) == ("completed", True)
+    assert set(interview.responses.values_list("status", "error_code")) == {("failed", "openai_invalid_answer")}
+    assert len(asked_for(server, "answer_rating")) <= 40
+    assert interview.events.filter(kind="vendor.waiting", message__contains="cannot be used").exists()
+
+
+def test_a_model_that_talks_nonsense_for_some_minutes_costs_no_score(
+    chain: Chain, vendors: Vendors, clock: SteppedClock
+):
+    chain({"malformed_times": 20})
+    interview = five_answers()
+    work_for(30, vendors, clock)
+    interview.refresh_from_db()
+    assert set(interview.responses.values_list("status", flat=True)) == {"scored"}
+    assert interview.status == "completed"

@@ -72,6 +72,25 @@ def test_the_questions_are_under_way_at_the_same_time():
     assert ask(3, Choir("a")) == [0, 1, 2]
 
 
+def test_a_vendor_that_was_never_asked_is_asked_few_things_at_once():
+    voice = Voice("a", [InvalidAnswer("prose", provider="a") for _ in range(99)])
+    with pytest.raises(InvalidAnswer):
+        ask(12, voice)
+    assert len(voice.asked) == together.FIRST_AT_ONCE
+
+
+def test_a_vendor_that_did_such_work_is_asked_everything_at_once():
+    ask(1, Voice("a"))
+    together_now = threading.Barrier(together.MOST_AT_ONCE)
+
+    class Choir(Voice):
+        def say(self, number: int) -> int:
+            together_now.wait(PATIENCE_SECONDS)
+            return number
+
+    assert len(ask(together.MOST_AT_ONCE, Choir("a"))) == together.MOST_AT_ONCE
+
+
 def test_no_more_are_under_way_than_the_limit_allows(settings: LazySettings):
     settings.VENDOR_CONCURRENCY = 1
     assert ask(4, Voice("a")) == [0, 1, 2, 3]
