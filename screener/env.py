@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from decimal import Decimal
 from importlib.util import find_spec
@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
+import environ
 import phonenumbers
 from django.core.exceptions import ImproperlyConfigured
 from dotenv.parser import parse_stream
@@ -23,6 +24,29 @@ from screener import endpoints as model_endpoints
 from screener import profiles
 
 T = TypeVar("T")
+
+
+class _Literal(Mapping[str, str]):
+    """The environment with each `$` escaped: django-environ follows an unescaped one to another variable."""
+
+    def __getitem__(self, name: str) -> str:
+        return os.environ[name].replace("$", r"\$")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(os.environ)
+
+    def __len__(self) -> int:
+        return len(os.environ)
+
+
+class _Environment(environ.Env):  # type: ignore[misc]  # the library has no types
+    """django-environ with literal values."""
+
+    ENVIRON = _Literal()
+
+
+_ENV = _Environment()
+_ENV.escape_proxy = True  # `\$` is a `$`
 
 _FLAGS = {
     "true": True,
@@ -72,7 +96,7 @@ def load_file(path: str) -> None:
 
 def text(name: str, default: str = "") -> str:
     """A variable as it stands, without blanks around it. `default` also replaces an empty value."""
-    value = os.environ.get(name, "").strip()
+    value = str(_ENV.str(name, default="")).strip()
     if found := _UNSPEAKABLE.search(value):
         raise ImproperlyConfigured(
             f"{name} holds an invisible or control character (U+{ord(found[0]):04X}): use printable text in UTF-8"

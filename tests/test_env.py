@@ -201,3 +201,9 @@ def test_a_folder_and_what_is_inside_it_are_made(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SOME_VARIABLE", str(tmp_path / "a" / "b"))
     assert env.folder("SOME_VARIABLE", Path(), inside=("media",)) == tmp_path / "a" / "b"
     assert (tmp_path / "a" / "b" / "media").is_dir()
+
+
+@pytest.mark.parametrize("value", ["$tr0ng", "a$b", r"a\$b", r"\$", "$$", "$HOME", r"C:\$x\\$y"])
+def test_a_dollar_in_a_value_is_only_a_dollar(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv("SOME_VARIABLE", value)
+    assert env.text("SOME_VARIABLE") == value
