@@ -142,7 +142,7 @@ TASKS = {"default": {"BACKEND": TASKS_BACKEND, "QUEUES": TASK_QUEUES}}
 # -- REST --------------------------------------------------------------------------------------------------
 
 API_KEY = env.text("API_KEY")
-"""The bootstrap key. Without one every request to the API is refused."""
+"""The bootstrap key, or several with commas between them. Without one every request to the API is refused."""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["calls.api.auth.ApiKeyAuthentication"],
@@ -298,7 +298,7 @@ SENTRY_RELEASE = env.text("SENTRY_RELEASE", "0.1.0")
 LOGGING = logs.config(LOG_LEVEL, LOG_FORMAT)
 redact.know(
     [
-        *(SECRET_KEY, API_KEY, METRICS_TOKEN, OPENAI_API_KEY, TWILIO_AUTH_TOKEN, AWS_SECRET_ACCESS_KEY),
+        *(SECRET_KEY, *env.names("API_KEY"), METRICS_TOKEN, OPENAI_API_KEY, TWILIO_AUTH_TOKEN, AWS_SECRET_ACCESS_KEY),
         *(DEEPGRAM_API_KEY, ELEVENLABS_API_KEY),
         *(urlsplit(TASKS_BROKER_URL).password or "", str(DATABASES["default"].get("PASSWORD") or "")),
         *OTEL_EXPORTER_OTLP_HEADERS.values(),

@@ -122,3 +122,29 @@ def test_no_log_line_holds_a_key(stranger: APIClient, caplog: pytest.LogCaptureF
     assert caplog.records
     assert "secret" not in caplog.text
     assert settings.API_KEY not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "value", ["new-key,old-key", "old-key,new-key", " new-key , old-key ,", "third,new-key,old-key"]
+)
+@pytest.mark.parametrize("key", ["new-key", "old-key"])
+def test_every_key_of_a_list_is_valid(stranger: APIClient, settings: Settings, value: str, key: str) -> None:
+    settings.API_KEY = value
+    assert stranger.get(f"{V1}interviews/", headers={"X-API-Key": key}).status_code == 200
+    assert stranger.get(f"{V1}interviews/", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["new-key,old-key", ",", "new-key,", "new", "key", "", " "])
+def test_nothing_else_of_a_list_is_valid(stranger: APIClient, settings: Settings, key: str) -> None:
+    settings.API_KEY = "new-key,old-key"
+    assert stranger.get(f"{V1}interviews/", headers={"X-API-Key": key}).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [",", " , ", ""])
+def test_a_list_without_a_key_lets_nobody_in(stranger: APIClient, settings: Settings, value: str) -> None:
+    settings.API_KEY = value
+    for key in ("", ",", " "):
+        assert stranger.get(f"{V1}interviews/", headers={"X-API-Key": key}).status_code == 401
