@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0022_results"),
+        ("calls", "0023_link_version"),
     ]
 
     operations = [
