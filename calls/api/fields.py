@@ -15,7 +15,9 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from calls.domain import phrases
 from calls.domain.characters import label, visible
+from calls.domain.languages import closest
 from candidates import zones
 
 M = TypeVar("M", bound=Model)
@@ -141,6 +143,19 @@ class LanguageTag(Text):
         language, script, region = match.groups(default="")
         parts = (language.lower(), script.title(), region.upper())
         return "-".join(part for part in parts if part)
+
+
+class SpokenLanguage(LanguageTag):
+    """A language that interviews are held in, with or without a region."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Raises ValidationError for no tag, or a language that nobody speaks here."""
+        tag = super().to_internal_value(data)
+        spoken = phrases.spoken_languages()
+        if closest(tag, spoken) is None:
+            detail = f"Interviews are held in {', '.join(spoken)}. Use one of these, such as en or en-US."
+            raise serializers.ValidationError(detail, code="language_not_spoken")
+        return tag
 
 
 class TimeZone(Text):

@@ -74,6 +74,11 @@ def say(phrase: str, language: str, /, **values: object) -> str:
     return (phrase if tag is None else catalogues[tag].gettext(phrase)).format(**values)
 
 
+def spoken_languages() -> list[str]:
+    """The languages that interviews are held in: English, and those with a catalogue."""
+    return sorted({"en", *_catalogues()})
+
+
 @cache
 def _catalogues() -> dict[str, GNUTranslations]:
     """Every catalogue by its language, read once per process."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 
-from calls.api.fields import Label, LanguageTag, SpokenText, Strict, Text
+from calls.api.fields import Label, LanguageTag, SpokenLanguage, SpokenText, Strict, Text
 from calls.api.v1 import shapes
 from calls.domain import plans
 from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
@@ -101,7 +101,7 @@ class NewJobDescription(CallSettings, PlanSettings):
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
     title = Label(max_length=300)
     description = Text(max_length=LONGEST_DESCRIPTION)
-    language = LanguageTag(max_length=20, default="en-US")
+    language = SpokenLanguage(max_length=20, default="en-US")
 
     def create(self, validated_data: dict[str, Any]) -> JobDescription:
         """The job, whose questions are written in the background."""

@@ -15,6 +15,7 @@ from calls.api.fields import (
     Instant,
     Label,
     LanguageTag,
+    SpokenLanguage,
     Strict,
     Text,
     TimeZone,
@@ -164,7 +165,7 @@ class NewInterview(Strict):
     job_description = IdOrObject(JobDescription.objects.all(), NewJobDescription)
     channel = serializers.ChoiceField(choices=[PHONE, "browser", "any"], default=PHONE)
     scheduled_for = Instant(required=False, allow_null=True, validators=[not_past])
-    language = LanguageTag(max_length=20, required=False, allow_blank=True)
+    language = SpokenLanguage(max_length=20, required=False, allow_blank=True)
     consent = NewConsent(required=False)
 
     def validate_channel(self, value: str) -> str:

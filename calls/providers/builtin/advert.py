@@ -13,6 +13,13 @@ MAX_CHARACTERS = 8_000
 
 MAX_TITLE_WORDS = 9
 
+MIN_SHOUTED_WORDS = 3
+MIN_SHOUTED_SHARE = 0.8
+"""With so many of its words in capitals, a line shouts; fewer are abbreviations."""
+
+MAX_SHORT_LETTERS = 3
+"""A word in capitals that is no longer may be an abbreviation, also in a line that shouts."""
+
 _NO_WORD = re.compile(r"\S{61,}")
 """No word is that long. It goes first, because the patterns below take long over endless ones."""
 
@@ -24,9 +31,10 @@ _PHONE = re.compile(r"(?<!\w)\+?\(?\d[\d ()./\u2010-\u2015-]{6,}\d")
 _MONEY_OR_TIME = re.compile(
     r"[$£€]|\d\s?(?:kr|SEK|EUR|USD|GBP|AM|PM|a\.m|p\.m)\b|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d\d\b"
 )
+_REPEATED_MARK = re.compile(r"([!?])[!?]+")
 _REMOVED = re.compile(r"\[[^\]\n]*\]")
 _DAMAGED = re.compile(r"\S*(?:Ã[\u0080-\u00ff‚ƒ„…†‡ˆ‰Š‹Œ]|â€|\ufffd)\S*")
-_BREAK = re.compile(r"\n|\s{3,}|(?<=[\w)]{2}[.!?;])\s+|\s[-–—•·]\s|(?:^|\s)\d{1,2}[.)]\s")
+_BREAK = re.compile(r"\n|\s{3,}|(?<=[\w)]{2}[.!?;])\s+|\s[!?]\s+|\s[-–—•·]\s|(?:^|\s)\d{1,2}[.)]\s")
 _LABEL = re.compile(r"\s*([^\W\d][^:\n]{0,40}):(?:\s+(.*))?$")
 _LEGAL_FORM = re.compile(r"\b(?:AB|GmbH|AG|KG|Ltd|LLC|Inc|Corp|plc|PLC|SARL|SAS|BV|ApS|Oy|e\.V)\b")
 _ORGANISATION = re.compile(
@@ -58,7 +66,7 @@ def read_advert(title: str, description: str, texts: WriterTexts) -> Advert:
     sentences: list[str] = []
     plain = _plain(description)
     names = _names_in_title(title, texts) | _employers(plain)
-    lines = [line.strip() for line in plain.split("\n")]
+    lines = [_quiet(line.strip(), texts) for line in plain.split("\n")]
     lines = [line for line in lines if line and line.casefold() != title.strip().casefold()]
     for number, line in enumerate(lines):
         if _is_employer(line, first=number == 0):
@@ -91,7 +99,24 @@ def _plain(text: str) -> str:
         char if char == "\n" or unicodedata.category(char)[0] != "C" else "\n"
         for char in unicodedata.normalize("NFC", text[:MAX_CHARACTERS]).replace("\xa0", " ")
     )
-    return _DAMAGED.sub(" ", _REMOVED.sub(" ", _NO_WORD.sub(" ", kept)))
+    return _REPEATED_MARK.sub(r"\1", _DAMAGED.sub(" ", _REMOVED.sub(" ", _NO_WORD.sub(" ", kept))))
+
+
+def _quiet(line: str, texts: WriterTexts) -> str:
+    """A line that shouts in capitals, as it is usually written; others as they are. Abbreviations and tools stay."""
+    said = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
+    if len(said) < MIN_SHOUTED_WORDS or sum(word.isupper() for word in said) < MIN_SHOUTED_SHARE * len(said):
+        return line
+    quiet = [_in_small_letters(word, texts) for word in line.split()]
+    return " ".join([quiet[0][0].upper() + quiet[0][1:], *quiet[1:]])
+
+
+def _in_small_letters(word: str, texts: WriterTexts) -> str:
+    bare = word.strip(".,:;!?()").casefold()
+    is_small = bare in texts.small_words
+    if not is_small and (len(bare) <= MAX_SHORT_LETTERS or bare in texts.tools or not bare.isalpha()):
+        return word
+    return word.capitalize() if texts.nouns_are_capitalised and not is_small else word.lower()
 
 
 def _is_employer(line: str, *, first: bool) -> bool:
@@ -134,7 +159,7 @@ def spoken_title(title: str, names: frozenset[str], texts: WriterTexts) -> str:
     for form, both in _GENDER_PAIRS:
         paired = form.sub(both.replace("{or}", texts.either), paired)
     first = next((part for part in _TITLE_BREAK.split(paired.strip()) if part.strip()), "")
-    words = re.sub(r"\s*/\s*", f" {texts.either} ", first).split()
+    words = re.sub(r"\s*/\s*", f" {texts.either} ", first.rstrip("!? ")).split()
     ends = [n for n, word in enumerate(words) if n and word.casefold() in texts.title_ends]
     kept = [_calm(word) for word in words[: ends[0] if ends else None] if word.casefold() not in names]
     return _checked_title(kept, texts)
@@ -142,7 +167,7 @@ def spoken_title(title: str, names: frozenset[str], texts: WriterTexts) -> str:
 
 def _checked_title(words: list[str], texts: WriterTexts) -> str:
     said = [word for word in words if re.search(r"[^\W\d_]", word)]
-    tidy = all(re.fullmatch(r"[\w.’'&+-]+", word) and not re.search(r"\d{2}|_", word) for word in said)
+    tidy = all(re.fullmatch(r"[\w.’'&+#-]+", word) and not re.search(r"\d{2}|_", word) for word in said)
     known = any(not texts.generic.has(word) for word in said)
     return " ".join(said) if tidy and known and len(said) <= MAX_TITLE_WORDS else ""
 

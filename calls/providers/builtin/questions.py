@@ -23,6 +23,9 @@ from calls.providers.builtin.lexicon import (
 from calls.providers.builtin.terms import job_terms
 from calls.providers.builtin.words import stems, words
 
+MIN_SMALL_WORDS = 2
+"""Different small words of a language that show that an advertisement is in it."""
+
 PROVIDER = "builtin"
 AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-questions-2")
 
@@ -68,11 +71,15 @@ def _terms(advert: Advert, title: str, lexicon: Lexicon, *, wanted: int) -> list
 
 
 def _is_in(lexicon: Lexicon, advert: Advert) -> bool:
-    """Whether no other language that we know has more of its small words in an advertisement."""
-    text = words(" ".join(advert.sentences))
-    known = [found for code in LANGUAGES if (found := find_lexicon(code))]
-    counts = {each.language: sum(word in each.vocabulary.function for word in text) for each in known}
-    return counts[lexicon.language] == max(counts.values())
+    """Whether no other language that we know has more of its small words in an advertisement.
+
+    A single letter is no evidence, since it may be half of C# or the language R, and neither is a single word.
+    """
+    text = [word for word in words(" ".join(advert.sentences)) if len(word) > 1]
+    own = sum(word in lexicon.vocabulary.function for word in text)
+    others = [found.vocabulary.function for code in LANGUAGES if (found := find_lexicon(code)) and found != lexicon]
+    found_words = [[word for word in text if word in function] for function in others]
+    return not any(len(found) > own and len(set(found)) >= MIN_SMALL_WORDS for found in found_words)
 
 
 @dataclass(frozen=True)

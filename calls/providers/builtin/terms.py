@@ -14,6 +14,16 @@ MAX_TERM_WORDS = 3
 CANDIDATES = 80
 MAX_ABBREVIATION = 6
 
+MIN_LISTED = 3
+"""Items that make a list of skills."""
+
+_SYMBOLS = re.compile(
+    r"(?<![\w.#+&/-])(?:\.[A-Z]{2,}|[A-Za-z][\w-]*(?:\+\+|#)|[A-Za-z]\w*\.(?:js|NET)|[A-Z]{1,3}[&/][A-Z]{1,3})(?![\w#+&/])"
+)
+"""Technical terms that are written with symbols: C#, C++, .NET, Node.js, R&D, CI/CD."""
+
+_SHARED_ENDINGS = frozenset({"net", "js"})
+
 _PART = re.compile(r"[^\W\d_](?:[\w’'/.+&-]*[\w+])?")
 _WORD = re.compile(r"[^\W\d_][\w’'+-]*")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ’'.-]+")
@@ -24,14 +34,36 @@ def job_terms(advert: Advert, title: str, texts: WriterTexts, *, language: str, 
     text = "\n".join(f"{sentence.rstrip('.!?:;,')}." for sentence in advert.sentences)
     sieve = _Sieve(advert, title, texts)
     terms = [sieve.in_sentence(term) for term in _candidates(text, language) if sieve.lets_through(term)]
+    symbols = [term for sentence in advert.sentences for term in _SYMBOLS.findall(sentence)]
+    pieces = {word for term in symbols for word in words(term)}
+    terms = sorted((term for term in terms if not pieces.issuperset(words(term))), key=sieve.rank)
+    telling = sum(sieve.rank(term) == 0 for term in terms)
+    ranked = [*_listed_tools(advert, texts), *terms[:telling], *symbols, *terms[telling:]]
     chosen: list[str] = []
-    used: set[str] = set()
-    for term in sorted(terms, key=sieve.rank):
-        found = stems(words(term))
+    used = {word.casefold() for word in title.split()}
+    for term in ranked:
+        found = _key(term)
         if not found & used:
             chosen.append(term)
             used |= found
     return chosen[:wanted]
+
+
+def _key(term: str) -> set[str]:
+    """What two terms share when they are about the same: a name with symbols counts as a whole."""
+    if not _SYMBOLS.fullmatch(term):
+        return stems(words(term))
+    return {term.casefold(), *(word for word in words(term) if len(word) > 2 and word not in _SHARED_ENDINGS)}
+
+
+def _listed_tools(advert: Advert, texts: WriterTexts) -> list[str]:
+    """The tools in plain lists of skills, such as "Java, C#, Node.js", which hold no sentence to search in."""
+    found = []
+    for sentence in advert.sentences:
+        items = [item.strip(" .") if not item.strip().startswith(".") else item.strip() for item in sentence.split(",")]
+        if len(items) >= MIN_LISTED and all(0 < len(item.split()) <= MAX_TERM_WORDS for item in items):
+            found += [item for item in items if _SYMBOLS.fullmatch(item) or item.casefold() in texts.tools]
+    return found
 
 
 def _candidates(text: str, language: str) -> list[str]:
