@@ -39,3 +39,8 @@ def speech_seconds(words: Iterable[object]) -> float | None:
     spans = [(getattr(word, "start", None), getattr(word, "end", None)) for word in words]
     known = [end - start for start, end in spans if isinstance(start, int | float) and isinstance(end, int | float)]
     return sum(max(0.0, seconds) for seconds in known) if known else None
+
+
+def is_sent(answer: object, name: str) -> bool:
+    """Whether a server sent a field, be it null. An SDK has None for one that was left out too."""
+    return getattr(answer, name, None) is not None or name in getattr(answer, "model_fields_set", ())

@@ -12,6 +12,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
+from calls.domain.transcripts import spoken
 from calls.errors import ProviderError, StorageError
 from calls.models import Recording
 from calls.ports import SpeechToText, Telephony, Transcript
@@ -122,13 +123,15 @@ def _patience(recording: Recording) -> timedelta:
 
 
 def _keep(recording: Recording, transcript: Transcript) -> bool:
-    if recording.is_silent and not transcript.text.strip():
+    """Keeps what was said, whoever wrote it down."""
+    text = spoken(transcript.text)
+    if recording.is_silent and not text:
         return _settle(recording, RecordingStatus.SILENT)
     author = f"{transcript.provider} {transcript.model}".strip()
     return _settle(
         recording,
         RecordingStatus.TRANSCRIBED,
-        transcript=transcript.text,
+        transcript=text,
         transcribed_by=author,
         confidence=transcript.confidence,
         speech_seconds=transcript.speech_seconds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from deepgram import DeepgramClient
 from deepgram.core.api_error import ApiError
@@ -13,7 +13,7 @@ from deepgram.environment import DeepgramClientEnvironment
 from calls.domain.usage import UNPRICED, Prices, audio_usage
 from calls.errors import InvalidAnswer
 from calls.ports import Transcript
-from calls.providers.audio import confidence, seconds_of, speech_seconds
+from calls.providers.audio import confidence, is_sent, seconds_of, speech_seconds
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "deepgram"
@@ -65,19 +65,26 @@ def _pieces(audio: BinaryIO) -> Iterator[bytes]:
 
 
 def _best(answer: object) -> list[object]:
-    """The best alternative of each channel. Raises InvalidAnswer."""
+    """The best alternative of each channel that has one. Raises InvalidAnswer for an answer of another form."""
     # The SDK does not validate what a server sends, so every level may be absent.
-    channels = getattr(getattr(answer, "results", None), "channels", None)
-    if not channels:
+    channels = _sent(getattr(answer, "results", None), "channels") or ()
+    if not isinstance(channels, list | tuple):
         raise _no_transcript()
-    return [next(iter(getattr(channel, "alternatives", None) or ()), None) for channel in channels]
+    return [best for channel in channels for best in list(_sent(channel, "alternatives") or ())[:1]]
 
 
 def _texts(best: Iterable[object]) -> list[str]:
-    texts = [getattr(alternative, "transcript", None) for alternative in best]
+    texts = [_sent(alternative, "transcript") or "" for alternative in best]
     if not all(isinstance(text, str) for text in texts):
         raise _no_transcript()
     return [str(text) for text in texts]
+
+
+def _sent(source: object, name: str) -> Any:
+    """A field that may be null. Raises InvalidAnswer when it was not sent at all."""
+    if not is_sent(source, name):
+        raise _no_transcript()
+    return getattr(source, name)
 
 
 def _no_transcript() -> InvalidAnswer:

@@ -10,7 +10,7 @@ from elevenlabs.core.parse_error import ParsingError
 
 from calls.domain.usage import UNPRICED, Prices, audio_usage
 from calls.ports import Transcript
-from calls.providers.audio import confidence, probabilities, seconds_of, speech_seconds
+from calls.providers.audio import confidence, is_sent, probabilities, seconds_of, speech_seconds
 from calls.providers.fern import invalid, mapped_errors
 
 PROVIDER = "elevenlabs"
@@ -42,7 +42,7 @@ class ElevenLabsSpeechToText:
                 diarize=False,
                 request_options={"max_retries": 0},  # whoever called decides about another try
             )
-        text = getattr(answer, "text", None)
+        text = getattr(answer, "text", None) or ("" if is_sent(answer, "text") else None)
         if not isinstance(text, str):
             raise invalid(PROVIDER, "the server's answer holds no transcript; check the base URL")
         words = [word for word in getattr(answer, "words", None) or () if getattr(word, "type", None) == "word"]

@@ -15,7 +15,7 @@ from calls.domain.endpoints import Endpoint
 from calls.domain.usage import NOTHING, audio_usage
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.ports import Transcript
-from calls.providers.audio import confidence, probabilities, seconds_of
+from calls.providers.audio import confidence, is_sent, probabilities, seconds_of
 from calls.providers.openai.capabilities import refused_name
 from calls.providers.openai.chat import DEFAULT_BASE_URL, open_client
 from calls.providers.openai.faults import invalid, mapped_errors
@@ -57,7 +57,7 @@ class OpenAISpeechToText:
         with model_span("transcription", vendor=self.name, model=self._model) as span:
             answer = self._request((name, audio, content_type), language)
             tell_answer(span, answer)
-            text = "" if answer is None else getattr(answer, "text", None)
+            text = getattr(answer, "text", None) or ("" if answer is None or is_sent(answer, "text") else None)
             if not isinstance(text, str):
                 raise invalid("the server's answer holds no transcript; check the base URL")
             tell_content(span, (), text)
@@ -77,7 +77,7 @@ class OpenAISpeechToText:
                 try:
                     return self._sent(file, wishes)
                 except openai.APIStatusError as error:
-                    if error.code == "audio_too_short":
+                    if error.code == "audio_too_short" or "too short" in error.message.lower():
                         return None
                     sent = [name for name, wish in wishes.items() if not isinstance(wish, openai.Omit)]
                     refused = refused_name(error, sent)

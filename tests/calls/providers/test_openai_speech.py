@@ -83,3 +83,15 @@ def test_an_answer_without_a_text_is_invalid(stand_in: StandIn) -> None:
     server = stand_in(raw=("text/html", "<html>wrong address</html>"))
     with pytest.raises(InvalidAnswer):
         upload(server)
+
+
+@pytest.mark.parametrize("body", ['{"text": null}', '{"text": ""}'])
+def test_a_transcript_that_is_null_is_empty(stand_in: StandIn, body: str) -> None:
+    server = stand_in(raw=("application/json", body))
+    assert adapters.recogniser(server).transcribe(io.BytesIO(b"RIFF"), filename="a.wav", language="en").text == ""
+
+
+def test_a_recording_that_is_too_short_in_words_is_an_empty_transcript(stand_in: StandIn) -> None:
+    error = {"message": "Audio file is too short. Minimum audio length is 0.01 seconds."}
+    server = stand_in(fail_times=1, fail_status=400, fail_error=error)
+    assert adapters.recogniser(server).transcribe(io.BytesIO(b"RIFF"), filename="a.wav", language="en").text == ""

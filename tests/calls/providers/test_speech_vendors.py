@@ -141,6 +141,34 @@ def test_an_answer_of_an_unknown_form_is_invalid(vendor: Vendor, start: Start, a
         transcribe(adapter(vendor, start(answer)))
 
 
+DEEPGRAM, ELEVENLABS = VENDORS
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        {"channels": []},
+        {"channels": None},
+        {"channels": [{"alternatives": []}]},
+        {"channels": [{"alternatives": None}]},
+        {"channels": [{"alternatives": [{"transcript": None}]}]},
+        {"channels": [{"alternatives": [{"transcript": ""}]}, {"alternatives": []}]},
+    ],
+)
+def test_results_of_deepgram_without_words_are_an_empty_transcript(start: Start, results: Any):
+    server = start({"metadata": {"channels": 0}, "results": results})
+    assert transcribe(adapter(DEEPGRAM, server)).text == ""
+
+
+def test_one_channel_of_two_may_be_without_words(start: Start):
+    server = start({"results": {"channels": [{"alternatives": []}, {"alternatives": [{"transcript": "hi"}]}]}})
+    assert transcribe(adapter(DEEPGRAM, server)).text == "hi"
+
+
+def test_a_null_of_elevenlabs_is_an_empty_transcript(start: Start):
+    assert transcribe(adapter(ELEVENLABS, start(_elevenlabs_says("") | {"text": None, "words": None}))).text == ""
+
+
 def test_how_long_the_vendor_asks_to_be_left_alone_is_passed_on(vendor: Vendor, start: Start):
     server = start({}, status=429, headers={"Retry-After": "7"})
     with pytest.raises(ProviderError) as caught:

@@ -318,3 +318,33 @@ class TestTheCarriersOwnTranscription:
         Recording.objects.update(status_changed_at=timezone.now() - 2 * transcribe.CARRIER_PATIENCE)
         _sweep_until_quiet(vendors)
         assert InterviewResponse.objects.get(position=1).error_code == "transcript_missing"
+
+
+@pytest.mark.parametrize(("heard", "kept"), [("a\0b", "a b"), ("a\ud800b", "a?b"), ("[MUSIC] I did it.", "I did it.")])
+def test_a_transcript_is_kept_as_a_database_can_keep_it_whoever_wrote_it(
+    carrier: Carrier, vendors: Vendors, heard: str, kept: str
+):
+    assert vendors.speech_to_text is not None
+    vendors.speech_to_text.text = heard
+    _answer_all(carrier, 1)
+    vendors.work()
+    assert Recording.objects.get().transcript == kept
+
+
+@pytest.mark.parametrize("heard", ["[BLANK_AUDIO]", "(silence)", "<|nospeech|>"])
+def test_marks_instead_of_words_are_no_answer_and_get_no_score(carrier: Carrier, vendors: Vendors, heard: str):
+    assert vendors.speech_to_text is not None
+    vendors.speech_to_text.text = heard
+    _answer_all(carrier, 1)
+    vendors.work()
+    assert (Recording.objects.get().transcript, InterviewResponse.objects.get(position=1).score) == ("", None)
+
+
+@pytest.mark.parametrize("heard", ["¡Muy bien! " * 20, "Untertitel der Amara.org-Community"])
+def test_what_a_model_made_up_is_held_for_a_person(carrier: Carrier, vendors: Vendors, heard: str):
+    assert vendors.speech_to_text is not None
+    vendors.speech_to_text.text = heard
+    _answer_all(carrier, 1)
+    vendors.work()
+    response = InterviewResponse.objects.get(position=1)
+    assert (response.score, bool(response.hold_reason)) == (None, True)
