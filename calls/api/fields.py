@@ -109,6 +109,37 @@ class Number(serializers.FloatField):
         return value
 
 
+class NumberPart(Number):
+    """A finite number as a part of a form, where everything is a text."""
+
+    def to_internal_value(self, data: Any) -> float:
+        """Raises ValidationError for a text that is no number."""
+        try:
+            return super().to_internal_value(float(data) if isinstance(data, str) else data)
+        except ValueError:
+            self.fail("invalid")
+
+
+class Integer(serializers.IntegerField):
+    """A whole JSON number: neither a boolean nor a text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Raises ValidationError for anything else."""
+        if isinstance(data, bool) or not isinstance(data, (int, float)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """The id of a row, as a text: a number is none."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """Raises ValidationError for anything but a text with a UUID."""
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class Instant(serializers.DateTimeField):
     """A time of RFC 3339, with its offset from UTC: without one it would be anybody's guess."""
 

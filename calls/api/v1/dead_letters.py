@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls import dead_letters
-from calls.api.fields import Instant, Strict, Text
+from calls.api.fields import Instant, Integer, Strict, Text
 from calls.api.pagination import LatestAside
 from calls.api.parsers import plain
 from calls.api.problems import Problem
@@ -39,9 +39,7 @@ class BulkRetry(Strict):
     error_code = Text(max_length=64, required=False)
     set_aside_before = Instant(required=False)
     set_aside_after = Instant(required=False)
-    limit = serializers.IntegerField(
-        required=False, min_value=1, max_value=500, default=100, help_text="How many are retried at most."
-    )
+    limit = Integer(required=False, min_value=1, max_value=500, default=100, help_text="How many are retried at most.")
 
 
 class BulkRetryShape(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from django.db import transaction
 from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 
-from calls.api.fields import Label, LanguageTag, SpokenLanguage, SpokenText, Strict, Text
+from calls.api.fields import Integer, Label, LanguageTag, SpokenLanguage, SpokenText, Strict, Text
 from calls.api.v1 import shapes
 from calls.domain import plans
 from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
@@ -24,7 +24,7 @@ LONGEST_DESCRIPTION = 50_000
 class PlanSettings(Strict):
     """What questions are written by. What is not sent stays as it is."""
 
-    question_count = serializers.IntegerField(
+    question_count = Integer(
         min_value=MIN_QUESTIONS, max_value=MAX_QUESTIONS, default=6, help_text="Questions about must-haves come on top."
     )
     difficulty = serializers.ChoiceField(choices=plans.DIFFICULTIES, default=plans.ORDINARY)
@@ -34,7 +34,7 @@ class PlanSettings(Strict):
         default=list,
         help_text="What to ask about first.",
     )
-    time_limit_seconds = serializers.IntegerField(
+    time_limit_seconds = Integer(
         min_value=MIN_SECONDS,
         max_value=MOST_ASKED * MAX_SECONDS,
         allow_null=True,
@@ -82,7 +82,7 @@ class CallSettings(Strict):
     company_name = Label(
         max_length=100, required=False, allow_blank=True, help_text="Who is calling; empty: COMPANY_NAME."
     )
-    follow_ups = serializers.IntegerField(
+    follow_ups = Integer(
         min_value=0, max_value=10, required=False, allow_null=True, help_text="At most so many; null: FOLLOW_UPS."
     )
     voice_mode = serializers.ChoiceField(choices=[RECORDED, "realtime"], required=False)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.serializers import ErrorDetail, ValidationError
 from rest_framework.settings import api_settings
 
-from calls.api.fields import Label, Number, SpokenText, Strict, Text
+from calls.api.fields import Integer, Label, Number, SpokenText, Strict, Text
 from calls.api.v1.question_shapes import QuestionShape
 from calls.domain.questions import MAX_SECONDS, MIN_SECONDS, QuestionFields, check_questions
 from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Criterion, Rubric
@@ -113,7 +113,7 @@ class NewQuestion(Strict):
     text = SpokenText(max_length=1000)
     competency = serializers.ChoiceField(choices=COMPETENCIES)
     kind = serializers.ChoiceField(choices=KINDS, required=False)
-    max_seconds = serializers.IntegerField(min_value=MIN_SECONDS, max_value=MAX_SECONDS, default=ORDINARY_SECONDS)
+    max_seconds = Integer(min_value=MIN_SECONDS, max_value=MAX_SECONDS, default=ORDINARY_SECONDS)
     weight = Number(default=1.0, help_text="1 is ordinary; above 0 and at most 10.")
     rubric = RubricFields(required=False)
 

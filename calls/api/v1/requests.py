@@ -11,10 +11,13 @@ from rest_framework.serializers import ErrorDetail, ValidationError
 
 from calls.api.fields import (
     Email,
+    Id,
     IdOrObject,
     Instant,
     Label,
     LanguageTag,
+    Number,
+    NumberPart,
     SpokenLanguage,
     Strict,
     Text,
@@ -58,10 +61,10 @@ class CandidateConsent(NewConsent):
     """A consent of a known candidate: in general, or for one interview or one job."""
 
     interview = serializers.PrimaryKeyRelatedField(
-        queryset=Interview.objects.all(), pk_field=serializers.UUIDField(), required=False, allow_null=True
+        queryset=Interview.objects.all(), pk_field=Id(), required=False, allow_null=True
     )
     job_description = serializers.PrimaryKeyRelatedField(
-        queryset=JobDescription.objects.all(), pk_field=serializers.UUIDField(), required=False, allow_null=True
+        queryset=JobDescription.objects.all(), pk_field=Id(), required=False, allow_null=True
     )
 
     def validate_interview(self, interview: Interview | None) -> Interview | None:
@@ -92,7 +95,7 @@ class CandidateFields(Strict):
     region = Text(max_length=2, required=False, allow_blank=True, write_only=True)
     language = LanguageTag(max_length=20, required=False)
     time_zone = TimeZone(max_length=64, required=False, allow_blank=True)
-    extra_time = serializers.FloatField(min_value=1.0, max_value=5.0, required=False, write_only=True)
+    extra_time = Number(min_value=1.0, max_value=5.0, required=False, write_only=True)
     consent = NewConsent(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -127,6 +130,7 @@ class CandidateFields(Strict):
 class CandidateForm(CandidateFields):
     """A candidate as a form, which can carry the résumé. `consent` is a part with JSON."""
 
+    extra_time = NumberPart(min_value=1.0, max_value=5.0, required=False, write_only=True)
     resume = serializers.FileField(required=False, allow_empty_file=True)
 
 
