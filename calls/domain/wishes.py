@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from calls.domain.languages import closest
 
@@ -72,6 +73,12 @@ def understand_consent(digits: str, speech: str, language: str = "en-US") -> Con
     return Consent.UNCLEAR if found is Consent.GIVEN and "?" in speech else found
 
 
+@cache
+def opt_out_phrases() -> tuple[str, ...]:
+    """What means "never again", in every language that is understood."""
+    return tuple(phrase for language in _languages() for phrase in _lists(language)[Consent.OPTED_OUT])
+
+
 def hints(language: str) -> str:
     """The answers to expect, separated by commas, for a speech recogniser; English where unknown."""
     return _vocabulary(language).hints
@@ -115,8 +122,13 @@ def _languages() -> tuple[str, ...]:
 
 
 @cache
+def _lists(language: str) -> dict[str, Any]:
+    return tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _load(language: str) -> _Vocabulary:
-    data = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+    data = _lists(language)
     lists = [[" ".join(_words(phrase)) for phrase in data[meaning]] for meaning in _ORDER]
     later = [[phrase for others in lists[place + 1 :] for phrase in others] for place in range(len(lists))]
     phrases = (_Phrases.of(own, others) for own, others in zip(lists, later, strict=True))

@@ -82,5 +82,83 @@ def test_a_keyword_counts_only_when_it_stands_alone(body: str, keyword: Keyword)
     assert understand(body) is keyword
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            "Stop!!!",
+            "“Stop”",
+            "S.T.O.P.",
+            "s t o p",
+            "ＳＴＯＰ",
+            "St\u00adop",
+            "STOP 🛑",
+            "\ufeffstop",
+            "Please STOP.",
+            "stop now",
+        ),
+        *(
+            "STOP ALL",
+            "stop texting",
+            "Stop calling me!",
+            "No, stop",
+            "STOP STOP STOP",
+            "unsubscribe me",
+            "opt-out",
+            "Opt Out!",
+        ),
+        *(
+            "Never text again",
+            "please don’t contact me any more",
+            "DO NOT CALL",
+            "take me off your list",
+            "Do not ever call me",
+        ),
+        *("Stopp", "ABMELDEN", "Bitte nicht mehr anrufen", "Rufen Sie mich nicht mehr an", "Löschen Sie meine Nummer"),
+        *("ARRÊT", "Arret", "arrêtez svp", "se désabonner", "Ne m'appelez plus", "DÉSINSCRIRE", "STOP s'il vous plaît"),
+        *("ALTO", "Baja", "no más", "No me llame", "NO ME LLAMEN", "darme de baja", "Stop por favor"),
+        *("Sluta", "avregistrera", "Sluta ringa", "Ring inte", "ta bort mitt nummer", "AVANMÄL", "stopp tack"),
+    ],
+)
+def test_the_words_of_each_language_are_understood_whatever_their_form(body: str):
+    assert understand(body) is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("Stop by the office at 3?", "Stop at the reception", "I can stop by tomorrow", "Is it the last stop?"),
+        *("Unsubscribe link does not work for my newsletter", "Don't stop believing", "We stopped at noon", "nonstop"),
+        *(
+            "Don't call before 9",
+            "Please do not call me between 1 and 2",
+            "never call me on Sunday",
+            "Don't text today",
+        ),
+        *("Ende der Woche passt mir", "Ich kann am Ende des Monats", "Rufen Sie nicht vor 9 Uhr an", "Bushaltestelle"),
+        *(
+            "Fin de semaine ?",
+            "Je finis à 17 h",
+            "Ne m'appelez pas avant 10 h",
+            "A la fin",
+            "Por fin",
+            "Baja California",
+        ),
+        *("No me llame antes de las 10", "Ring inte före 9", "Vid slutet av veckan", "I quit my job in May", "The end"),
+        *("Cancel this call, I am in a meeting", "Can we end at 5?", "Quit? No, I stay", "Please remove the comma"),
+    ],
+)
+def test_words_that_only_look_like_a_stop_are_none(body: str):
+    assert understand(body) is not Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    ("body", "keyword"),
+    [("Hilfe", Keyword.HELP), ("¡AYUDA!", Keyword.HELP), ("Hjälp", Keyword.HELP), ("Démarrer", Keyword.START)],
+)
+def test_help_and_start_are_understood_in_each_language(body: str, keyword: Keyword):
+    assert understand(body) is keyword
+
+
 def test_there_is_a_reply_to_everything():
     assert set(texts.REPLIES) == set(Keyword)
