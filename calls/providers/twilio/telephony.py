@@ -16,13 +16,13 @@ from twilio.rest.api.v2010.account.call import CallInstance
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, CallState, InboundUrls
 from calls.providers.retry_after import retry_after_seconds
+from calls.providers.twilio import media
 from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
 from calls.providers.twilio.places import RETRIES, Places
 from calls.providers.twilio.words import call_status
 
 TIMEOUT_SECONDS = 10.0
-DOWNLOAD_TIMEOUT = (5.0, 30.0)
 PIECE_BYTES = 65_536
 AUDIO_TYPES = frozenset({"audio/x-wav", "audio/wav", "audio/wave", "audio/mpeg"})
 RECORDING_SID = re.compile(r"RE[0-9a-fA-F]{32}")
@@ -141,13 +141,13 @@ class TwilioTelephony:
 
     @contextmanager
     def open_recording(self, provider_recording_id: str) -> Iterator[Download]:
-        """The WAV by its id from the configured carrier; no URL that a webhook posted is ever fetched."""
+        """The WAV by its id from the configured carrier; no URL that a webhook posted is ever fetched.
+
+        Redirects are followed to the carrier's hosts only.
+        """
         try:
-            response = requests.get(
-                self._recording_url(provider_recording_id),
-                auth=HTTPBasicAuth(self.account_sid, self.auth_token),
-                timeout=DOWNLOAD_TIMEOUT,
-                stream=True,
+            response = media.fetch(
+                self._recording_url(provider_recording_id), HTTPBasicAuth(self.account_sid, self.auth_token)
             )
         except requests.RequestException as error:
             raise provider_error(error) from error
