@@ -14,7 +14,7 @@ from calls.domain.states import CallStatus, InterviewStatus
 from calls.models import Call, DialPace, Interview
 from calls.workflow import interviews
 from candidates.models import Candidate, Consent
-from tests.calls.story import Carrier, Vendors, make_candidate, make_interview, make_job
+from tests.calls.story import Carrier, Vendors, make_call, make_candidate, make_interview, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +271,24 @@ def test_the_consents_of_a_candidate_are_listed(api: APIClient) -> None:
     candidate = make_candidate(consent=False)
     posted = [api.post(_path(candidate), {**CONSENT, "purpose": purpose}).json() for purpose in ("contact", "camera")]
     assert api.get(_path(candidate)).json()["results"] == posted
+
+
+def test_a_caller_whose_consent_was_withdrawn_is_asked_nothing_more(api: APIClient, vendors: Vendors) -> None:
+    call = make_call()
+    carrier = Carrier(call)
+    carrier.consent()
+    _withdraw(api, call.interview.candidate.consents.get(purpose="contact"))
+    spoken = carrier.answer(1, 1)
+    assert "<Record" not in spoken
+    assert "<Hangup" in spoken
+
+
+def test_a_yes_after_the_withdrawal_begins_nothing(api: APIClient, vendors: Vendors) -> None:
+    call = make_call()
+    carrier = Carrier(call)
+    carrier.voice()
+    _withdraw(api, call.interview.candidate.consents.get())
+    assert "<Record" not in carrier.consent()
+    call.interview.refresh_from_db()
+    assert (call.interview.status, call.interview.error_code) == (InterviewStatus.PENDING, "consent_withdrawn")
+    assert not call.interview.responses.exists()
