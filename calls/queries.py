@@ -52,6 +52,14 @@ def live_call_count() -> int:
     return Call.objects.filter(status__in=CALL_LIVE).count()
 
 
+def live_calls_with(phone: str) -> QuerySet[Call]:
+    """Calls to or from a number that are ordered, ring or are being held; none for an empty number."""
+    if not phone:
+        return Call.objects.none()
+    older = Q(phone="", interview__candidate__phone=phone)  # ordered before calls had a number of their own
+    return Call.objects.filter(Q(phone=phone) | older, status__in=CALL_LIVE)
+
+
 def due(model: type[Leased], statuses: frozenset[str], now: datetime) -> QuerySet[Leased]:
     """Rows of `model` whose step should be pumped: their time has come and no lease is held."""
     free = Q(leased_until=None) | Q(leased_until__lt=now)

@@ -68,8 +68,10 @@ def make_recording(response: InterviewResponse, call: Call, number: int = 1, aud
     return recording
 
 
-def make_live_call(interview: Interview, provider_call_id: str = "CA" + "1" * 32) -> Call:
+def make_live_call(interview: Interview, provider_call_id: str = "") -> Call:
     """A call that is being held."""
+    number = 0x1111_1111_1111_1111_1111_1111_1111_1111 + Call.objects.count()
+    provider_call_id = provider_call_id or f"CA{number:032x}"
     return Call.objects.create(
         interview=interview,
         provider="twilio",

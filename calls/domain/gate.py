@@ -13,6 +13,9 @@ SWITCHED_OFF_CHECK = timedelta(minutes=5)
 
 CONSENT_WITHDRAWN = "The candidate withdrew the consent to be called; the call waits for a new one."
 
+IN_CALL_CHECK = timedelta(seconds=30)
+"""How often is looked whether the call with a number is over."""
+
 CAP_CHECK = timedelta(hours=1)
 """How often is looked whether a cap on the last 24 hours has room again."""
 
@@ -21,8 +24,9 @@ CAP_CHECK = timedelta(hours=1)
 class DialFacts:
     """What the gate needs to know. None as a limit or a list means that there is none.
 
-    `zones` are the time zones the person may be in; `last_call_at` is the last call to this number about any
-    job; `calls_in_a_day` and `spent_in_a_day` count the last 24 hours of the whole service.
+    `zones` are the time zones the person may be in; `in_call` says that a call with this number is live, about
+    whatever job, and `last_call_at` is when the last one ended; `calls_in_a_day` and `spent_in_a_day` count the
+    last 24 hours of the whole service.
     """
 
     now: datetime
@@ -37,6 +41,7 @@ class DialFacts:
     consent_withdrawn: bool
     hours: CallingHours
     zones: tuple[str, ...]
+    in_call: bool
     last_call_at: datetime | None
     cooldown: timedelta
     attempts: int
@@ -134,6 +139,16 @@ def _cooldown(facts: DialFacts) -> Stop | None:
     return Stop("cooldown", detail, free)
 
 
+def _in_call(facts: DialFacts) -> Stop | None:
+    return number_in_call(facts.now) if facts.in_call else None
+
+
+def number_in_call(now: datetime) -> Stop:
+    """Another call with the number is ordered, rings or is being held."""
+    detail = "Another call with this number is not over yet; there is never more than one at a time."
+    return Stop("number_in_call", detail, now + IN_CALL_CHECK)
+
+
 def _daily_calls(facts: DialFacts) -> Stop | None:
     if facts.daily_calls is None or facts.calls_in_a_day < facts.daily_calls:
         return None
@@ -157,6 +172,7 @@ GATES: tuple[Callable[[DialFacts], Stop | None], ...] = (
     _consent,
     _switched_off,
     _hours,
+    _in_call,
     _cooldown,
     _daily_calls,
     _daily_spend,

@@ -101,6 +101,8 @@ class Call(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="calls")
     status = models.CharField(max_length=20, default=CallStatus.QUEUED.value)
+    phone = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
+    """The number that is dialled, or that called us. Empty in rows that are older than this column."""
     provider = models.CharField(max_length=50)
     provider_call_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     ordered_at = models.DateTimeField(null=True, blank=True)
@@ -144,7 +146,17 @@ class Call(Leased):
                 fields=["interview"],
                 condition=models.Q(status__in=sorted(states.CALL_LIVE)),
                 name="one_live_call_per_interview",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=models.Q(status__in=sorted(states.CALL_LIVE)) & ~models.Q(phone=""),
+                name="one_live_call_per_number",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "provider_call_id"],
+                condition=~models.Q(provider_call_id=""),
+                name="one_row_per_carrier_call",
+            ),
         ]
 
     def __str__(self) -> str:

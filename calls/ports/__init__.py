@@ -6,7 +6,7 @@ that a row does not hold, and may be used by several threads at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,8 +127,8 @@ class Telephony(Protocol):
         """What the carrier knows of a call; for calls whose callbacks got lost."""
         ...
 
-    def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
-        """The carrier's id of the call that an ambiguous `place_call` may have made; None: there is none."""
+    def find_calls(self, order: CallOrder, *, since: datetime) -> Sequence[str]:
+        """The carrier's ids of the calls to this number since then, any of which `place_call` may have made."""
         ...
 
     def open_recording(self, provider_recording_id: str) -> AbstractContextManager[Audio]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import conversation
 from calls.domain.conversation import Steps
-from calls.domain.states import CALL_ENDS, RecordingStatus
+from calls.domain.states import CALL_ENDS, CALL_LIVE, RecordingStatus
 from calls.errors import NotItsOwn
 from calls.facts import (
     CallChanged,
@@ -28,7 +28,7 @@ from calls.facts import (
 )
 from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, messages, steps, turns
+from calls.workflow import answers, conduct, end_call, messages, steps, turns
 from calls.workflow.plan import locked
 from screener.observability import work
 
@@ -162,6 +162,8 @@ def _apply(call: Call, fact: CallFact) -> None:
 
 def _call_changed(call: Call, fact: CallChanged) -> None:
     conduct.learn_id(call, fact.provider_call_id)
+    if call.error_code in end_call.GIVEN_UP and fact.status in CALL_LIVE:
+        steps.pump("hang_up", fact.provider_call_id)
     if fact.status is not None:
         state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
         conduct.call_moved(call, state, rejected=fact.rejected)

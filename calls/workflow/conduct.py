@@ -22,11 +22,15 @@ _ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, Intervie
 _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The call was answered."}
 
 
-def learn_id(call: Call, provider_call_id: str) -> None:
-    """Keeps the carrier's id of a call, when it was not known."""
-    if provider_call_id and not call.provider_call_id:
-        Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id)
-        call.provider_call_id = provider_call_id
+def learn_id(call: Call, provider_call_id: str) -> bool:
+    """Keeps the carrier's id of a call that has none yet. False: it has one, or another row has this one."""
+    same = Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id)
+    if call.provider_call_id or not provider_call_id or same.exists():
+        return False
+    if not Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id):
+        return False
+    call.provider_call_id = provider_call_id
+    return True
 
 
 def call_moved(call: Call, state: CallState, *, rejected: bool = False) -> bool:

@@ -18,6 +18,12 @@ logger = logging.getLogger(__name__)
 UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 """The statuses of an interview whose call has nothing left to say: the look-up hangs up one that is still live."""
 
+TAKEN_OVER = "candidate_called"
+"""The error code of a call that was ended because the candidate called us while we called them."""
+
+GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
+"""The error codes of calls that were ended here before the carrier said so: one that lives there is hung up."""
+
 
 def is_unwanted(interview: Interview) -> bool:
     """Whether a live call of this interview is to be ended: it is over, or the consent to it was withdrawn."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from calls import transitions
+from calls import queries, transitions
 from calls.domain import gate
 from calls.domain.gate import DialFacts, Stop
 from calls.domain.states import InterviewStatus, ResponseStatus
@@ -23,16 +23,23 @@ DAY = timedelta(days=1)
 
 LET_THROUGH = (
     "A call was ordered: the number and its country are allowed and not suppressed, a valid consent is on record or "
-    "not required, it is within the calling hours, and attempts, pause and caps leave room."
+    "not required, it is within the calling hours, no other call with the number is live, and attempts, pause and caps "
+    "leave room."
 )
 
 
-def ask(interview: Interview) -> Stop | None:
-    """The gate's decision about dialling this interview's candidate now; None lets it through."""
-    return gate.check(_facts(interview, timezone.now()))
+def ask(interview: Interview, call: Call | None = None) -> Stop | None:
+    """The gate's decision about dialling this interview's candidate now; None lets it through.
+
+    `call` is the call that was ordered for it already, and is about to be dialled.
+    """
+    now = timezone.now()
+    if call is not None and call.phone not in ("", interview.candidate.phone):
+        return Stop("number_changed", "The candidate's number was changed after the call was ordered.", now)
+    return gate.check(_facts(interview, now, call))
 
 
-def _facts(interview: Interview, now: datetime) -> DialFacts:
+def _facts(interview: Interview, now: datetime, call: Call | None) -> DialFacts:
     candidate = interview.candidate
     calls, spent = _of_a_day(now) if _is_capped() else (0, 0.0)
     consent = contact_consent(interview)
@@ -50,6 +57,7 @@ def _facts(interview: Interview, now: datetime) -> DialFacts:
         consent_withdrawn=consent is ContactConsent.WITHDRAWN,
         hours=settings.CALLING_HOURS,
         zones=outcomes.zones_of(candidate),
+        in_call=_in_call(candidate.phone, call),
         last_call_at=others.aggregate(last=Max("ended_at"))["last"],
         cooldown=timedelta(seconds=settings.COOLDOWN_SECONDS),
         attempts=outcomes.attempts_of(interview),
@@ -59,6 +67,12 @@ def _facts(interview: Interview, now: datetime) -> DialFacts:
         spent_in_a_day=spent,
         daily_spend=settings.DAILY_SPEND,
     )
+
+
+def _in_call(phone: str, own: Call | None) -> bool:
+    """Whether another call with a number is live than `own`."""
+    live = queries.live_calls_with(phone)
+    return (live if own is None else live.exclude(pk=own.pk)).exists()
 
 
 def _is_capped() -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.domain.gate import Stop
+from calls.domain.gate import number_in_call
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
-from calls.models import Call, DialPace, Interview, JobDescription
+from calls.models import Call, DialPace, Interview, JobDescription, insert_once
 from calls.workflow import answers, end_call, gatekeeper, match, messages, outcomes, prepare_speech, steps
 from calls.workflow.refused import Refused
 from candidates.models import Candidate
@@ -64,54 +65,79 @@ def start_due(
         if started >= limit or stopping():
             break
         interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
-        if interview is None:
+        if interview is None or not _may_be_called(interview):
             continue
-        stop = _judged(interview)
-        if stop is not None:
-            gatekeeper.stopped(interview, stop)
-        elif interview.set_aside_at is not None:
-            continue
-        elif _order_call(interview, max_live=max_live, rate=rate, provider=provider):
-            started += 1
-        else:
+        order = _order_call(interview, max_live=max_live, rate=rate, provider=provider)
+        if order in _LATER:
             break
+        started += order == Order.MADE
     return started
 
 
-def _judged(interview: Interview) -> Stop | None:
-    """Why it may not be called now. An interview that cannot be judged is set aside, so that the others are called."""
+def _may_be_called(interview: Interview) -> bool:
+    """Asks the gate. False: the interview waits or has ended; one that cannot be judged is set aside for a person."""
     try:
-        return gatekeeper.ask(interview) or prepare_speech.order(interview)
+        stop = gatekeeper.ask(interview) or prepare_speech.order(interview)
     except DatabaseError:
         raise
     except Exception as error:
         logger.exception("interview %s could not be judged", interview.pk)
         detail = f"Whether it may be called could not be judged: {type(error).__name__}."
         transitions.set_aside_in_place(interview, code="start_failed", detail=detail)
-        return None
+        return False
+    if stop is not None:
+        gatekeeper.stopped(interview, stop)
+    return stop is None
 
 
-def _order_call(interview: Interview, *, max_live: int, rate: float, provider: str) -> bool:
-    """Orders one call. False: the pace or the ceiling does not allow another one now, or another clock did it."""
+class Order(StrEnum):
+    """What became of the order of a call."""
+
+    MADE = "made"
+    NOT_YET = "not_yet"  # the pace allows no further call now
+    NO_LINE = "no_line"  # as many calls are live as may be
+    IN_CALL = "in_call"  # a call with the number, or about the interview, is live
+    MOVED_ON = "moved_on"  # another clock ordered it, or it was taken back
+
+
+_LATER = frozenset({Order.NOT_YET, Order.NO_LINE})
+"""No other interview can be called now either."""
+
+
+def _order_call(interview: Interview, *, max_live: int, rate: float, provider: str) -> Order:
+    """Orders one call. The turn in the pace of all clocks is used up by a call that was ordered, and by nothing else.
+
+    The row of the pace stays locked until the call is stored, so that clocks count each other's calls.
+    """
     with transaction.atomic():
-        if not _take_turn(rate) or queries.live_call_count() >= max_live:
-            return False
+        now = timezone.now()
+        if _locked_pace(now).next_dial_at > now:
+            return Order.NOT_YET
+        if queries.live_call_count() >= max_live:
+            return Order.NO_LINE
         if not transitions.move(interview, InterviewStatus.CALLING, error_code="", error_detail="", ended_at=None):
-            return True
-        call = Call.objects.create(
-            interview=interview, provider=provider, next_attempt_at=timezone.now() + steps.PUMPED
+            return Order.MOVED_ON
+        call = Call(
+            interview=interview,
+            phone=interview.candidate.phone,
+            provider=provider,
+            next_attempt_at=now + steps.PUMPED,
         )
-        transitions.record(call, "call.queued", gatekeeper.LET_THROUGH)
-        steps.pump("dial", call.pk)
-    return True
+        if insert_once(call):
+            DialPace.objects.update(next_dial_at=now + timedelta(seconds=1 / rate))
+            transitions.record(call, "call.queued", gatekeeper.LET_THROUGH)
+            steps.pump("dial", call.pk)
+            return Order.MADE
+        transaction.set_rollback(True)
+    # Another clock, or the candidate's own call, was faster than the gate could see.
+    interview.refresh_from_db()
+    gatekeeper.stopped(interview, number_in_call(timezone.now()))
+    return Order.IN_CALL
 
 
-def _take_turn(rate: float) -> bool:
-    """Takes the next place in the pace of all clocks; its row stays locked until the call is counted."""
-    now = timezone.now()
+def _locked_pace(now: datetime) -> DialPace:
     DialPace.objects.get_or_create(pk=1, defaults={"next_dial_at": now})
-    free = DialPace.objects.filter(pk=1, next_dial_at__lte=now)
-    return free.update(next_dial_at=now + timedelta(seconds=1 / rate)) == 1
+    return DialPace.objects.select_for_update().get(pk=1)
 
 
 def fail_without_questions() -> int:

@@ -12,8 +12,8 @@ from calls import transitions
 from calls.domain.gate import Stop
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
-from calls.errors import ProviderError
-from calls.models import Call
+from calls.errors import NotReady, ProviderError
+from calls.models import Call, CarrierErasure
 from calls.ports import CallOrder, Telephony
 from calls.workflow import conduct, end_call, gatekeeper, outcomes, prepare_speech, steps, vendors
 from screener.observability import work
@@ -31,6 +31,9 @@ LIMIT_SECONDS = 3600
 LOST_AFTER = timedelta(minutes=5)
 """When the carrier knows nothing of a call for so long after it was ordered, it was never placed."""
 
+ASK_AGAIN = timedelta(seconds=60)
+"""When the carrier is asked again about a call that it does not know yet, or cannot tell from others."""
+
 
 def run(call: Call, telephony: Telephony) -> bool:
     """Asks the carrier to dial, once. False: the gate stopped it, it was asked before, or it refused.
@@ -43,7 +46,7 @@ def run(call: Call, telephony: Telephony) -> bool:
     if call.interview.status != InterviewStatus.CALLING:
         transitions.move(call, CallStatus.CANCELED, event="The call was not made.", ended_at=timezone.now())
         return False
-    stop = gatekeeper.ask(call.interview)
+    stop = gatekeeper.ask(call.interview, call)
     if stop is not None:
         return _stopped(call, stop)
     prepare_speech.choose(call)
@@ -77,12 +80,15 @@ def _give_up_when_used_up(call: Call) -> bool:
 def order(call: Call) -> CallOrder:
     """What the carrier is asked for."""
     interview = call.interview
-    return CallOrder(str(call.pk), interview.candidate.phone, RING_SECONDS, LIMIT_SECONDS, interview.language)
+    phone = call.phone or interview.candidate.phone
+    return CallOrder(str(call.pk), phone, RING_SECONDS, LIMIT_SECONDS, interview.language)
 
 
 def _stopped(call: Call, stop: Stop) -> bool:
     """The gate closed between the order and the dial: the call is not made, and the interview waits or ends."""
     with transaction.atomic():
+        if not transitions.holds(call):
+            return False
         transitions.move(
             call,
             CallStatus.CANCELED,
@@ -100,11 +106,12 @@ def _placed(call: Call, provider_call_id: str) -> None:
 
     The row may have moved on already, since webhooks are fast.
     """
-    Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id)
+    conduct.learn_id(call, provider_call_id)
     transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
     transitions.record(call, "call.placed", "The carrier accepted the call.")
+    call.refresh_from_db(fields=["error_code"])
     call.interview.refresh_from_db(fields=["status", "error_code"])
-    if end_call.is_unwanted(call.interview):
+    if end_call.is_unwanted(call.interview) or call.error_code in end_call.GIVEN_UP:
         steps.pump("hang_up", provider_call_id)
 
 
@@ -135,7 +142,7 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     if not transitions.claim(call, LOOK_UP.sources, lease=LOOK_UP.lease, limit=LOOK_UP.limit):
         return False
     try:
-        provider_call_id = call.provider_call_id or _found(call, telephony)
+        provider_call_id = call.provider_call_id or _find(call, telephony)
         if not provider_call_id:
             return _never_placed(call)
         state = telephony.fetch_call(provider_call_id)
@@ -151,9 +158,23 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     return conduct.call_moved(call, state)
 
 
-def _found(call: Call, telephony: Telephony) -> str | None:
-    """The carrier's id of a call that it may have placed; None when it knows none, or the number was removed."""
-    return telephony.find_call(order(call), since=call.created_at) if call.interview.candidate.phone else None
+def _find(call: Call, telephony: Telephony) -> str:
+    """The carrier's id of a call that it may have placed; empty when there is none that no other row has.
+
+    Raises NotReady when several calls could be this one and one of them is live: nobody is rung beside it.
+    """
+    asked = order(call)
+    found = telephony.find_calls(asked, since=call.ordered_at or call.created_at) if asked.to else []
+    rows = Call.objects.filter(provider=telephony.name, provider_call_id__in=found).exclude(pk=call.pk)
+    erased = CarrierErasure.objects.filter(provider=telephony.name, provider_call_id__in=found)
+    known = {one for each in (rows, erased) for one in each.values_list("provider_call_id", flat=True)}
+    unknown = [one for one in found if one not in known]
+    if len(unknown) == 1:
+        return unknown[0]
+    if any(telephony.fetch_call(one).status in CALL_LIVE for one in unknown):
+        detail = "The carrier has several calls to this number, and cannot tell which one is this."
+        raise NotReady(detail, provider=telephony.name, code="dial_unknown")
+    return ""
 
 
 def _make_good(call: Call, telephony: Telephony) -> None:
@@ -166,8 +187,8 @@ def _make_good(call: Call, telephony: Telephony) -> None:
 
 
 def _never_placed(call: Call) -> bool:
-    if timezone.now() - call.created_at < LOST_AFTER:
-        transitions.release(call, retry_in=timedelta(seconds=60), code="dial_unknown")
+    if timezone.now() - (call.ordered_at or call.created_at) < LOST_AFTER:
+        transitions.release(call, retry_in=ASK_AGAIN, code="dial_unknown")
         return False
     return _ended(call, code="dial_unknown", detail=outcomes.SENTENCES[Outcome.NOT_PLACED], outcome=Outcome.NOT_PLACED)
 

@@ -79,8 +79,15 @@ def make_job(questions: int = 3) -> JobDescription:
     return job
 
 
-def make_candidate(phone: str = PHONE, *, consent: bool = True) -> Candidate:
-    """A candidate with a consent on record."""
+def free_phone() -> str:
+    """PHONE, or the next number that no candidate has."""
+    taken = Candidate.objects.filter(phone__startswith=PHONE[:-4]).count()
+    return f"+{int(PHONE) + taken}"
+
+
+def make_candidate(phone: str = "", *, consent: bool = True) -> Candidate:
+    """A candidate with a consent on record, and a number of their own."""
+    phone = phone or free_phone()
     candidate = Candidate.objects.create(name="Ada Example", phone=phone)
     if consent:
         Consent.objects.create(candidate=candidate, wording="I agree.", source="form", given_at=timezone.now())
@@ -90,7 +97,8 @@ def make_candidate(phone: str = PHONE, *, consent: bool = True) -> Candidate:
 def make_interview(questions: int = 3, **fields: Any) -> Interview:
     """An interview that waits for its turn."""
     fields = {"next_attempt_at": timezone.now(), "language": "en-US", **fields}
-    return Interview.objects.create(candidate=make_candidate(), job_description=make_job(questions), **fields)
+    candidate = fields.pop("candidate", None) or make_candidate()
+    return Interview.objects.create(candidate=candidate, job_description=make_job(questions), **fields)
 
 
 def make_call(questions: int = 3, **fields: Any) -> Call:
@@ -212,7 +220,7 @@ class FakeTelephony:
     recording_errors: list[Exception] = field(default_factory=list)
     audio: bytes = field(default_factory=wav)
     state: CallState | None = None
-    found: str | None = None
+    found: list[str] = field(default_factory=list)
     transcript: str | None = None
     orders: list[CallOrder] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
@@ -224,7 +232,7 @@ class FakeTelephony:
         self.orders.append(order)
         if self.error:
             raise self.error
-        return CALL_SID
+        return CALL_SID if len(self.orders) == 1 else f"CA{len(self.orders):032x}"
 
     def leave_message(self, provider_call_id: str, call_id: str) -> None:
         self.messages.append(call_id)
@@ -239,7 +247,7 @@ class FakeTelephony:
         """What `state` says; a call that no test is interested in is over."""
         return self.state or CallState(provider_call_id, CallStatus.COMPLETED, "", None, None, None)
 
-    def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
+    def find_calls(self, order: CallOrder, *, since: datetime) -> Sequence[str]:
         return self.found
 
     @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -129,15 +129,15 @@ class TwilioTelephony:
         except ERRORS as error:
             raise provider_error(error) from error
 
-    def find_call(self, order: CallOrder, *, since: datetime) -> str | None:
-        """The newest call to this number since then; only one call per interview is ever live."""
+    def find_calls(self, order: CallOrder, *, since: datetime) -> Sequence[str]:
+        """The calls from our number to this one since then, the newest first."""
         try:
             # Not by StartTime: a call that waits in the queue, or that nobody answered, may have none.
             calls = self._client().calls.list(to=order.to, from_=self.phone_number, limit=20)
         except ERRORS as error:
             raise provider_error(error) from error
-        placed = [call for call in calls if call.date_created and call.date_created >= since - timedelta(seconds=5)]
-        return placed[0].sid if placed else None
+        earliest = since - timedelta(seconds=5)  # the carrier's clock may be behind ours
+        return [str(call.sid) for call in calls if call.sid and call.date_created and call.date_created >= earliest]
 
     @contextmanager
     def open_recording(self, provider_recording_id: str) -> Iterator[Download]:

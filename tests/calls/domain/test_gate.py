@@ -23,6 +23,7 @@ FREE = DialFacts(
     consent_withdrawn=False,
     hours=CallingHours(time(8), time(21)),
     zones=("Europe/Stockholm",),
+    in_call=False,
     last_call_at=None,
     cooldown=timedelta(minutes=5),
     attempts=0,
@@ -66,6 +67,7 @@ STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
         None,
         False,
     ),
+    ({"in_call": True}, "number_in_call", timedelta(seconds=30), False),
     ({"dialling_enabled": False}, "dialling_switched_off", timedelta(minutes=5), False),
     ({"zones": ("Asia/Tokyo",)}, "outside_calling_hours", timedelta(hours=11), False),
     (

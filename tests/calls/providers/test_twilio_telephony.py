@@ -89,13 +89,13 @@ def test_the_state_of_a_call_comes_in_our_words(phone: Telephone, carrier: Twili
 def test_a_call_is_found_again_by_whom_it_was_made_to(phone: Telephone, carrier: TwilioTelephony):
     since = timezone.now()
     call, _ = _recorded(phone, carrier)
-    assert carrier.find_call(ORDER, since=since) == call
-    assert carrier.find_call(replace(ORDER, to="+14155550177"), since=since) is None
+    assert carrier.find_calls(ORDER, since=since) == [call]
+    assert carrier.find_calls(replace(ORDER, to="+14155550177"), since=since) == []
 
 
 def test_an_older_call_to_the_same_number_is_not_taken_for_this_one(phone: Telephone, carrier: TwilioTelephony):
     _recorded(phone, carrier)
-    assert carrier.find_call(ORDER, since=timezone.now() + timedelta(days=3)) is None
+    assert carrier.find_calls(ORDER, since=timezone.now() + timedelta(days=3)) == []
 
 
 def test_hanging_up_a_call_that_is_over_is_a_success(phone: Telephone, carrier: TwilioTelephony):
@@ -162,7 +162,7 @@ def test_every_request_is_as_the_carriers_openapi_file_says(
     specification = reference.need("twilio_api_v2010.json")
     call, _ = _recorded(phone, carrier)
     carrier.fetch_call(call)
-    carrier.find_call(ORDER, since=timezone.now())
+    carrier.find_calls(ORDER, since=timezone.now())
     carrier.hang_up(call)
     carrier.delete_recordings(call)
     document = json.loads(specification.read_text(encoding="utf-8"))

@@ -75,10 +75,10 @@ def test_what_cannot_change_ends_the_interview(settings: LazySettings, name: str
 )
 def test_what_only_takes_time_lets_the_interview_wait(settings: LazySettings, name: str, value: object, code: str):
     now = timezone.now()
-    make_call(status="completed", ordered_at=now, ended_at=now, duration_seconds=60)
+    earlier = make_call(status="completed", ordered_at=now, ended_at=now, duration_seconds=60)
     Interview.objects.update(status=InterviewStatus.COMPLETED)
     setattr(settings, name, value)
-    interview = make_interview()
+    interview = make_interview(candidate=earlier.interview.candidate)
     assert _start() == 0
     interview.refresh_from_db()
     assert (interview.status, interview.error_code) == (InterviewStatus.PENDING, code)
@@ -154,8 +154,7 @@ class TestWishes:
         assert interview.next_attempt_at == at
 
     def test_opting_out_declines_every_open_interview_of_the_number(self, vendors: Vendors):
-        make_interview()
-        make_interview()
+        make_interview(candidate=make_interview().candidate)
         assert wishes.opt_out(PHONE, source="sms") == 2
         assert set(Interview.objects.values_list("status", flat=True)) == {"declined"}
 

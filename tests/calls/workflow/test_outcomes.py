@@ -9,7 +9,7 @@ from django.utils import timezone
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
 from calls.workflow import inbound, interviews
-from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_candidate, make_interview, make_job
+from tests.calls.story import PHONE, Carrier, Vendors, make_candidate, make_interview, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,7 @@ class TestVoicemail:
             vendors.work()
             carrier.hang_up()
         assert len(vendors.telephony.messages) == 1
-        assert vendors.telephony.hung_up == [CALL_SID]
+        assert vendors.telephony.hung_up == [Call.objects.get(message_ordered_at=None).provider_call_id]
         assert set(Call.objects.values_list("outcome", flat=True)) == {"voicemail"}
 
     @pytest.mark.parametrize("verdict", ["unknown", "human"])

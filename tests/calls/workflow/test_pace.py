@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls.models import Call, DialPace
+from calls.models import Call, DialPace, Interview
 from calls.workflow import interviews
-from tests.calls.story import make_interview
+from tests.calls.story import make_call, make_interview
 from tests.calls.test_transitions import needs_postgres
 from tests.races import at_once
 
@@ -30,6 +30,45 @@ def test_the_next_turn_comes_after_the_pause_that_the_pace_asks_for():
     before = timezone.now()
     _start(rate=0.5)
     assert DialPace.objects.get().next_dial_at >= before + timedelta(seconds=2)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_finds_all_lines_busy_keeps_its_turn():
+    make_interview()
+    make_interview()
+    _start(max_live=1, rate=1000.0)
+    before = DialPace.objects.get().next_dial_at
+    assert _start(max_live=1, rate=0.1) == 0
+    assert DialPace.objects.get().next_dial_at == before
+
+
+@pytest.mark.django_db
+def test_a_line_that_becomes_free_is_used_at_once_however_slow_the_pace_is():
+    make_interview()
+    make_interview()
+    _start(max_live=1, rate=1000.0)
+    _start(max_live=1, rate=0.1)
+    Call.objects.update(status="completed")
+    assert _start(max_live=1, rate=0.1) == 1
+
+
+@pytest.mark.django_db
+def test_a_clock_uses_no_turn_for_an_interview_that_another_one_ordered():
+    interview = make_interview()
+    other = Interview.objects.get(pk=interview.pk)
+    assert interviews._order_call(other, max_live=9, rate=1000.0, provider="twilio") == "made"
+    before = DialPace.objects.get().next_dial_at
+    assert interviews._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "moved_on"
+    assert DialPace.objects.get().next_dial_at == before
+
+
+@pytest.mark.django_db
+def test_a_clock_uses_no_turn_for_a_number_that_is_in_a_call():
+    interview = make_interview()
+    make_call(phone=interview.candidate.phone)
+    assert interviews._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "in_call"
+    assert not DialPace.objects.filter(next_dial_at__gt=timezone.now()).exists()
+    assert interview.status == "pending"
 
 
 @pytest.mark.django_db

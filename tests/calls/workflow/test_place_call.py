@@ -41,6 +41,7 @@ def _later(call: Call) -> None:
     """Time passes: every lease is over and every wait too."""
     past = timezone.now() - timedelta(hours=1)
     Call.objects.filter(pk=call.pk).update(next_attempt_at=past, created_at=past)
+    Call.objects.filter(pk=call.pk, ordered_at__isnull=False).update(ordered_at=past)
     Call.objects.filter(pk=call.pk, leased_until__isnull=False).update(leased_until=past)
 
 
@@ -152,7 +153,7 @@ def test_a_dial_that_may_have_rung_is_never_repeated(vendors: Vendors):
     vendors.telephony.error = AMBIGUOUS
     make_interview()
     call = _placed(vendors)
-    vendors.telephony.found = CALL_SID
+    vendors.telephony.found = [CALL_SID]
     vendors.telephony.state = CallState(CALL_SID, CallStatus.RINGING, "", None, None, None)
     _later(call)
     sweep.run()
