@@ -130,8 +130,17 @@ class MessageReceived:
     remainder: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class CallReceived:
+    """Somebody calls our number. `remainder` is what may be kept of the event: nothing in it tells who called."""
+
+    phone: str
+    provider_call_id: str
+    remainder: Mapping[str, str]
+
+
 MessageFact = MessageChanged | MessageReceived
 TurnFact = CallAnswered | VoicemailReached | ConsentAnswered | AnswerEnded | NothingHeard | Waited
 """What a caller did last. Each is answered with what the caller hears next."""
 CallFact = TurnFact | CallChanged | MachineHeard | RecordingChanged | CarrierTranscribed
-Fact = CallFact | MessageFact
+Fact = CallFact | MessageFact | CallReceived

@@ -248,6 +248,16 @@ def unknown_caller(language: str = "en-US") -> Steps:
     return (Say(phrases.say(phrases.UNKNOWN_CALLER, language)), HangUp())
 
 
+def being_prepared(language: str) -> Steps:
+    """For a candidate who calls before the questions are written."""
+    return (Say(phrases.say(phrases.BEING_PREPARED, language)), HangUp())
+
+
+def in_another_call(language: str) -> Steps:
+    """For a candidate who calls while another call with the same number goes on."""
+    return (Say(phrases.say(phrases.IN_ANOTHER_CALL, language)), HangUp())
+
+
 def voicemail(company: str, number: str, language: str) -> Steps:
     """What is left on a voicemail: who called and how to call back, nothing about the person or the job."""
     digits = " ".join(number.removeprefix("+"))

@@ -47,6 +47,13 @@ VOICEMAIL = (
     "Please call us back at {number}. Thank you, and goodbye."
 )
 UNKNOWN_CALLER = "Hello. This is an automated line, and there is no interview waiting for this number. Goodbye."
+BEING_PREPARED = (
+    "Thank you for calling. Your interview is still being prepared. We will call you when it is ready. Goodbye."
+)
+IN_ANOTHER_CALL = (
+    "Thank you for calling. Another call with your number is not over yet. "
+    "Please hang up, and call again in a few minutes. Goodbye."
+)
 QUESTION = "Question {position} of {count}. {text}"
 FOLLOW_UP = "Earlier you said: {quote}. {text}"
 ASK_FOR_EXAMPLE = "What did you do there yourself, in a concrete case that you remember?"

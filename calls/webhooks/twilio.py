@@ -23,7 +23,6 @@ from calls.providers.twilio.signature import is_signed
 from calls.providers.twilio.words import sid
 from calls.webhooks.base import WebhookView, cleaned
 from calls.workflow import inbound, sounds
-from calls.workflow.plan import plan_of
 
 XML = "text/xml; charset=utf-8"
 
@@ -165,22 +164,25 @@ class TranscriptionView(NoticeView):
     key_fields = ("RecordingSid", "TranscriptionStatus")
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-class InboundView(View):
+class InboundView(SpokenView):
     """Somebody calls our number. The call becomes one of ours when an interview waits for that number."""
 
-    http_method_names = ("post",)
+    kind = "inbound"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
+        """The carrier's id of the call."""
+        return f"{self.kind}:{sid(payload, 'CallSid')}"
+
+    def payload(self, request: HttpRequest) -> dict[str, str]:
+        """Which call it is, and who calls until that is decided."""
+        kept = super().payload(request)
+        return {name: kept[name] for name in ("CallSid", "CallStatus", "From") if name in kept}
+
+    def answer(self, event: ProviderEvent | None) -> HttpResponse:
         """The opening for a candidate we wait for, a polite sentence for everybody else."""
-        if not is_ours(request):
-            return HttpResponse(status=403)
-        payload = cleaned(request.POST)
-        named = sid(payload, "CallSid")
-        call = inbound.answer(payload.get("From", ""), named, provider=NAME) if named else None
-        if call is None:
-            return document(conversation.unknown_caller(), None)
-        return document(conversation.opening(plan_of(call)), call)
+        if event is None or event.reply is None or event.call is not None:
+            return super().answer(event)
+        return document(conversation.from_json(event.reply), None, event.place[inbound.LANGUAGE])
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -17,6 +17,7 @@ from calls.errors import NotItsOwn
 from calls.facts import (
     CallChanged,
     CallFact,
+    CallReceived,
     CarrierTranscribed,
     Fact,
     MachineHeard,
@@ -28,7 +29,7 @@ from calls.facts import (
 )
 from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, end_call, messages, steps, turns
+from calls.workflow import answers, conduct, end_call, inbound, messages, steps, turns
 from calls.workflow.plan import locked
 from screener.observability import work
 
@@ -85,7 +86,7 @@ def _check_call(call: Call | None, provider_call_id: str) -> None:
 def _repeated(event: ProviderEvent, fact: Fact, read: Read) -> ProviderEvent:
     """The event that came first. A turn that says something else is kept beside it, and decides nothing."""
     first = ProviderEvent.objects.get(provider=event.provider, key=event.key)
-    first.call = event.call
+    first.call = event.call or first.call
     decided = read(first)
     if first.applied_at is None:
         _apply_kept(first, decided)
@@ -124,6 +125,8 @@ def _apply_any(event: ProviderEvent, fact: Fact) -> Steps | None:
     """Applies a fact. Returns the reply to a turn; None for what has none."""
     if isinstance(fact, MessageFact):
         _apply_message(event, fact)
+    elif isinstance(fact, CallReceived):
+        return inbound.received(event, fact)
     elif event.call is not None:
         if isinstance(fact, TurnFact):
             return turns.take(event.call, fact)

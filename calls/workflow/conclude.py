@@ -36,6 +36,8 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
 
     False: answers are still worked on, somebody else does it, or it is tried again.
     """
+    if not interview.responses.exists():
+        return _nothing_asked(interview)
     if queries.unsettled_responses(interview.pk).exists():
         transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
         return False
@@ -58,6 +60,13 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
         missing = Reason(ReasonCode.SUMMARY_MISSING, f"The summary could not be written: {error}")
         numbers = replace(numbers, review_reasons=(*numbers.review_reasons, missing))
     return _complete(interview, version, numbers, written)
+
+
+def _nothing_asked(interview: Interview) -> bool:
+    """Fails an interview in which no question was put: it has no result. Always False: none is written."""
+    detail = "No question was asked, so there is no result."
+    transitions.move(interview, InterviewStatus.FAILED, event=detail, error_code="nothing_asked", error_detail=detail)
+    return False
 
 
 def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from calls import transitions
@@ -24,10 +25,11 @@ _MOVED = {CallStatus.RINGING: "The phone rings.", CallStatus.IN_PROGRESS: "The c
 
 def learn_id(call: Call, provider_call_id: str) -> bool:
     """Keeps the carrier's id of a call that has none yet. False: it has one, or another row has this one."""
-    same = Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id)
-    if call.provider_call_id or not provider_call_id or same.exists():
+    if call.provider_call_id or not provider_call_id:
         return False
-    if not Call.objects.filter(pk=call.pk, provider_call_id="").update(provider_call_id=provider_call_id):
+    taken = Exists(Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id))
+    unnamed = Call.objects.filter(~taken, pk=call.pk, provider_call_id="")
+    if not unnamed.update(provider_call_id=provider_call_id):
         return False
     call.provider_call_id = provider_call_id
     return True
@@ -99,7 +101,7 @@ def finish(interview: Interview, call: Call) -> bool:
 
     A call that ended because two questions in a row were not answered is tried again, also when they were the last.
     """
-    if not answers.are_open(interview):
+    if interview.responses.exists() and not answers.are_open(interview):
         tried_again = answers.fell_silent(interview) and outcomes.may_call_again(interview, Outcome.HUMAN)
         if not tried_again:
             return answers.to_scoring(interview)
@@ -120,6 +122,8 @@ def begin(call: Call) -> bool:
     """The conversation begins or goes on: the questions are kept as they are now, and the next one is put."""
     now = timezone.now()
     interview = call.interview
+    if interview.started_at is None and not plan_of(call).questions:
+        return False  # a conversation of no questions would count as held
     kept: dict[str, Any] = {
         "started_at": interview.started_at or now,
         "follow_ups": allowed_follow_ups(call),
@@ -174,12 +178,13 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     Call.objects.filter(pk=call.pk).update(answered_by=answered_by)
     if not is_machine:
         return False
-    waiting = Interview.objects.filter(pk=call.interview_id, status=InterviewStatus.CALLING).exists()
+    live = call.status in CALL_LIVE  # else the candidate may be talking in a call of their own
+    waiting = live and Interview.objects.filter(pk=call.interview_id, status=InterviewStatus.CALLING).exists()
     if not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
         return False
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)
-    if call.provider_call_id and call.status in CALL_LIVE:
+    if call.provider_call_id:
         transitions.wait_for(call, timezone.now() + steps.PUMPED)  # the look-up makes good for a task that gets lost
         steps.pump("leave_message", call.pk)
     return True

@@ -13,7 +13,7 @@ from calls.domain.gate import Stop
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import NotReady, ProviderError
-from calls.models import Call, CarrierErasure
+from calls.models import Call, CarrierErasure, Interview
 from calls.ports import CallOrder, Telephony
 from calls.workflow import conduct, end_call, gatekeeper, outcomes, prepare_speech, steps, vendors
 from screener.observability import work
@@ -87,7 +87,7 @@ def order(call: Call) -> CallOrder:
 def _stopped(call: Call, stop: Stop) -> bool:
     """The gate closed between the order and the dial: the call is not made, and the interview waits or ends."""
     with transaction.atomic():
-        if not transitions.holds(call):
+        if not _holds(call):
             return False
         transitions.move(
             call,
@@ -115,6 +115,12 @@ def _placed(call: Call, provider_call_id: str) -> None:
         steps.pump("hang_up", provider_call_id)
 
 
+def _holds(call: Call) -> bool:
+    """Whether our lease of a call still stands. Locks the interview, then the call, in the order that webhooks do."""
+    list(Interview.objects.select_for_update(no_key=True).filter(pk=call.interview_id).values_list("pk"))
+    return transitions.holds(call)
+
+
 def _refused(call: Call, error: ProviderError) -> bool:
     logger.warning("call %s was not placed: %s", call.pk, error.code)
     work.went("retried" if error.retryable or error.ambiguous else "failed")
@@ -127,7 +133,7 @@ def _refused(call: Call, error: ProviderError) -> bool:
         transitions.release(call, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
     else:
         with transaction.atomic():
-            if transitions.holds(call):
+            if _holds(call):
                 conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
     return False
 
@@ -196,7 +202,7 @@ def _never_placed(call: Call) -> bool:
 def _ended(call: Call, *, code: str, detail: str, outcome: Outcome | None = None) -> bool:
     """Ends a call that the carrier does not know (any more). False: another worker looks it up, or it had ended."""
     with transaction.atomic():
-        if not transitions.holds(call):
+        if not _holds(call):
             return False
         if outcome is not None:
             outcomes.note(call, outcome)

@@ -9,6 +9,7 @@ from calls.facts import (
     AnswerEnded,
     CallAnswered,
     CallChanged,
+    CallReceived,
     CarrierTranscribed,
     ConsentAnswered,
     Fact,
@@ -68,6 +69,11 @@ def _voicemail(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return VoicemailReached(sid(payload, "CallSid"), _answered_by(payload))
 
 
+def _received(place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    remainder = {name: value for name, value in payload.items() if name != "From"}
+    return CallReceived(payload.get("From", ""), sid(payload, "CallSid"), remainder)
+
+
 def _status(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return CallChanged(
         call_status(payload.get("CallStatus", "")),
@@ -122,6 +128,7 @@ def _transcription(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 _READERS: dict[str, Callable[[dict[str, Any], dict[str, str]], Fact]] = {
     "voice": _answered,
     "voicemail": _voicemail,
+    "inbound": _received,
     "status": _status,
     "machine": _machine,
     "consent": _consent,

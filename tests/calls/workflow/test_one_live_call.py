@@ -203,9 +203,9 @@ def test_calls_of_two_carriers_may_have_the_same_id(call: Call):
 
 def test_a_webhook_that_names_the_call_of_another_row_leaves_it_there(call: Call, carrier: Carrier):
     make_call(provider_call_id=CALL_SID, status=CallStatus.COMPLETED)
-    assert carrier.status("ringing", 1).status_code == 204
+    assert carrier.status("ringing", 1).status_code == 403
     call.refresh_from_db()
-    assert (call.status, call.provider_call_id) == (CallStatus.RINGING, "")
+    assert (call.status, call.provider_call_id) == (CallStatus.QUEUED, "")
 
 
 def test_a_call_that_rings_after_it_was_given_up_is_hung_up(vendors: Vendors):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
-from calls.workflow import inbound, interviews
+from calls.workflow import interviews
 from tests.calls.story import PHONE, Carrier, Vendors, make_candidate, make_interview, make_job
 
 pytestmark = pytest.mark.django_db
@@ -262,7 +262,7 @@ class TestInbound:
 
     def test_no_call_is_made_while_the_candidate_is_calling(self, vendors: Vendors):
         interview = make_interview()
-        assert inbound.answer(PHONE, "CA" + "d" * 32, provider="twilio") is not None
+        self._ring(Carrier(Call()))
         assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
         interview.refresh_from_db()
         assert interview.status == InterviewStatus.CALLING
