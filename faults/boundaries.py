@@ -45,6 +45,7 @@ LEFT_OUT: Mapping[str, str] = {
     "hang_up": "It has no row, and nobody in a run is hung up; `look_up_call` makes a lost one good.",
     "leave_message": "It has no row, and nobody in a run has a voicemail; `look_up_call` makes a lost one good.",
     "erase_at_carrier": "Nobody in a run is erased.",
+    "merge_suppressions": "It has no row, and is enqueued with a bucket only; the clock makes a lost one good.",
 }
 """Background tasks without a boundary → why."""
 
