@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import httpx
 
 from calls.errors import InvalidAnswer, ProviderError
-from calls.providers.retry_after import retry_after_seconds
+from calls.providers.retry_after import asked_pause
 
 _BY_STATUS = {
     400: ("bad_request", "the request was refused as invalid; check the name of the model"),
@@ -45,7 +45,7 @@ def mapped_errors(provider: str, api_error: type[Exception], *unreadable: type[E
         raise invalid(provider, "the server's answer has an unknown form; check the base URL") from None
     except api_error as error:
         headers = httpx.Headers(getattr(error, "headers", None) or {})
-        raise _refused(provider, getattr(error, "status_code", None), headers.get("Retry-After")) from None
+        raise _refused(provider, getattr(error, "status_code", None), asked_pause(headers)) from None
 
 
 def invalid(provider: str, detail: str) -> InvalidAnswer:
@@ -53,12 +53,11 @@ def invalid(provider: str, detail: str) -> InvalidAnswer:
     return InvalidAnswer(f"{provider}: {detail}", provider=provider, code=f"{provider}_invalid_answer")
 
 
-def _refused(provider: str, status: int | None, wait: str | None) -> ProviderError:
+def _refused(provider: str, status: int | None, retry_after: float | None) -> ProviderError:
     if status is None or status < 400:  # an answer that is no JSON comes with the status of a success
         return invalid(provider, "the server's answer cannot be read; check the base URL")
     failed = ("unavailable", "the server failed") if status >= 500 else ("refused", "the request was refused")
     code, detail = _BY_STATUS.get(status, failed)
-    retry_after = retry_after_seconds(wait)
     return ProviderError.from_status(
         provider, status, code=f"{provider}_{code}", detail=detail, retry_after=retry_after
     )

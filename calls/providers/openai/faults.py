@@ -15,7 +15,7 @@ import openai
 
 from calls.errors import InvalidAnswer, ProviderError
 from calls.providers.openai.google import google_details, retry_delay
-from calls.providers.retry_after import retry_after_seconds
+from calls.providers.retry_after import asked_pause
 
 PROVIDER = "openai"
 
@@ -141,7 +141,7 @@ def _status_error(error: openai.APIStatusError) -> ProviderError:
     details = google_details(error.body)
     if any(detail.get("reason") == "API_KEY_INVALID" for detail in details):
         return _error_of(401)  # they say 400
-    asked = retry_after_seconds(error.response.headers.get("Retry-After"))
+    asked = asked_pause(error.response.headers)
     return _error_of(error.status_code, retry_after=asked or retry_delay(details))
 
 

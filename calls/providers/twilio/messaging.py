@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.twiml.messaging_response import MessagingResponse
 
 from calls.errors import ProviderError
 from calls.ports import MessageOrder
 from calls.providers.twilio.client import make_client
-from calls.providers.twilio.errors import ERRORS, NAME, provider_error
+from calls.providers.twilio.errors import ERRORS, NAME, SENTENCE_WITHOUT_REASON, carrier_error, provider_error
 from calls.providers.twilio.places import PREFIX, RETRIES
 
 TIMEOUT_SECONDS = 10.0
@@ -20,18 +20,30 @@ TIMEOUT_SECONDS = 10.0
 SENTENCES = {
     21211: ("number_invalid", "The carrier says that the number is not valid."),
     21408: ("country_not_enabled", "Text messages to this country are not enabled at the carrier (geo permissions)."),
+    14107: ("carrier_rate_limited", "The carrier takes no more text messages to this number just now."),
+    21602: ("message_empty", "The text message is empty."),
+    21603: ("sender_not_capable", "The calling number cannot send text messages to this number."),
+    21604: ("number_invalid", "The carrier says that the number is not valid."),
     21606: ("sender_not_capable", "The calling number cannot send text messages to this number."),
     21608: ("number_not_verified", "A trial account may write to verified numbers only."),
     21610: ("recipient_opted_out", "The person has told the carrier to stop messages from this number."),
+    21611: ("carrier_queue_full", "Too many text messages wait at the carrier."),
     21612: ("number_unroutable", "The carrier has no way to send text messages to this number."),
     21614: ("number_not_mobile", "The number cannot get text messages."),
     21617: ("message_too_long", "The text message is too long."),
+    21619: ("message_empty", "The text message is empty."),
+    21660: ("sender_not_capable", "The calling number does not belong to the carrier's account."),
+    30001: ("carrier_queue_full", "Too many text messages wait at the carrier."),
+    30002: ("carrier_account_inactive", "The carrier's account is not active."),
     30003: ("handset_unreachable", "The phone is switched off or out of reach."),
     30004: ("message_blocked", "The message was blocked on its way."),
     30005: ("handset_unknown", "The number does not exist or is out of service."),
     30006: ("number_not_mobile", "The number cannot get text messages."),
     30007: ("message_filtered", "The carrier's filter took the message for unwanted advertising."),
     30008: ("delivery_unknown_error", "The carrier does not say why."),
+    30010: ("message_price_exceeded", "The text message costs more than the account allows."),
+    30022: ("carrier_rate_limited", "The number may send no more text messages just now."),
+    30032: ("sender_not_registered", "The calling number (toll-free) is not verified for text messages."),
     30034: ("sender_not_registered", "The calling number is not registered for US text messages (A2P 10DLC)."),
 }
 
@@ -45,14 +57,13 @@ def explain(vendor_code: str) -> tuple[str, str]:
     if vendor_code in ("", "0"):
         return "", ""
     known = SENTENCES.get(int(vendor_code)) if CODE.fullmatch(vendor_code) else None
-    return known or (f"twilio_{vendor_code}"[:64], "The carrier gives a reason that is not known here.")
+    return known or (f"twilio_{vendor_code}"[:64], SENTENCE_WITHOUT_REASON)
 
 
 def message_error(error: Exception) -> ProviderError:
     """What an exception of the SDK or of HTTP means for a text message."""
-    if isinstance(error, TwilioRestException) and error.code in SENTENCES:
-        code, sentence = SENTENCES[error.code]
-        return ProviderError.from_status(NAME, error.status, code=code, detail=sentence)
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return carrier_error(error.status, error.code, SENTENCES)
     return provider_error(error)
 
 

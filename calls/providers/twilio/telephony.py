@@ -15,7 +15,7 @@ from twilio.rest.api.v2010.account.call import CallInstance
 
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, CallState, InboundUrls
-from calls.providers.retry_after import retry_after_seconds
+from calls.providers.retry_after import asked_pause
 from calls.providers.twilio import media
 from calls.providers.twilio.client import make_client
 from calls.providers.twilio.errors import ERRORS, NAME, provider_error
@@ -185,7 +185,7 @@ def _checked_type(response: requests.Response) -> str:
     if response.status_code == 404:
         raise NotReady("The carrier has not stored the recording yet.", provider=NAME, code="recording_not_ready")
     if response.status_code != 200:
-        retry_after = retry_after_seconds(response.headers.get("Retry-After"))
+        retry_after = asked_pause(response.headers)
         raise ProviderError.from_status(NAME, response.status_code, retry_after=retry_after)
     content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if content_type not in AUDIO_TYPES:

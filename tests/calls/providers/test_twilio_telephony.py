@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,8 +21,10 @@ from openapi_core.contrib.requests import RequestsOpenAPIRequest
 
 from calls.domain.states import CallStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError
-from calls.ports import CallOrder
+from calls.ports import CallOrder, InboundUrls, MessageOrder
+from calls.providers.twilio import errors, messaging
 from calls.providers.twilio import telephony as adapter
+from calls.providers.twilio.messaging import TwilioMessaging
 from calls.providers.twilio.telephony import TwilioTelephony
 from tests import reference
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
@@ -249,6 +252,102 @@ def test_an_error_says_whether_asking_again_helps_and_whether_it_may_have_rung(
         carrier.place_call(ORDER)
     error = caught.value
     assert (error.code, error.retryable, error.ambiguous) == (code, retryable, ambiguous)
+
+
+def problem(status: int, code: object, **fields: object) -> Page:
+    """An error as RFC 9457 has it."""
+    named = {"type": f"https://www.twilio.com/docs/api/errors/{code}", "title": "x", "status": status, "code": code}
+    return status, "application/problem+json", json.dumps(named | fields).encode()
+
+
+SPOKEN = [
+    (400, 13227, "country_not_enabled", False, False),
+    (400, 32205, "country_not_enabled", False, False),
+    (400, 21215, "country_not_enabled", False, False),
+    (400, 21211, "number_invalid", False, False),
+    (401, 20003, "carrier_unauthorized", False, False),
+    (429, 20429, "carrier_rate_limited", True, False),
+    (400, 10001, "carrier_lines_busy", True, False),
+    (400, 10004, "carrier_lines_busy", True, False),
+    (503, 20503, "twilio_20503", True, True),
+    (400, 99999, "twilio_99999", False, False),
+]
+
+
+@pytest.mark.parametrize("spoken", SPOKEN, ids=lambda spoken: str(spoken[1]))
+@pytest.mark.parametrize("form", ["old", "RFC 9457"])
+def test_a_code_means_the_same_in_both_forms_of_an_error(
+    broken: tuple[TwilioTelephony, list[Page]],
+    form: str,
+    spoken: tuple[int, int, str, bool, bool],
+):
+    carrier, answers = broken
+    status, vendor_code, *expected = spoken
+    old = status, "application/json", json.dumps({"code": vendor_code, "message": "+1", "status": status}).encode()
+    answers.append(old if form == "old" else problem(status, vendor_code, detail="to +14155550199"))
+    with pytest.raises(ProviderError) as caught:
+        carrier.place_call(ORDER)
+    error = caught.value
+    assert [error.code, error.retryable, error.ambiguous] == expected
+    assert "The carrier" in str(error) or "Calls to" in str(error)
+    assert "+1" not in str(error)
+
+
+METHODS: dict[str, Callable[[TwilioTelephony], object]] = {
+    "place_call": lambda carrier: carrier.place_call(ORDER),
+    "hang_up": lambda carrier: carrier.hang_up("CA" + "0" * 32),
+    "leave_message": lambda carrier: carrier.leave_message("CA" + "0" * 32, ORDER.call_id),
+    "fetch_call": lambda carrier: carrier.fetch_call("CA" + "0" * 32),
+    "find_call": lambda carrier: carrier.find_call(ORDER, since=timezone.now()),
+    "find_transcript": lambda carrier: carrier.find_transcript("RE" + "0" * 32),
+    "delete_recordings": lambda carrier: carrier.delete_recordings("CA" + "0" * 32),
+    "answer_inbound_at": lambda carrier: carrier.answer_inbound_at(
+        InboundUrls("https://a.test", "https://b.test", "https://c.test")
+    ),
+    "send": lambda carrier: TwilioMessaging(ACCOUNT, TOKEN, OURS, carrier.api_base_url, "https://screen.test").send(
+        MessageOrder(ORDER.call_id, ORDER.to, "Hello")
+    ),
+}
+
+BROKEN_ANSWERS: list[Page] = [
+    problem(400, 20001),
+    problem(403, "20403"),
+    problem(500, "x"),
+    problem(400, None),
+    (400, "application/json", b'{"code":"20001","message":null}'),
+    (400, "application/json", b"[]"),
+    (400, "application/json", b"null"),
+    (403, "text/plain", b"forbidden"),
+    (502, "text/html", b"<html>bad gateway</html>"),
+    (500, "application/json", b""),
+    (429, "text/plain", b""),
+    (200, "text/html", b"<html/>"),
+    (200, "application/json", b""),
+    (200, "application/json", b"[]"),
+    (200, "application/json", b"null"),
+    (200, "application/json", b'"text"'),
+]
+
+
+@pytest.mark.parametrize("answer", BROKEN_ANSWERS, ids=lambda page: f"{page[0]} {page[2][:40]!r}")
+@pytest.mark.parametrize("method", METHODS)
+def test_whatever_a_carrier_answers_is_a_provider_error(
+    broken: tuple[TwilioTelephony, list[Page]], method: str, answer: Page
+):
+    carrier, answers = broken
+    answers.append(answer)
+    if method in {"hang_up", "leave_message"} and answer[0] == 200:
+        pytest.skip("Nothing is read of the answer to this request when it succeeds.")
+    with pytest.raises(ProviderError):
+        METHODS[method](carrier)
+
+
+def test_every_sentence_is_one_that_a_recruiter_can_read():
+    for sentences in (errors.SENTENCES, messaging.SENTENCES):
+        for code, (name, sentence) in sentences.items():
+            assert re.fullmatch(r"[a-z0-9_]{3,64}", name), code
+            assert sentence[0].isupper(), code
+            assert sentence.endswith("."), code
 
 
 @pytest.mark.parametrize(
