@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _TABLES = ("zone.tab", "zone1970.tab")
 _NO_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
 _FIXED_OFFSET = re.compile(r"Etc/GMT[+-][1-9]\d?", re.ASCII)
 
 
-@cache
-def names() -> frozenset[str]:
-    """The names that may stand for the place where a person lives: `Area/Place`, or a fixed offset (`Etc/GMT-5`).
+@lru_cache(maxsize=1024)
+def is_place(name: str) -> bool:
+    """Whether a time zone names where a person lives: `Area/Place`, or a fixed offset (`Etc/GMT-5`).
 
     `localtime`, `posixrules`, `Factory`, `UTC` and the like name no place, so no calling hours follow from them.
     """
-    return frozenset(name for name in zoneinfo.available_timezones() if _is_place(name))
-
-
-def _is_place(name: str) -> bool:
-    return "/" in name and (not name.startswith(_NO_PLACES) or _FIXED_OFFSET.fullmatch(name) is not None)
-
-
-def of_country(region: str) -> tuple[str, ...]:
-    """All time zones of a country (ISO 3166), those that differ in nothing only once; empty for no country."""
-    return _by_country().get(region, ())
+    if "/" not in name or (name.startswith(_NO_PLACES) and not _FIXED_OFFSET.fullmatch(name)):
+        return False
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # no key, a folder such as America/Indiana, or not there
+        return False
+    return True
 
 
 @cache
-def _by_country() -> dict[str, tuple[str, ...]]:
+def of_country(region: str) -> tuple[str, ...]:
+    """All time zones of a country (ISO 3166), those that differ in nothing only once; empty for no country."""
+    return without_twins(_by_country().get(region, ()))
+
+
+@cache
+def _by_country() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for table in _TABLES:
         for line in _file(table).decode().splitlines():
@@ -41,7 +43,7 @@ def _by_country() -> dict[str, tuple[str, ...]]:
                 codes, _, zone, *_ = line.split("\t")
                 for code in codes.split(","):
                     found.setdefault(code, []).append(zone)
-    return {code: without_twins(zones) for code, zones in found.items()}
+    return found
 
 
 def without_twins(zones: Iterable[str]) -> tuple[str, ...]:

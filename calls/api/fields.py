@@ -195,7 +195,7 @@ class TimeZone(Text):
     def to_internal_value(self, data: Any) -> str:
         """Raises ValidationError for an unknown name."""
         name = super().to_internal_value(data)
-        if name and name not in zones.names():
+        if name and not zones.is_place(name):
             raise serializers.ValidationError(
                 "Use the IANA time zone of a place, such as Europe/Stockholm.", code="time_zone_unknown"
             )

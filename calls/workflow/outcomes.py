@@ -66,7 +66,7 @@ def zones_of(candidate: Candidate) -> tuple[str, ...]:
 
     A stored name that is no place (`localtime`), or that the installed time zone data does not have, is not used.
     """
-    if candidate.time_zone in zones.names():
+    if zones.is_place(candidate.time_zone):
         return (candidate.time_zone,)
     return time_zones(candidate.phone) if candidate.phone else ()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from candidates import zones
+from candidates.zones import is_place
 from screener.local.inputs import SCRIPTS, InputError
 from screener.local.install import ROOT
 from screener.local.scenarios.model import Scenario
@@ -92,7 +92,7 @@ def _check(scenario: Scenario, path: Path) -> None:
     faults = {
         f"there is no candidate {script!r} in {SCRIPTS.name}/": isinstance(script, str) and not _is_script(script),
         f"service: {', '.join(unknown)} cannot be set": bool(unknown),
-        f"there is no time zone {zone!r}": zone not in ("", "by number", *zones.names()),
+        f"there is no time zone {zone!r}": zone not in ("", "by number") and not is_place(zone),
         "candidate.local_hour is an hour of the day, 0 to 23": not 0 <= scenario.candidate.local_hour <= 23,
         "another is for an interview that a step orders": (scenario.another is not None) != others,
         "job.questions are 1 to 7": not _is_askable(scenario.job.questions),
