@@ -102,15 +102,17 @@ def _lock(row: Leased, lease: datetime) -> bool:
     return bool(rows.values_list("pk"))
 
 
-def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int) -> bool:
+def claim(row: Leased, statuses: Iterable[str], *, lease: timedelta, limit: int, if_waiting: bool = False) -> bool:
     """Takes `row` for one step, for as long as `lease`. The attempt is counted before any work is done.
 
     False: another worker holds it, its status moved on, or `limit` attempts are used. A worker that dies
-    leaves a lease that runs out, and an attempt that stays counted.
+    leaves a lease that runs out, and an attempt that stays counted. `if_waiting` is for a status in which a row
+    may wait for the step or not: without a `next_attempt_at` it is not taken.
     """
     until = timezone.now() + lease
+    free = _free() & Q(next_attempt_at__isnull=False) if if_waiting else _free()
     waiting = type(row)._default_manager.filter(
-        _free(), pk=row.pk, status__in=[str(status) for status in statuses], attempts__lt=limit
+        free, pk=row.pk, status__in=[str(status) for status in statuses], attempts__lt=limit
     )
     if not waiting.update(leased_until=until, next_attempt_at=until, attempts=F("attempts") + 1):
         return False
@@ -146,13 +148,15 @@ def release(
     return True
 
 
-def wait_for(row: Leased, until: datetime | None) -> bool:
+def wait_for(row: Leased, until: datetime | None, **changes: Any) -> bool:
     """Sets when the sweep looks at a row again that no worker holds, without touching its status or its attempts.
+
+    `changes` are further columns, such as what it waits for.
 
     False: a worker has claimed it, or it has changed since it was read; nothing was written.
     """
     unchanged = _free() & Q(next_attempt_at=row.next_attempt_at)
-    return _update(row, unchanged, {"next_attempt_at": until})
+    return _update(row, unchanged, {"next_attempt_at": until, **changes})
 
 
 def _free() -> Q:

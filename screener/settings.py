@@ -271,6 +271,8 @@ _UNPRICED = [p for p in (OPENAI_PRICES, *(e.prices for e in OPENAI_FALLBACKS)) i
 if INTERVIEW_COST_CAP is not None and _UNPRICED:
     raise ImproperlyConfigured("INTERVIEW_COST_CAP needs prices: set OPENAI_PRICE_INPUT, OPENAI_PRICE_OUTPUT, …")
 
+RESULT_PATIENCE_MINUTES = env.integer("RESULT_PATIENCE_MINUTES", 15, least=1, most=1440)
+"""How long a result waits for what is missing before it is provisional."""
 RATINGS_PER_ANSWER = env.integer("RATINGS_PER_ANSWER", 3, least=1, most=9)
 VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, least=1, most=10_000)
 VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, least=1, most=1_000_000)

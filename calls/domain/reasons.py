@@ -9,7 +9,10 @@ from typing import Any
 
 
 class ReasonCode(StrEnum):
-    """The codes of `review_reasons`. They are part of the API: docs/scoring.md lists them, and none is renamed."""
+    """The codes of `review_reasons`. They are part of the API: docs/scoring.md lists them, and none is renamed.
+
+    An interview that waits for one of its parts has a `…_PENDING` code as its `error_code`.
+    """
 
     ANSWER_HELD = "answer_held"
     EVIDENCE_INVENTED = "evidence_invented"
@@ -24,6 +27,10 @@ class ReasonCode(StrEnum):
     COVERAGE_TOO_LOW = "coverage_too_low"
     NEAR_THRESHOLD = "near_threshold"
     SUMMARY_MISSING = "summary_missing"
+    RECORDING_PENDING = "recording_pending"
+    TRANSCRIPT_PENDING = "transcript_pending"
+    SCORE_PENDING = "score_pending"
+    SUMMARY_PENDING = "summary_pending"
     UNSPECIFIED = "unspecified"  # a reason that was stored as text only, before reasons had codes
 
 
@@ -31,6 +38,10 @@ class NoteCode(StrEnum):
     """The codes of `notes`, which do not ask for a review. docs/scoring.md lists them too."""
 
     SUMMARY_SHORTENED = "summary_shortened"
+
+
+PENDING = frozenset(str(code) for code in ReasonCode if code.endswith("_pending"))
+"""The codes of what a provisional result waits for."""
 
 
 @dataclass(frozen=True)

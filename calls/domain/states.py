@@ -212,7 +212,12 @@ ERASURE_SOURCES = _moves(
 # A call has none: what may have rung is not dialled again.
 
 JOB_RETRIES = _moves({JobStatus.GENERATING: {JobStatus.FAILED}})
-INTERVIEW_RETRIES = _moves({InterviewStatus.SCORING: {InterviewStatus.FAILED, InterviewStatus.COMPLETED}})
+INTERVIEW_RETRIES = _moves(
+    {
+        InterviewStatus.SCORING: {InterviewStatus.FAILED, InterviewStatus.COMPLETED},
+        InterviewStatus.COMPLETED: {InterviewStatus.COMPLETED},  # a provisional result gets its next version
+    }
+)
 RESPONSE_RETRIES = _moves(
     {
         ResponseStatus.RECORDED: {ResponseStatus.FAILED, ResponseStatus.TRANSCRIBED, ResponseStatus.SCORED},

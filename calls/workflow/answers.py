@@ -261,9 +261,15 @@ def _without_text(response: InterviewResponse, recordings: list[Recording]) -> b
 
 
 def conclude_when_settled(interview_id: UUID) -> bool:
-    """Has the result written when no answer is worked on any more. False: not yet."""
-    scoring = Interview.objects.filter(pk=interview_id, status=InterviewStatus.SCORING)
-    if queries.unsettled_responses(interview_id).exists() or not scoring.exists():
+    """Has the result written, or a provisional one made again, when no answer is worked on any more. False: not yet.
+
+    One that says what it waits for is looked at in any case: it may wait for something else now.
+    """
+    due = Q(status=InterviewStatus.SCORING) | Q(status=InterviewStatus.COMPLETED, next_attempt_at__isnull=False)
+    interview = Interview.objects.filter(due, pk=interview_id).first()
+    if interview is None:
+        return False
+    if not interview.error_code and queries.unsettled_responses(interview_id).exists():
         return False
     steps.pump("conclude_interview", interview_id)
     return True

@@ -2,64 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from calls import queries, transitions
+from calls import transitions
 from calls.domain import follow_ups
 from calls.domain.citations import cites, cites_only, without_inventions
 from calls.domain.injection import speaks_to_a_model
-from calls.domain.reasons import NoteCode, Reason, ReasonCode
+from calls.domain.reasons import PENDING, NoteCode, Reason, ReasonCode, shown
 from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
-from calls.workflow import steps, vendors
+from calls.workflow import missing, steps, vendors
 from screener.observability import work
 
 STEP = steps.Step(
     "conclude_interview",
-    frozenset({str(InterviewStatus.SCORING)}),
+    frozenset({str(InterviewStatus.SCORING), str(InterviewStatus.COMPLETED)}),
     str(InterviewStatus.FAILED),
     used_up="result_not_written",
 )
+"""A completed interview waits for it, by its `next_attempt_at`, while its result is provisional."""
 
+READY = "The result is ready."
 NOTHING_TO_SUM_UP = "No answer could be scored, so there is nothing to sum up."
 
 
 def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     """Writes the result, summed up by the first of `scorers` that can.
 
-    False: answers are still worked on, somebody else does it, or it is tried again.
+    What is missing is waited for until RESULT_PATIENCE_MINUTES are over. Then the result is provisional, and the next
+    version is made when the missing part has arrived or is given up. False: it waits, another worker does it, or it
+    is tried again.
     """
     if not interview.responses.exists():
         return _nothing_asked(interview)
-    if queries.unsettled_responses(interview.pk).exists():
-        transitions.wait_for(interview, interview.status_changed_at + steps.PUMPED)
+    if interview.status == InterviewStatus.COMPLETED and interview.next_attempt_at is None:
+        return False  # its result is not provisional
+    waits_for = missing.answers(interview)
+    if waits_for and not _is_overdue(interview, len(waits_for)):
+        return _wait(interview, list(waits_for.values()))
+    if not _take(interview, len(scorers)):
         return False
-    if not steps.take(interview, STEP, vendors=len(scorers), event="The result could not be written."):
-        return False
-    version = 1 + (interview.result.version if interview.result else 0)
     responses = list(interview.responses.exclude(kind=follow_ups.ABOUT_RESUME))
-    numbers = outcome(weighed(responses))
+    waits_for = missing.answers(interview)
+    numbers = outcome(weighed(responses, waits_for))
+    reasons = list(waits_for.values())
     try:
         written = checked(_summary(interview, responses, scorers), responses)
     except ProviderError as error:
-        if steps.must_wait(interview, error):
-            steps.wait_for_vendor(interview, error)
-            return False
-        if error.retryable and interview.attempts < STEP.limit:
-            work.went("retried")
-            transitions.release(interview, retry_in=steps.pause(interview.attempts), code=error.code, detail=str(error))
-            return False
         written = Checked(_without_prose(scorers[0].name))
-        missing = Reason(ReasonCode.SUMMARY_MISSING, f"The summary could not be written: {error}")
-        numbers = replace(numbers, review_reasons=(*numbers.review_reasons, missing))
-    return _complete(interview, version, numbers, written)
+        if not _may_come(interview, error):
+            given_up = Reason(ReasonCode.SUMMARY_MISSING, f"The summary could not be written: {error}")
+            numbers = replace(numbers, review_reasons=(*numbers.review_reasons, given_up))
+        else:
+            reasons.append(
+                Reason(ReasonCode.SUMMARY_PENDING, f"The summary is not written yet ({error.code}: {error}).")
+            )
+            if not _is_overdue(interview, len(reasons)):
+                return _try_again(interview, error, reasons)
+    return _complete(interview, numbers, written, reasons)
 
 
 def _nothing_asked(interview: Interview) -> bool:
@@ -69,22 +79,82 @@ def _nothing_asked(interview: Interview) -> bool:
     return False
 
 
-def weighed(responses: Sequence[InterviewResponse]) -> list[ScoredAnswer]:
-    """The answers as the arithmetic sees them. A follow-up that got no answer says nothing of anybody."""
+def _take(interview: Interview, scorers: int) -> bool:
+    """Claims it in the status that it was read with. A completed one is taken only while its result is provisional."""
+    again = interview.status == InterviewStatus.COMPLETED
+    step = replace(STEP, sources=frozenset({str(interview.status)}), if_waiting=again)
+    if steps.take(interview, step, vendors=scorers, event="The result could not be written."):
+        return True
+    if again and interview.next_attempt_at is not None and steps.is_used_up(interview, step):
+        detail = f"{interview.attempts} attempts to make a provisional result again ended without an answer."
+        transitions.set_aside_in_place(interview, code=STEP.used_up, detail=detail)
+    return False
+
+
+def _patience_ends(interview: Interview) -> datetime:
+    return interview.status_changed_at + timedelta(minutes=settings.RESULT_PATIENCE_MINUTES)
+
+
+def _is_overdue(interview: Interview, missing_parts: int) -> bool:
+    """Whether what is missing is waited for no longer. A provisional result is made again only when less is missing."""
+    if timezone.now() < _patience_ends(interview):
+        return False
+    if interview.status != InterviewStatus.COMPLETED or interview.result is None:
+        return True
+    return missing_parts < sum(reason["code"] in PENDING for reason in map(shown, interview.result.review_reasons))
+
+
+def _wait(interview: Interview, reasons: Sequence[Reason]) -> bool:
+    """Says what the interview waits for, and has the sweep look again: at the latest when its patience ends. False."""
+    now = timezone.now()
+    until, ends = now + steps.left_alone(now - interview.status_changed_at), _patience_ends(interview)
+    transitions.wait_for(interview, min(until, ends) if ends > now else until, **_said(reasons))
+    return False
+
+
+def _said(reasons: Sequence[Reason]) -> dict[str, str]:
+    """What an interview waits for, as columns of its row; empty when it waits for nothing."""
+    code = str(reasons[0].code) if reasons else ""
+    return {"error_code": code, "error_detail": " ".join(reason.detail for reason in reasons)}
+
+
+def _may_come(interview: Interview, error: ProviderError) -> bool:
+    """Whether the summary is asked for again."""
+    return steps.must_wait(interview, error) or (error.retryable and interview.attempts < STEP.limit)
+
+
+def _try_again(interview: Interview, error: ProviderError, reasons: Sequence[Reason]) -> bool:
+    """Gives the interview back until the summary may be asked for again, or its patience ends. False."""
+    work.went("retried")
+    is_away = steps.must_wait(interview, error)
+    pause = steps.vendor_pause(error) if is_away else steps.pause(interview.attempts)
+    left = _patience_ends(interview) - timezone.now()
+    retry_in = min(pause, left) if left > steps.AT_ONCE else pause
+    transitions.release(interview, retry_in=retry_in, count=not is_away, **_said(reasons))
+    return False
+
+
+def weighed(responses: Sequence[InterviewResponse], unsettled: Collection[int] = ()) -> list[ScoredAnswer]:
+    """The answers as the arithmetic sees them. A follow-up that got no answer says nothing of anybody.
+
+    `unsettled` are the positions of answers that are still worked on: they have no score, and no fault.
+    """
     silent = {ResponseStatus.ASKED, ResponseStatus.UNANSWERED}
     heard = [one for one in responses if one.follows is None or one.status not in silent]
     follows = {one.position: one.follows for one in heard if one.follows is not None}
-    return follow_ups.shared([scored_answer(one) for one in heard], follows)
+    answers = [scored_answer(one, is_missing=one.position in unsettled) for one in heard]
+    return follow_ups.shared(answers, follows)
 
 
-def scored_answer(response: InterviewResponse) -> ScoredAnswer:
+def scored_answer(response: InterviewResponse, *, is_missing: bool = False) -> ScoredAnswer:
     """A response as the arithmetic sees it."""
     critical = _critical(response)
+    problem = None if is_missing else _problem(response)
     return ScoredAnswer(
         response.position,
         response.weight,
         response.score,
-        problem=critical or _problem(response),
+        problem=critical or problem,
         is_critical=critical is not None,
         spread=max((entry.get("spread", 0) for entry in response.ratings), default=0),
         is_knock_out=response.kind == KNOCK_OUT,
@@ -163,10 +233,38 @@ def _without_prose(provider: str, text: str = "") -> Summary:
     return Summary(text, (), (), Author(provider, "", ""))
 
 
-def _complete(interview: Interview, version: int, numbers: Outcome, written: Checked) -> bool:
-    """Stores the result as `version`. False: the interview had moved on, or somebody else stored that version."""
+def _complete(interview: Interview, numbers: Outcome, written: Checked, missing_parts: Sequence[Reason]) -> bool:
+    """Stores the next version of the result, which is provisional when parts are missing.
+
+    False: the lease is not the caller's any more, and nothing was written.
+    """
+    event = "A provisional result is ready; its review reasons say what is missing." if missing_parts else READY
+    with transaction.atomic():
+        if not transitions.holds(interview):
+            return False
+        newest = interview.results.first()
+        moved = transitions.move(
+            interview,
+            InterviewStatus.COMPLETED,
+            event=event,
+            due_in=steps.left_alone() if missing_parts else None,
+            only_from={interview.status},
+            retried=interview.status == InterviewStatus.COMPLETED,
+            recommendation=numbers.recommendation,
+            **_said(missing_parts),
+        )
+        if moved:
+            version = 1 + (newest.version if newest else 0)
+            reasons = (*missing_parts, *numbers.review_reasons)
+            _result(interview, version, numbers, written, reasons).save(force_insert=True)
+    return moved
+
+
+def _result(
+    interview: Interview, version: int, numbers: Outcome, written: Checked, reasons: Sequence[Reason]
+) -> InterviewResult:
     summary = written.summary
-    result = InterviewResult(
+    return InterviewResult(
         interview=interview,
         version=version,
         overall_score=numbers.overall_score,
@@ -174,8 +272,8 @@ def _complete(interview: Interview, version: int, numbers: Outcome, written: Che
         summary=summary.text,
         strengths=list(summary.strengths),
         areas_for_improvement=list(summary.areas_for_improvement),
-        needs_review=numbers.needs_review,
-        review_reasons=[reason.to_json() for reason in numbers.review_reasons],
+        needs_review=bool(reasons),
+        review_reasons=[reason.to_json() for reason in reasons],
         notes=[note.to_json() for note in written.notes],
         provider=summary.author.provider,
         model=summary.author.model,
@@ -183,15 +281,3 @@ def _complete(interview: Interview, version: int, numbers: Outcome, written: Che
         prompt_hash=summary.author.prompt_hash,
         rubric_version=RUBRIC_VERSION,
     )
-    with transaction.atomic():
-        moved = transitions.move(
-            interview,
-            InterviewStatus.COMPLETED,
-            event="The result is ready.",
-            recommendation=numbers.recommendation,
-            error_code="",
-            error_detail="",
-        )
-        if moved:
-            result.save(force_insert=True)
-    return moved

@@ -198,8 +198,9 @@ def retry(interview: Interview) -> bool:
 
 def again(interview: Interview) -> bool:
     """Has an interview that was set aside started, or its result written. False: it is set aside no more."""
-    if interview.status == InterviewStatus.FAILED:
-        return to_scoring_again(interview, InterviewStatus.FAILED, event="The result is to be written once more.")
+    if interview.status in (InterviewStatus.FAILED, InterviewStatus.COMPLETED):
+        source = InterviewStatus(interview.status)
+        return to_scoring_again(interview, source, event="The result is to be written once more.")
     aside = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).filter(set_aside_at__isnull=False)
     return aside.update(set_aside_at=None, next_attempt_at=timezone.now(), error_code="", error_detail="") == 1
 

@@ -42,7 +42,7 @@ class Step:
     """One step of the story: the task that does it, the statuses it starts from and the one it fails to.
 
     `lease` is longer than the vendor's own timeout, so that a slow vendor is not asked by two workers. `used_up`
-    is the error code of a row at which one worker after the other died.
+    is the error code of a row at which one worker after the other died. `if_waiting`: see `transitions.claim`.
     """
 
     task: str
@@ -51,6 +51,7 @@ class Step:
     lease: timedelta = timedelta(minutes=3)
     limit: int = 6
     used_up: str = "attempts_used_up"
+    if_waiting: bool = False
 
     @classmethod
     def of(cls, task: str, *sources: StrEnum, failed: StrEnum) -> Step:
@@ -89,13 +90,14 @@ def take(row: Leased, step: Step, *, vendors: int = 1, event: str = "") -> bool:
 
     `vendors` is how many may be asked one after the other: the lease lasts for all of them.
     """
-    if transitions.claim(row, step.sources, lease=step.lease * max(vendors, 1), limit=step.limit):
+    lease = step.lease * max(vendors, 1)
+    if transitions.claim(row, step.sources, lease=lease, limit=step.limit, if_waiting=step.if_waiting):
         return True
     row.refresh_from_db()
     if is_used_up(row, step):
         detail = f"{row.attempts} attempts of the step {step.task} ended without an answer."
-        lease = row.leased_until
-        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, lease=lease, event=event)
+        ended = row.leased_until
+        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, lease=ended, event=event)
     return False
 
 
@@ -144,14 +146,20 @@ def must_wait(row: Leased, error: ProviderError) -> bool:
     return not error.costs_attempt and timezone.now() - row.status_changed_at < patience
 
 
+def vendor_pause(error: ProviderError) -> timedelta:
+    """How long to wait for a vendor that is away: as long as it asks for, and up to a quarter more."""
+    return timedelta(seconds=error.wait_seconds or 0.0) * (1 + random.random() / 4)  # noqa: S311 - nothing secret
+
+
 def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:
     """Gives a claimed row back with its attempt until the vendor may be asked again; a crowd comes back apart.
 
     False: the lease is not the caller's any more, and nothing was written.
     """
     work.went("retried")
-    wait = timedelta(seconds=error.wait_seconds or 0.0) * (1 + random.random() / 4)  # noqa: S311 - nothing secret
-    return transitions.release(row, retry_in=wait, code=error.code, detail=str(error), count=False, **changes)
+    return transitions.release(
+        row, retry_in=vendor_pause(error), code=error.code, detail=str(error), count=False, **changes
+    )
 
 
 def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
