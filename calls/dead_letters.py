@@ -211,8 +211,8 @@ def _with_code(kind: str, rows: QuerySet[Any], error_code: str) -> QuerySet[Any]
 
 
 def find(letter_id: str) -> DeadLetter | None:
-    """The dead letter with this id; None when there is none, or no such kind."""
-    kind, _, key = letter_id.partition("-")
+    """The dead letter with this id, in upper or lower case; None when there is none, or no such kind."""
+    kind, _, key = letter_id.lower().partition("-")
     if kind not in KINDS:
         return None
     try:

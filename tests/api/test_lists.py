@@ -147,3 +147,24 @@ def test_a_cursor_that_did_not_come_from_here_is_refused(api: APIClient, query: 
     answer: Any = api.get(f"{CANDIDATES}?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == "/cursor"
+
+
+@pytest.mark.parametrize("path", ["", "{id}/"])
+def test_interviews_are_shown_without_reading_a_resume_or_an_advertisement(
+    api: APIClient, path: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    interview = make_completed()
+    with django_assert_num_queries(5) as queries:
+        assert api.get(INTERVIEWS + path.format(id=interview.pk)).status_code == 200
+    statements = " ".join(query["sql"] for query in queries.captured_queries)
+    assert "calls_interview" in statements
+    assert not any(column in statements for column in ("resume_text", "resume_page_starts", "calls_jobdescription"))
+
+
+def test_a_result_is_shown_without_reading_a_resume(
+    api: APIClient, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    interview = make_completed()
+    with django_assert_max_num_queries(3) as queries:
+        assert api.get(f"{INTERVIEWS}{interview.pk}/result/").status_code == 200
+    assert "resume_text" not in " ".join(query["sql"] for query in queries.captured_queries)
