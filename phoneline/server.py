@@ -17,6 +17,7 @@ from phoneline.journal import Journal
 from phoneline.line import Line
 from phoneline.page.routes import add_page
 from phoneline.rest.routes import add_routes
+from phoneline.sites import refuse_other_sites
 from phoneline.speech import Speech
 from phoneline.steering import add_steering
 from phoneline.webhook import HttpDoor
@@ -52,7 +53,7 @@ def faults_of(config: Config) -> RuleSet:
 
 @contextlib.asynccontextmanager
 async def _listening(line: Line) -> AsyncIterator[int]:
-    app = web.Application()
+    app = web.Application(middlewares=[refuse_other_sites])
     add_routes(app, line)
     add_control(app, line)
     add_steering(app, line)

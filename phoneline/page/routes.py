@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
-from yarl import URL
 
 from phoneline.line import Line
 from phoneline.page.session import Session
@@ -29,8 +28,6 @@ def add_page(app: web.Application, line: Line) -> None:
         app.router.add_get(f"{PAGE}/{name}", _file(_STATIC / name))
 
     async def socket(request: web.Request) -> web.StreamResponse:
-        if not _is_own_page(request):
-            raise web.HTTPForbidden(text="Only the page of this line may open its socket.")
         opened = web.WebSocketResponse(max_msg_size=_LARGEST_FRAME, heartbeat=_HEARTBEAT_SECONDS)
         await opened.prepare(request)
         await Session(line, opened).run()
@@ -46,9 +43,3 @@ def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
         return web.Response(text=text, content_type=_TYPES[path.suffix], headers=headers)
 
     return send
-
-
-def _is_own_page(request: web.Request) -> bool:
-    """Whether a browser's page that opens the socket came from here: other sites can reach loopback addresses too."""
-    origin = request.headers.get("Origin")
-    return origin is None or URL(origin).authority == request.host
