@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -11,6 +12,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from calls.dead_letters import dead_letters
 from calls.workflow import waiting
+
+PROBES = frozenset({"/healthz", "/readyz"})
+
+
+def probes_with_any_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Lets a platform probe by an address of its own. Neither probe uses the name of the host for anything."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info in PROBES:
+            request.get_host = lambda: "localhost"  # type: ignore[method-assign]
+        return get_response(request)
+
+    return middleware
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

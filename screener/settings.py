@@ -27,7 +27,9 @@ if not SECRET_KEY:
 
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var", inside=("static", "media"))
 
-WEBHOOK_BASE_URL = env.public_url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000")
+RENDER_EXTERNAL_URL = env.public_url("RENDER_EXTERNAL_URL")
+"""Set by Render, which knows the address of a service before its owner does."""
+WEBHOOK_BASE_URL = env.public_url("WEBHOOK_BASE_URL", RENDER_EXTERNAL_URL or "http://127.0.0.1:8000")
 """The public base of this service: carriers get URLs below it, and signatures are checked against it."""
 
 _PUBLIC = urlsplit(WEBHOOK_BASE_URL)
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "screener.health.probes_with_any_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "screener.observability.requests.ObservedRequests",
@@ -117,9 +120,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BYTES
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probed from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
-SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
-SECURE_HSTS_PRELOAD = _HTTPS
+HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000, least=0, most=63_072_000)
+HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)
+if HSTS_PRELOAD and not (HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS >= 31_536_000):
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS=true, and HSTS_SECONDS of at least 31536000")
+SECURE_HSTS_SECONDS = HSTS_SECONDS if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_INCLUDE_SUBDOMAINS
+SECURE_HSTS_PRELOAD = HSTS_PRELOAD
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # both bind every other service of the domain to https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 X_FRAME_OPTIONS = "DENY"
 

@@ -19,6 +19,10 @@ def _text(name: str | Path) -> str:
     return (ROOT / name).read_text()
 
 
+OF_RENDER = {"RENDER_EXTERNAL_URL"}
+"""Render sets it for a web service by itself."""
+
+
 def _settings() -> set[str]:
     return set(SETTING.findall(_text("screener/settings.py")))
 
@@ -30,6 +34,34 @@ def _make_targets() -> set[str]:
 def _render_services() -> list[dict[str, Any]]:
     services: list[dict[str, Any]] = yaml.safe_load(_text("render.yaml"))["services"]
     return services
+
+
+def _variables(service: dict[str, Any]) -> list[dict[str, Any]]:
+    """The variables of a service, those of its groups among them."""
+    groups = {group["name"]: group["envVars"] for group in yaml.safe_load(_text("render.yaml"))["envVarGroups"]}
+    shared = [variable for entry in service["envVars"] for variable in groups.get(entry.get("fromGroup"), ())]
+    return shared + [entry for entry in service["envVars"] if "key" in entry]
+
+
+def test_every_process_on_render_has_the_same_environment():
+    given = [{variable["key"] for variable in _variables(service)} - OF_RENDER for service in _render_services()]
+    assert given[0] == given[1] == given[2]
+    assert {"SECRET_KEY", "API_KEY", "DIALLING_ENABLED", "WHITELISTED_NUMBERS"} <= given[0]
+
+
+def test_every_process_on_render_knows_the_address_of_web():
+    background = _render_services()[1:]
+    assert all({variable["key"] for variable in _variables(service)} >= OF_RENDER for service in background)
+
+
+def test_render_probes_whether_web_lives():
+    assert _render_services()[0]["healthCheckPath"] == "/healthz"
+
+
+def test_no_process_on_render_starts_before_the_database_is_migrated():
+    commands = [service["preDeployCommand"] for service in _render_services()]
+    assert commands[0] == procfile.commands()["release"]
+    assert all("migrate --check" in command for command in commands[1:])
 
 
 def test_the_settings_are_found():
@@ -50,7 +82,7 @@ def test_the_page_about_scoring_names_every_reason_and_note():
 
 
 def test_render_sets_only_what_the_settings_read():
-    given = {variable["key"] for service in _render_services() for variable in service["envVars"]}
+    given = {variable["key"] for service in _render_services() for variable in _variables(service)}
     assert given - {"PYTHON_VERSION"} <= _settings()
 
 

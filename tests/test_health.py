@@ -46,3 +46,18 @@ def test_a_database_that_is_not_migrated_is_not_ready():
     MigrationRecorder(connection).migration_qs.filter(app="calls").delete()
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["migrations"]) == (503, "missing")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.1.2.3:8000", "screener-web.onrender.com", "[::1]:8000", "no_host"])
+def test_a_probe_is_answered_by_any_name_of_the_host(path: str, host: str):
+    assert Client().get(path, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/interviews/", "/api/docs/", "/i/token/", "/metrics", "/healthz/"]
+)
+def test_nothing_else_is_answered_by_a_foreign_name_of_the_host(path: str):
+    answer = Client(raise_request_exception=False).get(path, headers={"Host": "attacker.example"})
+    assert answer.status_code == 400
+    assert b"attacker.example" not in answer.content
