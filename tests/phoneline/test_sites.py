@@ -14,7 +14,6 @@ FOREIGN_HOSTS = [
     "attacker.example:4010",
     "127.0.0.1.attacker.example",
     "10.0.0.5",
-    "0.0.0.0",
     "a b",
     "",
 ]
