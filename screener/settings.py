@@ -27,7 +27,7 @@ if not SECRET_KEY:
 
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var", inside=("static", "media"))
 
-RENDER_EXTERNAL_URL = env.public_url("RENDER_EXTERNAL_URL")
+RENDER_EXTERNAL_URL = env.public_url("RENDER_EXTERNAL_URL", "")
 """Set by Render, which knows the address of a service before its owner does."""
 WEBHOOK_BASE_URL = env.public_url("WEBHOOK_BASE_URL", RENDER_EXTERNAL_URL or "http://127.0.0.1:8000")
 """The public base of this service: carriers get URLs below it, and signatures are checked against it."""

@@ -160,12 +160,16 @@ class Stack:
         lines = procfile.commands()
         self._launch("release", procfile.shell(lines.pop("release")), env).finish(START_SECONDS)
         self.stop("release")
-        web = lines.pop("web").replace("0.0.0.0:$PORT", f"fd://{listener}")
+        web = self._web_line(lines.pop("web"), listener)
         if self.web_threads is not None:
             web += f" --threads {self.web_threads}"
         self._launch("web", procfile.shell(web), env, pass_fds=[listener])
         for name, line in lines.items():
             self._launch(name, procfile.shell(line), env)
+
+    def _web_line(self, line: str, listener: int) -> str:
+        """The Procfile's line, on a socket that stays open while web is away."""
+        return line.replace("0.0.0.0:$PORT", f"fd://{listener}")
 
     def _launch(self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()) -> Child:
         log = self.directory / "logs" / f"{name}.log"

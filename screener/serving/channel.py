@@ -100,15 +100,15 @@ class _Task(WSGITask):  # type: ignore[misc]
     close_on_finish: bool
 
     def build_response_header(self) -> bytes:
-        keeps = self.version == "1.1" and not self.has_body and not self._is_last
+        keeps = not self._is_last() and self.version == "1.1" and not self.has_body
         self.close_on_finish = self.close_on_finish or keeps
         header: bytes = super().build_response_header()
         self.close_on_finish = self.close_on_finish and not keeps
         return header
 
-    @property
     def _is_last(self) -> bool:
-        if self.channel.server.is_stopping:
+        """A connection is not kept after a webhook: the carrier could send the next one while this process ends."""
+        if self.channel.server.is_stopping or self.request.path.startswith("/webhooks/"):
             self.request.headers["CONNECTION"] = "close"
         return bool(self.close_on_finish or self.request.headers.get("CONNECTION", "").lower() == "close")
 

@@ -39,6 +39,7 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         self._dispatcher.set_thread_count(self.cfg.threads)
         self._map: dict[int, Any] = {}
         self._servers = [self._serve(listener.sock) for listener in self.sockets]
+        self.log.info("Worker ready (pid: %s)", os.getpid())
         while self.alive and os.getppid() == self.ppid:
             self._turn()
         self._stop()

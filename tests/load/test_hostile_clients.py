@@ -271,3 +271,8 @@ def test_a_body_in_chunks_is_read(running: Web):
         timeout=10,
     )
     assert answer.status_code == 202
+
+
+def test_a_connection_is_not_kept_after_a_webhook(running: Web):
+    answer = requests.post(f"{running.base_url}/webhooks/twilio/inbound/", data={"CallSid": "CA1"}, timeout=10)
+    assert (answer.status_code, answer.headers["Connection"]) == (403, "close")

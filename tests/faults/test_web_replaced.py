@@ -1,0 +1,108 @@
+"""`web` is replaced, with the Procfile's own line, in the middle of 20 live calls."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+import requests
+
+from faults import crowd
+from faults.stack import FaultStack
+from faults.values import Heard, Person, Verdict
+from faults.verdict import judged
+from faults.witness import Ats, Phoneline
+from screener.local.environment import Account
+from screener.local.servers.base import free_port
+
+CALLS = 20
+WORKERS = 2
+ENV = {"RATE_CALLS_PER_SECOND": "20", "MAX_LIVE_CALLS": str(CALLS), "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
+
+
+@dataclass
+class ProcfileStack(FaultStack):
+    """`web` binds `$PORT` itself, as the Procfile says."""
+
+    def _environment(self, account: Account) -> dict[str, str]:
+        port = free_port()
+        self.base_url = f"http://127.0.0.1:{port}"
+        return {**super()._environment(account), "PORT": str(port)}
+
+    def _web_line(self, line: str, listener: int) -> str:
+        return line
+
+    def replace_web(self) -> None:
+        """A second instance on the same port; the first one ends when the second is ready."""
+        recipe = self._recipes["web"]
+        log = self.directory / "logs" / "next.log"
+        log.unlink(missing_ok=True)
+        self._launch("next", recipe.command, recipe.env)
+        _wait("the next web is ready", lambda: log.read_text().count("Worker ready") == WORKERS)
+        self.stop("web")
+        self._children["web"] = self._children.pop("next")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of the calls. `notices` are what the carrier found wrong with our webhooks."""
+
+    verdicts: list[Verdict]
+    rings: Mapping[str, int]
+    notices: list[object]
+
+
+def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not has_come():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.1)
+
+
+def _answers_everything(person: Person) -> bool:
+    return person.end == "completed" and not person.faults and "attempts" not in person.script
+
+
+def _shown(stack: FaultStack, what: str) -> dict[str, object]:
+    shown: dict[str, object] = requests.get(f"{stack.phoneline_url}/phoneline/{what}", timeout=10).json()
+    return shown
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+    """20 candidates who answer everything, and one replacement of `web` while they are on the line."""
+    database = os.environ.get("DATABASE_URL") or f"sqlite:///{tmp_path_factory.mktemp('replaced') / 'db.sqlite3'}"
+    env = {**ENV, "DATABASE_URL": database}
+    with ProcfileStack("web-replaced", speed=2.0, env=env, calls_per_second=20) as stack:
+        line, ats = Phoneline(stack.phoneline_url), Ats(stack.base_url, stack.api_key)
+        job = ats.job_with(crowd.questions(3), crowd.CRITERIA)
+        people = list(itertools.islice((person for person in crowd.people() if _answers_everything(person)), CALLS))
+        for person in people:
+            line.prepare(person)
+        ordered = {ats.order(person, job): person for person in people}
+        _wait("20 calls are live", lambda: _shown(stack, "health")["live_calls"] == CALLS, 60)
+        stack.replace_web()
+        assert _shown(stack, "health")["live_calls"] != 0
+        _wait("all is over", lambda: line.is_quiet() and all(ats.is_over(one, who) for one, who in ordered.items()))
+        heard = line.heard()
+        nothing = Heard((), (), 0)
+        verdicts = [judged(who, heard.get(who.number, nothing), ats.shown(one)) for one, who in ordered.items()]
+        rings = {who.number: len(heard.get(who.number, nothing).rings) for who in people}
+        yield Seen(verdicts, rings, _shown(stack, "debugger")["notices"])  # type: ignore[arg-type]
+
+
+def test_replacing_web_in_the_middle_of_20_calls_loses_no_caller(seen: Seen):
+    assert set(seen.rings.values()) == {1}
+
+
+def test_replacing_web_in_the_middle_of_20_calls_loses_no_answer(seen: Seen):
+    assert [sentence for verdict in seen.verdicts for sentence in verdict.wrong] == []
+    assert sum(verdict.found for verdict in seen.verdicts) == CALLS * 3
+
+
+def test_the_carrier_gets_a_response_to_every_webhook_while_web_is_replaced(seen: Seen):
+    assert seen.notices == []
