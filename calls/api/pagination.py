@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+
+
+def _is_moment(position: str) -> bool:
+    """Whether this is a time that every time zone can show. ValueError for a date that does not exist."""
+    moment = parse_datetime(position)
+    return moment is not None and moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
 
 
 class NewestFirst(CursorPagination):
@@ -24,9 +31,9 @@ class NewestFirst(CursorPagination):
         """Raises ValidationError for a cursor that did not come from here."""
         try:
             cursor: Cursor | None = super().decode_cursor(request)
-            known = cursor is None or cursor.position is None or parse_datetime(str(cursor.position))
+            known = cursor is None or cursor.position is None or _is_moment(str(cursor.position))
         except (NotFound, ValueError):
-            known = None
+            known = False
         if not known:
             raise ValidationError({"cursor": "This is not a cursor of this list."}, code="invalid_cursor")
         return cursor

@@ -15,6 +15,8 @@ from rest_framework.exceptions import (
     NotAuthenticated,
     ValidationError,
 )
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
@@ -47,7 +49,7 @@ class Problem(APIException):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail, code)
-        self.status_code = status
+        self.status_code = int(status)  # YAML cannot write an HTTPStatus
         self.code = code
         self.faults = tuple(faults)
         self.extensions = dict(extensions or {})
@@ -81,6 +83,9 @@ def exception_handler(exc: Exception, context: Mapping[str, object]) -> Response
     if problem is None:
         return None
     set_rollback()
+    if isinstance(request := context.get("request"), Request):
+        # The page of the schema renders YAML or HTML; a problem is JSON.
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), "application/json"
     headers = dict(problem.headers)
     if challenge := getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = challenge

@@ -117,6 +117,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class DocsPage(SpectacularSwaggerSplitView):
     """Swagger UI from this host. The policy keeps the browser from loading anything from another one."""
 
+    http_method_names = ["get", "head"]
+
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, or with `?script` the script that starts it."""
