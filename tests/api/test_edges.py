@@ -70,7 +70,7 @@ CURSORS = [
     *("", "x", "====", "\0", "é", "%", "a" * 5000),
 ]
 VALUES = ["", "html", "x", "\0", "é", "%", "-1", "9" * 30, "٣", "{", "a" * 5000]
-NAMES = ["format", "version", "page_size", "cursor", "lang", "script"]
+NAMES = ["version", "page_size", "cursor", "lang", "script"]
 FILTERS = ["status", "phone", "external_id", "candidate", "job_description", "kind"]
 LISTS = [address for address in ADDRESSES if address.startswith("/api/v1/") and ID not in address]
 
@@ -100,7 +100,8 @@ def test_every_accept_header_has_an_answer(client: Client, address: str):
 
 @pytest.mark.parametrize("address", [address for address in ADDRESSES if address != "/api/schema/"])
 def test_every_query_has_an_answer(client: Client, address: str):
-    queries = [f"{name}={quote(value)}" for name in NAMES for value in VALUES]
+    queries = [f"format={quote(value)}" for value in VALUES]
+    queries += [urlencode(dict.fromkeys(NAMES, value)) for value in VALUES]
     queries += [f"cursor={quote(cursor)}" for cursor in CURSORS] + ["%", "%FF=%FF", "=", "&&", "cursor", "a" * 20_000]
     assert [fault for query in queries for fault in _answers(client, "GET", f"{address}?{query}")] == []
 
@@ -108,7 +109,7 @@ def test_every_query_has_an_answer(client: Client, address: str):
 @pytest.mark.parametrize("address", LISTS)
 def test_every_filter_and_cursor_of_a_list_has_an_answer(client: Client, address: str):
     make_interview()
-    queries = [f"{name}={quote(value)}" for name in FILTERS for value in VALUES]
+    queries = [urlencode({name: value}) for name in FILTERS for value in VALUES]
     queries += [f"cursor={quote(cursor)}" for cursor in CURSORS]
     assert [fault for query in queries for fault in _answers(client, "GET", f"{address}?{query}")] == []
 
