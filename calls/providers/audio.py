@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-import wave
 from collections.abc import Iterable
+from os import SEEK_END
 from statistics import fmean
 from typing import BinaryIO
 
-MOST_SECONDS = 86_400.0
-"""Beyond it a file counts nonsense."""
+from calls.domain.wav import HEADER_BYTES, read_wav
+
+MOST_SECONDS = 14_400.0
+"""Beyond four hours a file or a server counts nonsense: no call is so long."""
 
 
 def seconds_of(audio: BinaryIO) -> float:
-    """The length of a WAV file, which is left at its beginning; 0.0 for what is none."""
-    try:
-        with wave.open(audio) as file:
-            seconds = float(file.getnframes() / file.getframerate())
-    except (wave.Error, EOFError, ZeroDivisionError):
-        seconds = 0.0
+    """The length of a WAV file by its bytes, whatever its header promises; 0.0 for what is none, or implausible.
+
+    The file is left at its beginning.
+    """
+    size = audio.seek(0, SEEK_END)
     audio.seek(0)
-    return min(seconds, MOST_SECONDS)
+    wav = read_wav(audio.read(HEADER_BYTES))
+    audio.seek(0)
+    seconds = wav.seconds(size) if wav else 0.0
+    return seconds if seconds <= MOST_SECONDS else 0.0
 
 
 def confidence(probabilities: Iterable[object]) -> float | None:

@@ -9,6 +9,7 @@ from django.core.files.base import File
 
 from calls import transitions
 from calls.domain.states import RecordingStatus
+from calls.domain.wav import HEADER_BYTES, read_wav
 from calls.errors import InvalidAnswer, ProviderError, disk_errors
 from calls.models import Recording
 from calls.ports import Audio, Telephony
@@ -24,7 +25,11 @@ STEP = steps.Step(
 MAX_BYTES = 60_000_000
 """An hour of the carrier's WAV has 57.6 MB (16 bits at 8 kHz)."""
 
-EXTENSIONS = {"audio/x-wav": ".wav", "audio/wav": ".wav", "audio/wave": ".wav", "audio/mpeg": ".mp3"}
+HEAD_BYTES = 12
+"""Enough to tell what a file is."""
+
+WAV, MP3 = "audio/x-wav", "audio/mpeg"
+EXTENSIONS = {WAV: ".wav", MP3: ".mp3"}
 
 
 def run(recording: Recording, telephony: Telephony) -> bool:
@@ -47,30 +52,59 @@ def run(recording: Recording, telephony: Telephony) -> bool:
 
 
 def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> str:
-    """Copies the carrier's audio to `target`; its content type."""
+    """Copies the carrier's audio to `target`; its content type, which its bytes decide.
+
+    Raises InvalidAnswer when it is no audio, or less than its header promises.
+    """
+    target.seek(0)
+    target.truncate()
     with telephony.open_recording(recording.provider_recording_id) as audio:
-        _copy(audio, target, telephony.name)
-        return audio.content_type
+        size = _copy(audio, target, telephony.name)
+    target.seek(0)
+    head = target.read(HEADER_BYTES)
+    wav = read_wav(head)
+    if wav is not None and wav.is_short(size):
+        detail = "The carrier sent less of the recording than its header promises."
+        raise InvalidAnswer(detail, provider=telephony.name, code="recording_incomplete")
+    return audio_type(head)
 
 
-def _copy(audio: Audio, target: IO[bytes], provider: str) -> None:
-    """Copies the audio piece by piece. Raises InvalidAnswer when it is no audio, or too large."""
-    size = 0
+def _copy(audio: Audio, target: IO[bytes], provider: str) -> int:
+    """Copies the audio piece by piece; its size. Raises InvalidAnswer when it is no audio, or too large."""
+    size, head = 0, b""
     for piece in audio:
-        if not size and not looks_like_audio(piece):
-            raise InvalidAnswer("The carrier sent something that is no audio.", provider=provider, code="not_audio")
+        if len(head) < HEAD_BYTES:
+            head += piece[:HEAD_BYTES]
+            if len(head) >= HEAD_BYTES and not audio_type(head):
+                raise _no_audio(provider)
         size += len(piece)
         if size > MAX_BYTES:
             raise ProviderError("The recording is too large.", provider=provider, code="recording_too_large")
         target.write(piece)
     if not size:
         raise InvalidAnswer("The carrier sent an empty recording.", provider=provider, code="empty_recording")
+    if not audio_type(head):
+        raise _no_audio(provider)
+    return size
 
 
-def looks_like_audio(head: bytes) -> bool:
-    """Whether the first bytes are those of a WAV or an MP3 file (a carrier's error page is neither)."""
-    is_wav = head[:4] == b"RIFF" and head[8:12] == b"WAVE"
-    return is_wav or head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0)
+def _no_audio(provider: str) -> InvalidAnswer:
+    return InvalidAnswer("The carrier sent something that is no audio.", provider=provider, code="not_audio")
+
+
+def audio_type(head: bytes) -> str:
+    """The content type of a WAV or an MP3 file by its first bytes; empty for anything else, as an error page."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return WAV
+    return MP3 if head[:3] == b"ID3" or _is_mp3_frame(head) else ""
+
+
+def _is_mp3_frame(head: bytes) -> bool:
+    """Whether a frame of MPEG audio begins: its version, layer and rates are none that are reserved."""
+    if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return False
+    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
+    return version != 1 and layer != 0 and head[2] >> 4 != 15 and head[2] >> 2 & 3 != 3
 
 
 def _store(recording: Recording, content: File[bytes], content_type: str) -> bool:

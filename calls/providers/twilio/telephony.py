@@ -24,7 +24,8 @@ from calls.providers.twilio.words import call_status
 
 TIMEOUT_SECONDS = 10.0
 PIECE_BYTES = 65_536
-AUDIO_TYPES = frozenset({"audio/x-wav", "audio/wav", "audio/wave", "audio/mpeg"})
+NO_AUDIO = re.compile(r"text/|application/(?:.+\+)?(?:json|xml)$|application/xhtml")
+"""Content types of what is certainly no audio. Of the others the bytes decide: carriers send them under many names."""
 RECORDING_SID = re.compile(r"RE[0-9a-fA-F]{32}")
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 
@@ -181,14 +182,14 @@ class TwilioTelephony:
 
 
 def _checked_type(response: requests.Response) -> str:
-    """The content type of an answer that is audio. Raises NotReady for 404, else what the status means."""
+    """The content type of an answer that may be audio. Raises NotReady for 404, else what the status means."""
     if response.status_code == 404:
         raise NotReady("The carrier has not stored the recording yet.", provider=NAME, code="recording_not_ready")
     if response.status_code != 200:
         retry_after = asked_pause(response.headers)
         raise ProviderError.from_status(NAME, response.status_code, retry_after=retry_after)
     content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    if content_type not in AUDIO_TYPES:
+    if NO_AUDIO.match(content_type):
         raise InvalidAnswer("The carrier sent something that is no audio.", provider=NAME, code="not_audio")
     return content_type
 

@@ -12,6 +12,7 @@ from calls.errors import NotReady, ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
 from calls.workflow import fetch_recording, steps, sweep, transcribe
 from tests.calls.story import Carrier, Vendors, result_of, wav
+from tests.stepped_clock import SteppedClock
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +349,42 @@ def test_what_a_model_made_up_is_held_for_a_person(carrier: Carrier, vendors: Ve
     vendors.work()
     response = InterviewResponse.objects.get(position=1)
     assert (response.score, bool(response.hold_reason)) == (None, True)
+
+
+@pytest.mark.parametrize("there", [60, 200, 1000])
+def test_a_recording_that_comes_short_is_not_stored_but_fetched_again(
+    carrier: Carrier, vendors: Vendors, clock: SteppedClock, there: int
+):
+    whole = vendors.telephony.audio
+    vendors.telephony.audio = whole[:there]
+    _answer_all(carrier, 1)
+    vendors.work()
+    recording = Recording.objects.get()
+    assert (bool(recording.file), recording.error_code) == (False, "recording_incomplete")
+    vendors.telephony.audio = whole
+    clock.step(minutes=10)
+    sweep.run()
+    vendors.work()
+    recording.refresh_from_db()
+    with recording.file.open("rb") as stored:
+        assert stored.read() == whole
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"RIFF\x24\0\0\0WAVEfmt ", "audio/x-wav"),
+        (b"ID3\x04\0\0\0\0\0\0\0\0", "audio/mpeg"),
+        (b"\xff\xfb\x90\x00" + b"\0" * 8, "audio/mpeg"),
+        (b"\xff\xf3\x44\xc4" + b"\0" * 8, "audio/mpeg"),
+        (b"<html><body>", ""),
+        (b"<?xml version", ""),
+        (b'{"code":20404', ""),
+        ("<html>".encode("utf-16"), ""),
+        (b"\xff\xff\xff\xff", ""),
+        (b"RIFF\x24\0\0\0AVI LIST", ""),
+        (b"OK", ""),
+    ],
+)
+def test_the_bytes_of_a_recording_decide_what_it_is(head: bytes, kind: str):
+    assert fetch_recording.audio_type(head) == kind
