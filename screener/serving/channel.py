@@ -95,16 +95,31 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Task(WSGITask):  # type: ignore[misc]
-    """Keeps the connection after a response without a body; waitress would close it."""
+    """Keeps the connection after a response without a body, and sends no body for HEAD; waitress does neither."""
 
     close_on_finish: bool
+    chunked_response: bool
 
     def build_response_header(self) -> bytes:
         keeps = not self._is_last() and self.version == "1.1" and not self.has_body
         self.close_on_finish = self.close_on_finish or keeps
         header: bytes = super().build_response_header()
         self.close_on_finish = self.close_on_finish and not keeps
+        self.chunked_response = self.chunked_response and not self._is_head
         return header
+
+    def write(self, data: bytes) -> None:
+        super().write(b"" if self._is_head else data)
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self._is_head:
+            environ.pop("wsgi.file_wrapper", None)  # waitress sends such a file past `write`
+        return environ
+
+    @property
+    def _is_head(self) -> bool:
+        return bool(self.request.command == "HEAD")
 
     def _is_last(self) -> bool:
         """A connection is not kept after a webhook: the carrier could send the next one while this process ends."""
