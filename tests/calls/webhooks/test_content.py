@@ -154,7 +154,8 @@ def test_two_long_events_that_differ_at_their_end_are_two():
 
 def test_thousands_of_parameters_are_refused_without_an_error(carrier: Carrier):
     carrier.client = Client(raise_request_exception=False)
-    assert carrier.status("ringing", 1, **{f"P{number}": "1" for number in range(3000)}).status_code == 400
+    answer = carrier.status("ringing", 1, **{f"P{number}": "1" for number in range(3000)})
+    assert answer.status_code in {400, 413}  # by their number, or before that by the size of the body
 
 
 @pytest.mark.parametrize("name", ["From", "CallSid"])
