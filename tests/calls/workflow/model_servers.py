@@ -18,13 +18,11 @@ PRICES = Prices(Decimal(1), Decimal(1), Decimal(1))
 
 
 def hold(carrier: Carrier, vendors: Vendors) -> Interview:
-    """An interview of one answer, worked on until nothing is left to do at once."""
+    """An interview of one answer and two empty recordings, worked on until nothing is left to do at once."""
     carrier.begin()
-    carrier.answer(1, 1)
-    carrier.recording(1, 1)
-    for position in (2, 3):
-        carrier.silence(position)
-        carrier.silence(position, 2)
+    for position in (1, 2, 3):
+        carrier.answer(position, position)
+        carrier.recording(position, position, status="completed" if position == 1 else "absent")
     carrier.hang_up()
     vendors.work()
     return Interview.objects.get()
