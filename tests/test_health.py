@@ -54,9 +54,7 @@ def test_a_probe_is_answered_by_any_name_of_the_host(path: str, host: str):
     assert Client().get(path, headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/interviews/", "/api/docs/", "/i/token/", "/metrics", "/healthz/"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/interviews/", "/api/docs/", "/i/token/", "/metrics", "/healthz/"])
 def test_nothing_else_is_answered_by_a_foreign_name_of_the_host(path: str):
     answer = Client(raise_request_exception=False).get(path, headers={"Host": "attacker.example"})
     assert answer.status_code == 400

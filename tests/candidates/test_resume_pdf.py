@@ -1,6 +1,7 @@
 """What is read from a PDF, and what is refused."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -178,7 +179,8 @@ def composite_pdf(words, operators, **options):
     file = PdfWriter(clone_from=PdfReader(BytesIO(pdf(page, fonts={"F2": font.replace("/ToUnicode 5 0 R", "")}))))
     unicode_map = DecodedStreamObject()
     unicode_map.set_data(cmap)
-    fonts = file.root_object["/Pages"].get_object()["/Resources"]["/Font"]
+    pages: Any = file.root_object["/Pages"].get_object()
+    fonts = pages["/Resources"]["/Font"]
     fonts["/F2"].get_object()[NameObject("/ToUnicode")] = file._add_object(unicode_map)
     target = BytesIO()
     file.write(target)

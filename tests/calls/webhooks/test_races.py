@@ -1,5 +1,6 @@
 """Webhooks that arrive at the same time, on the database of production."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -75,6 +76,7 @@ def test_no_question_is_put_after_a_withdrawal_at_the_same_moment():
     Carrier(call).begin()
     stop = partial(wishes.opt_out, call.interview.candidate.phone, source="sms")
     answers = [partial(Carrier(call).answer, position, position) for position in (1, 2, 3)]
-    at_once([stop, *answers])
+    actions: list[Callable[[], object]] = [stop, *answers]
+    at_once(actions)
     kinds = list(InterviewEvent.objects.order_by("id").values_list("kind", flat=True))
     assert not any(kind.startswith("response.asked") for kind in kinds[kinds.index("interview.declined") :])

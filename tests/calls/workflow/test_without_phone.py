@@ -11,9 +11,9 @@ from rest_framework.test import APIClient
 
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.models import Call, DialPace, Interview, Message
-from calls.workflow import inbound, interviews, place_call, wishes
+from calls.workflow import interviews, place_call, wishes
 from candidates.models import Candidate, Suppression
-from tests.calls.story import Vendors, make_call, make_interview, make_job
+from tests.calls.story import Carrier, Vendors, make_call, make_interview, make_job
 from tests.pages.visit import Visit
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_phone_that_is_removed_stops_the_call(api: APIClient, vendors: Vendors
 def test_a_call_whose_number_was_removed_is_not_taken_for_another_call(vendors: Vendors) -> None:
     call = make_call(ordered_at=timezone.now())
     Candidate.objects.update(phone="")
-    vendors.telephony.found = "CA-of-somebody-else"
+    vendors.telephony.found = ["CA-of-somebody-else"]
     Call.objects.update(next_attempt_at=timezone.now())
     place_call.look_up(Call.objects.get(pk=call.pk), vendors.telephony)
     call.refresh_from_db()
@@ -122,7 +122,8 @@ def test_an_empty_number_is_never_suppressed() -> None:
 
 def test_a_withheld_number_is_not_that_of_a_candidate_without_one(api: APIClient) -> None:
     _ordered(api)
-    assert inbound.answer("", "CA1", provider="twilio") is None
+    said = Carrier(Call()).post("inbound/", From="", CallSid="CA1", CallStatus="ringing").content.decode()
+    assert "there is no interview waiting for this number" in said
     assert not Call.objects.exclude(status=CallStatus.CANCELED).exists()
 
 
