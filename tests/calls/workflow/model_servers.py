@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from calls.domain.usage import Prices
-from calls.models import Interview
+from calls.models import Interview, Question
 from tests.calls.story import Carrier, Vendors
 from tests.openai_stand_in import OpenAIStandIn
 from tests.openai_stand_in_requests import RecordedRequest
@@ -19,10 +19,12 @@ PRICES = Prices(Decimal(1), Decimal(1), Decimal(1))
 
 def hold(carrier: Carrier, vendors: Vendors) -> Interview:
     """An interview of one answer and two empty recordings, worked on until nothing is left to do at once."""
+    Question.objects.filter(position=3).delete()  # after two questions without an answer the candidate is called again
     carrier.begin()
-    for position in (1, 2, 3):
-        carrier.answer(position, position)
-        carrier.recording(position, position, status="completed" if position == 1 else "absent")
+    carrier.answer(1, 1)
+    carrier.recording(1, 1)
+    for attempt in (1, 2):
+        carrier.silence(2, attempt)
     carrier.hang_up()
     vendors.work()
     return Interview.objects.get()

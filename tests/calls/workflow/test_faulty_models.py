@@ -10,6 +10,7 @@ import pytest
 
 from calls import providers
 from calls.domain.endpoints import Endpoint
+from calls.domain.states import RESPONSE_UNSETTLED
 from calls.models import Interview, InterviewResponse, Recording
 from calls.providers.openai import OpenAIAnswerScorer
 from calls.workflow import sweep
@@ -39,7 +40,8 @@ def held(
         vendors.speech_to_text.text = SAID
         interview = hold(carrier, vendors)
         for _ in range(30):
-            if interview.status == "completed":
+            is_rated = not interview.responses.filter(status__in=RESPONSE_UNSETTLED).exists()
+            if interview.status == "completed" and is_rated:
                 return interview
             clock.step(hours=13)
             sweep.run()
