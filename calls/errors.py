@@ -22,8 +22,10 @@ class ProviderError(Exception):
     `retry_after` is how many seconds the vendor asked to be left alone.
 
     What may be added later: `only_here` says that it is our account or configuration there that is refused, so that
-    another vendor of the same kind may well do it; `usage` is what the failure took all the same; `wait_seconds` is
-    set when the vendor is away or busy, so that the row waits that long without losing a try.
+    another vendor of the same kind may well do it; `refuses_credentials` that this goes for everything we ask
+    there, until somebody changes it, so that the vendor is left alone and rows wait for as long as it takes;
+    `usage` is what the failure took all the same; `wait_seconds` is set when the vendor is away or busy, so that
+    the row waits that long without losing a try.
     """
 
     is_outage = True
@@ -48,6 +50,7 @@ class ProviderError(Exception):
         self.ambiguous = ambiguous
         self.retry_after = retry_after
         self.only_here = False
+        self.refuses_credentials = False
         self.usage: Usage = NOTHING
         self.wait_seconds: float | None = None
 

@@ -11,6 +11,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from calls.dead_letters import dead_letters
+from calls.models import Vendor
+from calls.providers import carrier_name
 from calls.workflow import waiting
 
 PROBES = frozenset({"/healthz", "/readyz"})
@@ -44,10 +46,22 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok", "database": "ok", "migrations": "ok", **work})
 
 
-def _work() -> dict[str, float]:
+def _work() -> dict[str, float | str]:
     """What a person may have to look at; none of it makes the service unready."""
     age = round(max(waiting.seconds_overdue().values()), 1)
-    return {"oldest_waiting_row_seconds": age, "dead_letters": dead_letters().count()}
+    return {
+        "oldest_waiting_row_seconds": age,
+        "dead_letters": dead_letters().count(),
+        "carrier": "refuses_credentials" if _is_refused() else "ok",
+    }
+
+
+def _is_refused() -> bool:
+    """Whether the carrier did not accept our credentials when it was last asked.
+
+    It makes the service unready for nothing: the webhooks of calls that go on come all the same.
+    """
+    return Vendor.objects.filter(pk=carrier_name(), refused_at__isnull=False).exists()
 
 
 @functools.cache

@@ -30,9 +30,9 @@ def test_the_age_of_the_oldest_waiting_row_is_told():
     assert Client().get("/readyz").json()["oldest_waiting_row_seconds"] == pytest.approx(300, abs=30)
 
 
-def test_a_probe_asks_the_database_once_for_each_step_and_five_times_more(django_assert_num_queries):
+def test_a_probe_asks_the_database_once_for_each_step_and_six_times_more(django_assert_num_queries):
     make_interview(next_attempt_at=timezone.now() - timedelta(minutes=5))
-    with django_assert_num_queries(5 + len(sweep.STEPS)):
+    with django_assert_num_queries(6 + len(sweep.STEPS)):
         Client().get("/readyz")
 
 

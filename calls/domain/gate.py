@@ -24,15 +24,17 @@ CAP_CHECK = timedelta(hours=1)
 class DialFacts:
     """What the gate needs to know. None as a limit or a list means that there is none.
 
-    `zones` are the time zones the person may be in; `in_call` says that a call with this number is live, about
-    whatever job, and `last_call_at` is when the last one ended; `calls_in_a_day` and `spent_in_a_day` count the
-    last 24 hours of the whole service.
+    `refused_until` is when a carrier that does not accept our credentials is asked again. `zones` are the time
+    zones the person may be in; `in_call` says that a call with this number is live, about whatever job, and
+    `last_call_at` is when the last one ended; `calls_in_a_day` and `spent_in_a_day` count the last 24 hours of the
+    whole service.
     """
 
     now: datetime
     phone: str
     country: str
     dialling_enabled: bool
+    refused_until: datetime | None
     suppressed: bool
     allowed_numbers: frozenset[str] | None
     allowed_countries: frozenset[str] | None
@@ -118,6 +120,13 @@ def _switched_off(facts: DialFacts) -> Stop | None:
     return Stop("dialling_switched_off", detail, facts.now + SWITCHED_OFF_CHECK)
 
 
+def _refused(facts: DialFacts) -> Stop | None:
+    if facts.refused_until is None:
+        return None
+    detail = "The carrier does not accept the account's credentials, so nobody is dialled until it does."
+    return Stop("carrier_refuses_credentials", detail, facts.refused_until)
+
+
 def _hours(facts: DialFacts) -> Stop | None:
     if is_allowed(facts.now, facts.hours, facts.zones):
         return None
@@ -171,6 +180,7 @@ GATES: tuple[Callable[[DialFacts], Stop | None], ...] = (
     _attempts,
     _consent,
     _switched_off,
+    _refused,
     _hours,
     _in_call,
     _cooldown,

@@ -23,6 +23,8 @@ class Vendor(models.Model):
     error_code = models.CharField(max_length=64, blank=True, default="")
     unusable_code = models.CharField(max_length=64, blank=True, default="", db_default="")
     """The code of its answers when it is away because they could not be used; empty when it failed."""
+    refused_at = models.DateTimeField(null=True, blank=True)
+    """Since when it does not accept our account or credentials; None while it does."""
 
     def __str__(self) -> str:
         return self.name

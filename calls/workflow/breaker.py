@@ -42,6 +42,7 @@ _WELL = {
     "probe_until": None,
     "error_code": "",
     "unusable_code": "",
+    "refused_at": None,
 }
 
 
@@ -99,12 +100,13 @@ def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:
 
 
 def failed(ticket: Ticket, error: ProviderError) -> None:
-    """The vendor failed, or its answer cannot be used. Five of these in a row, and nobody asks it for a while.
+    """The vendor failed, or its answer cannot be used. Five of these in a row, or credentials that it refuses, and
+    nobody asks it for a while.
 
     After a failure, `error` says for how long: that costs no attempt. An answer that cannot be used costs one, since
     the reason may lie in what was asked.
     """
-    is_failure = error.retryable and error.is_outage
+    is_failure = error.refuses_credentials or (error.retryable and error.is_outage)
     if not is_failure and not (error.is_unusable and ticket.is_judged):
         answered(ticket, error.usage, code=error.code)
         return
@@ -173,8 +175,19 @@ def _away(vendor: Vendor, wait: timedelta) -> Unavailable:
             wait_seconds=wait.total_seconds(),
             is_unusable=True,
         )
-    detail = f"{vendor.name} failed several times in a row ({vendor.error_code}) and is left alone for a while."
-    return Unavailable(detail, provider=vendor.name, code="vendor_away", wait_seconds=wait.total_seconds())
+    refused = vendor.refused_at is not None
+    why = "does not accept our credentials" if refused else "failed several times in a row"
+    detail = f"{vendor.name} {why} ({vendor.error_code}) and is left alone for a while."
+    code = "credentials_refused" if refused else "vendor_away"
+    away = Unavailable(detail, provider=vendor.name, code=code, wait_seconds=wait.total_seconds())
+    away.refuses_credentials = refused
+    return away
+
+
+def refused_until(vendor: str) -> datetime | None:
+    """When a vendor that does not accept our credentials is asked again; None for one that accepts them, or now."""
+    refusing = Vendor.objects.filter(pk=vendor, refused_at__isnull=False, open_until__gt=timezone.now())
+    return refusing.values_list("open_until", flat=True).first()
 
 
 def _busy(vendor: str, wait: timedelta) -> Unavailable:
@@ -183,17 +196,22 @@ def _busy(vendor: str, wait: timedelta) -> Unavailable:
 
 
 def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: bool) -> None:
-    """Counts a failure, and opens the breaker when it is due. What comes back late changes no pause."""
+    """Counts a failure, and opens the breaker when it is due, at once for credentials that are refused.
+
+    What comes back late changes no pause.
+    """
     standing = None if is_probe else vendor.open_until
     if standing is None:
         vendor.failures += 1
         vendor.probe_until = None
     if error.retry_after is not None:
         until: datetime | None = now + timedelta(seconds=min(error.retry_after, LONGEST_RETRY_AFTER.total_seconds()))
-    elif standing is None and (is_probe or vendor.failures >= BREAK_AFTER):
+    elif standing is None and (is_probe or error.refuses_credentials or vendor.failures >= BREAK_AFTER):
         until = now + _pause(vendor.failures)
     else:
         until = standing
+    if error.refuses_credentials:
+        vendor.refused_at = vendor.refused_at or now
     if until is not None:
         vendor.open_until = max(until, standing or until)
         vendor.opened_at = vendor.opened_at or now

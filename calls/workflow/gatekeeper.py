@@ -14,7 +14,7 @@ from calls.domain import gate
 from calls.domain.gate import DialFacts, Stop
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview
-from calls.workflow import outcomes
+from calls.workflow import breaker, outcomes
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 from candidates.phone import region_of
@@ -28,18 +28,19 @@ LET_THROUGH = (
 )
 
 
-def ask(interview: Interview, call: Call | None = None) -> Stop | None:
+def ask(interview: Interview, call: Call | None = None, *, carrier: str = "") -> Stop | None:
     """The gate's decision about dialling this interview's candidate now; None lets it through.
 
-    `call` is the call that was ordered for it already, and is about to be dialled.
+    `carrier` is the one that a call would be ordered from; `call` is the one that was ordered already and is about to
+    be dialled, which waits for its carrier in line.
     """
     now = timezone.now()
     if call is not None and call.phone not in ("", interview.candidate.phone):
         return Stop("number_changed", "The candidate's number was changed after the call was ordered.", now)
-    return gate.check(_facts(interview, now, call))
+    return gate.check(_facts(interview, now, call, carrier))
 
 
-def _facts(interview: Interview, now: datetime, call: Call | None) -> DialFacts:
+def _facts(interview: Interview, now: datetime, call: Call | None, carrier: str) -> DialFacts:
     candidate = interview.candidate
     calls, spent = _of_a_day(now) if _is_capped() else (0, 0.0)
     consent = contact_consent(interview)
@@ -49,6 +50,7 @@ def _facts(interview: Interview, now: datetime, call: Call | None) -> DialFacts:
         phone=candidate.phone,
         country=region_of(candidate.phone) if candidate.phone else "",
         dialling_enabled=settings.DIALLING_ENABLED,
+        refused_until=breaker.refused_until(carrier) if carrier else None,
         suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
         allowed_numbers=settings.WHITELISTED_NUMBERS,
         allowed_countries=settings.ALLOWED_COUNTRIES,

@@ -65,7 +65,7 @@ def start_due(
         if started >= limit or stopping():
             break
         interview = queries.due_interviews(now).select_related("candidate").filter(pk=interview_id).first()
-        if interview is None or not _may_be_called(interview):
+        if interview is None or not _may_be_called(interview, provider):
             continue
         order = _order_call(interview, max_live=max_live, rate=rate, provider=provider)
         if order in _LATER:
@@ -74,10 +74,10 @@ def start_due(
     return started
 
 
-def _may_be_called(interview: Interview) -> bool:
+def _may_be_called(interview: Interview, carrier: str) -> bool:
     """Asks the gate. False: the interview waits or has ended; one that cannot be judged is set aside for a person."""
     try:
-        stop = gatekeeper.ask(interview) or prepare_speech.order(interview)
+        stop = gatekeeper.ask(interview, carrier=carrier) or prepare_speech.order(interview)
     except DatabaseError:
         raise
     except Exception as error:

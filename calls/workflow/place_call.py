@@ -224,3 +224,5 @@ def leave_message(call: Call, telephony: Telephony) -> None:
         telephony.leave_message(call.provider_call_id, str(call.pk))
     except ProviderError as error:
         logger.warning("call %s left no message: %s", call.pk, error.code)
+        if error.refuses_credentials:  # it was not asked: the next look-up tries again
+            Call.objects.filter(pk=call.pk).update(message_ordered_at=None)

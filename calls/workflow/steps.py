@@ -141,9 +141,13 @@ UNUSABLE_PATIENCE = timedelta(minutes=15)
 
 
 def must_wait(row: Leased, error: ProviderError) -> bool:
-    """Whether the vendor is away, or busy, and the row waits for it without losing an attempt."""
+    """Whether the vendor is away, or busy, and the row waits for it without losing an attempt.
+
+    A row waits for as long as our credentials are refused: nothing is wrong with it, and a person has to see to them.
+    """
     patience = UNUSABLE_PATIENCE if error.is_unusable else PATIENCE
-    return not error.costs_attempt and timezone.now() - row.status_changed_at < patience
+    waits = error.refuses_credentials or timezone.now() - row.status_changed_at < patience
+    return not error.costs_attempt and waits
 
 
 def vendor_pause(error: ProviderError) -> timedelta:

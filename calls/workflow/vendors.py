@@ -155,7 +155,11 @@ def _what_it_means(errand: Errand, missed: Sequence[tuple[P, ProviderError]]) ->
 def _tell_waiting(errand: Errand, port: Port, error: ProviderError) -> None:
     """One line for each time that a vendor goes away, however often the row comes back to it."""
     since = Vendor.objects.get(pk=port.name).opened_at
-    why = f"gives answers that cannot be used ({error.code})" if error.is_unusable else "does not answer at present"
+    why = "does not answer at present"
+    if error.refuses_credentials:
+        why = "does not accept our credentials"
+    elif error.is_unusable:
+        why = f"gives answers that cannot be used ({error.code})"
     _tell_once(errand, port, "vendor.waiting", f"{port.name} {why}, and is waited for.", since)
 
 

@@ -84,6 +84,9 @@ _PASSING = frozenset({10001, 10004, 20429, 20500, 20503})
 _NOT_DONE = frozenset({10001, 10004, 20429})
 """Of these the carrier says that nothing was done."""
 
+_ABOUT_ACCOUNT = frozenset({0, 20003, 20005, 20006, 20008, 20403})
+"""Codes of a 403 that are about the account, not about one number or call; 0: there is no code."""
+
 
 def provider_error(error: Exception) -> ProviderError:
     """What an exception of the SDK or of HTTP means for us. Messages of the vendor may hold numbers: left out."""
@@ -130,6 +133,7 @@ def carrier_error(status: object, vendor_code: object, sentences: Mapping[int, S
     error = ProviderError.from_status(NAME, http, code=code, detail=sentence)
     error.retryable = error.retryable or number in _PASSING
     error.ambiguous = error.ambiguous and number not in _NOT_DONE
+    error.refuses_credentials = http == 401 or (http == 403 and number in _ABOUT_ACCOUNT)
     return error
 
 

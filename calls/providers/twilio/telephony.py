@@ -187,7 +187,9 @@ def _checked_type(response: requests.Response) -> str:
         raise NotReady("The carrier has not stored the recording yet.", provider=NAME, code="recording_not_ready")
     if response.status_code != 200:
         retry_after = asked_pause(response.headers)
-        raise ProviderError.from_status(NAME, response.status_code, retry_after=retry_after)
+        error = ProviderError.from_status(NAME, response.status_code, retry_after=retry_after)
+        error.refuses_credentials = response.status_code == 401  # a 403 may be about this one recording
+        raise error
     content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if NO_AUDIO.match(content_type):
         raise InvalidAnswer("The carrier sent something that is no audio.", provider=NAME, code="not_audio")

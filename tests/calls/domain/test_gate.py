@@ -15,6 +15,7 @@ FREE = DialFacts(
     phone="+46701234567",
     country="SE",
     dialling_enabled=True,
+    refused_until=None,
     suppressed=False,
     allowed_numbers=None,
     allowed_countries=None,
@@ -68,6 +69,7 @@ STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
         False,
     ),
     ({"in_call": True}, "number_in_call", timedelta(seconds=30), False),
+    ({"refused_until": NOON + timedelta(minutes=1)}, "carrier_refuses_credentials", timedelta(minutes=1), False),
     ({"dialling_enabled": False}, "dialling_switched_off", timedelta(minutes=5), False),
     ({"zones": ("Asia/Tokyo",)}, "outside_calling_hours", timedelta(hours=11), False),
     (
