@@ -35,7 +35,7 @@ def ask(interview: Interview, call: Call | None = None, *, carrier: str = "") ->
     be dialled, which waits for its carrier in line.
     """
     now = timezone.now()
-    if call is not None and call.phone not in ("", interview.candidate.phone):
+    if call is not None and interview.candidate.phone and call.phone not in ("", interview.candidate.phone):
         return Stop("number_changed", "The candidate's number was changed after the call was ordered.", now)
     return gate.check(_facts(interview, now, call, carrier))
 
