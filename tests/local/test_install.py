@@ -89,6 +89,11 @@ def _wheel(folder: Path) -> Path:
     return path
 
 
+def _accept_interrupts() -> None:
+    """A shell has its background jobs ignore Ctrl-C, and they pass that on to their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_installation_ends_with_a_sentence(project: Path, ready_made_venv: Path):
     slow = project / "slow"
     slow.mkdir()
@@ -98,7 +103,12 @@ def test_an_interrupted_installation_ends_with_a_sentence(project: Path, ready_m
     (slow / "backend.py").write_text("import time\ntime.sleep(60)\n")
     (project / "requirements.txt").write_text(f"{slow}\n")
     with subprocess.Popen(
-        _command(project, "run"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        _command(project, "run"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_accept_interrupts,
     ) as running:
         assert running.stdout is not None
         assert "Installing" in running.stdout.readline()
