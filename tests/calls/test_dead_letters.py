@@ -181,10 +181,10 @@ def test_an_interview_that_breaks_the_clock_is_set_aside_and_the_others_are_call
     broken, _ = make_interview(), make_interview()
     ask = gatekeeper.ask
 
-    def breaking(interview: Interview) -> Any:
+    def breaking(interview: Interview, **options: Any) -> Any:
         if interview.pk == broken.pk:
             raise KeyError("zone")
-        return ask(interview)
+        return ask(interview, **options)
 
     monkeypatch.setattr(gatekeeper, "ask", breaking)
     assert interviews.start_due(10, max_live=10, rate=1000, provider="twilio") == 1

@@ -73,7 +73,7 @@ def test_a_webhook_is_timed_by_its_kind_and_its_answer(carrier: Carrier, scrape)
 
 def test_a_request_is_timed_by_its_route_and_not_by_its_path(scrape):
     Client().get("/api/v1/interviews/0b8e3f9e-0000-4000-8000-000000000000/")
-    route = "api/v1/interviews/<uuid:interview_id>/"
+    route = "api/v1/interviews/<id:interview_id>/"
     assert figure(scrape(), "screener_request_seconds_count", method="GET", route=route, code="401") >= 1
     assert "0b8e3f9e" not in scrape()
 

@@ -80,7 +80,7 @@ def test_a_webhook_belongs_to_the_interview_of_its_call(spans: Spans, carrier: C
 def test_who_only_looks_has_a_trace_of_their_own_that_names_the_callers(spans: Spans):
     caller = f"00-{'a' * 32}-{'b' * 16}-01"
     Client().get(f"/api/v1/interviews/{INTERVIEW}/", headers={"traceparent": caller})
-    span = spans["GET api/v1/interviews/<uuid:interview_id>/"]
+    span = spans["GET api/v1/interviews/<id:interview_id>/"]
     context = span.get_span_context()
     assert context is not None
     assert context.trace_id != INTERVIEW.int

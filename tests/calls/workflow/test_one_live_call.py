@@ -83,7 +83,7 @@ def test_a_call_that_was_ordered_before_calls_had_numbers_is_seen(call: Call):
 
 def test_a_call_that_the_gate_could_not_see_is_refused_by_the_database(monkeypatch: pytest.MonkeyPatch):
     _two_interviews()
-    monkeypatch.setattr(gatekeeper, "ask", lambda interview, call=None: None)
+    monkeypatch.setattr(gatekeeper, "ask", lambda interview, **_: None)
     assert _clock() == 1
     assert _clock() == 0
     waiting = Interview.objects.get(status=InterviewStatus.PENDING)
@@ -128,7 +128,7 @@ def test_a_call_is_not_made_to_a_number_that_was_changed_after_its_order(vendors
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_several_clocks_never_order_two_calls_to_one_number(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gatekeeper, "ask", lambda interview, call=None: None)  # only the database holds them apart
+    monkeypatch.setattr(gatekeeper, "ask", lambda interview, **_: None)  # only the database holds them apart
     for _ in range(8):
         make_interview(candidate=make_candidate(PHONE))
     at_once([_clock] * 6)
