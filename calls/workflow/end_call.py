@@ -7,9 +7,9 @@ import logging
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CALL_LIVE, InterviewStatus
+from calls.domain.states import CALL_ENDS, CALL_LIVE, InterviewStatus
 from calls.errors import ProviderError
-from calls.models import Interview
+from calls.models import Call, Interview
 from calls.ports import Telephony
 from calls.workflow import steps
 
@@ -21,14 +21,22 @@ UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 TAKEN_OVER = "candidate_called"
 """The error code of a call that was ended because the candidate called us while we called them."""
 
-GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
-"""The error codes of calls that were ended here before the carrier said so: one that lives there is hung up."""
+_GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
+"""The error codes with which a call is ended here before the carrier says so."""
 
 
 def is_unwanted(interview: Interview) -> bool:
     """Whether a live call of this interview is to be ended: it is over, or the consent to it was withdrawn."""
     withdrawn = interview.status == InterviewStatus.PENDING and interview.error_code == "consent_withdrawn"
     return withdrawn or interview.status in UNWANTED
+
+
+def was_given_up(call: Call) -> bool:
+    """Whether a call was ended here before the carrier said so: one that lives there is hung up.
+
+    A call that is still open has these codes too, while it waits for word of it.
+    """
+    return call.status in CALL_ENDS and call.error_code in _GIVEN_UP
 
 
 def request(interview: Interview) -> None:

@@ -109,9 +109,9 @@ def _placed(call: Call, provider_call_id: str) -> None:
     conduct.learn_id(call, provider_call_id)
     transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
     transitions.record(call, "call.placed", "The carrier accepted the call.")
-    call.refresh_from_db(fields=["error_code"])
+    call.refresh_from_db(fields=["status", "error_code"])
     call.interview.refresh_from_db(fields=["status", "error_code"])
-    if end_call.is_unwanted(call.interview) or call.error_code in end_call.GIVEN_UP:
+    if end_call.is_unwanted(call.interview) or end_call.was_given_up(call):
         steps.pump("hang_up", provider_call_id)
 
 

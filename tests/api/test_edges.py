@@ -18,7 +18,7 @@ from tests.calls.story import make_interview
 pytestmark = pytest.mark.django_db
 
 ID = "0b0d0000-0000-4000-8000-000000000001"
-PARTS = {"<uuid:": ID, "<int:": "1", "<str:": "x"}
+PARTS = {"<id:": ID, "<uuid:": ID, "<int:": "1", "<str:": "x"}
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "get", "X"]
 ACCEPTS = [
     "",

@@ -223,3 +223,16 @@ def test_a_call_that_rings_after_it_was_given_up_is_hung_up(vendors: Vendors):
     Carrier(call).status("ringing", 1)
     vendors.work()
     assert vendors.telephony.hung_up == [CALL_SID]
+
+
+def test_a_call_that_rings_while_nobody_knows_what_became_of_it_is_not_hung_up(vendors: Vendors):
+    make_interview()
+    vendors.telephony.error = AMBIGUOUS
+    _clock()
+    vendors.work()
+    call = Call.objects.get()
+    assert (call.status, call.error_code) == (CallStatus.QUEUED, "dial_unknown")
+    Carrier(call).status("ringing", 1)
+    vendors.work()
+    call.refresh_from_db()
+    assert (call.status, vendors.telephony.hung_up) == (CallStatus.RINGING, [])
