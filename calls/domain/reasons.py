@@ -27,6 +27,7 @@ class ReasonCode(StrEnum):
     COVERAGE_TOO_LOW = "coverage_too_low"
     NEAR_THRESHOLD = "near_threshold"
     SUMMARY_MISSING = "summary_missing"
+    RECORDING_INCOMPLETE = "recording_incomplete"
     RECORDING_PENDING = "recording_pending"
     TRANSCRIPT_PENDING = "transcript_pending"
     SCORE_PENDING = "score_pending"

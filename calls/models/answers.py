@@ -87,6 +87,8 @@ class Recording(Leased):
     """Whether its length and its end suggest that nothing was said; the audio decides. See `conversation.is_silent`."""
     file = models.FileField(upload_to=recording_path, blank=True, default="", max_length=200)
     content_type = models.CharField(max_length=50, blank=True, default="")
+    is_incomplete = models.BooleanField(default=False, db_default=False)
+    """Whether the carrier sent less than the file's header promises, each time it was asked; what came is stored."""
     transcript = models.TextField(blank=True, default="")
     carrier_transcript = models.TextField(null=True, blank=True)
     """What the carrier's own transcription said; None while it has said nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
-from calls.models import Interview, InterviewResponse, InterviewResult
+from calls.models import Interview, InterviewResponse, InterviewResult, Recording
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
 from calls.workflow import missing, steps, vendors
 from screener.observability import work
@@ -55,6 +55,7 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
     responses = list(interview.responses.exclude(kind=follow_ups.ABOUT_RESUME))
     waits_for = missing.answers(interview)
     numbers = outcome(weighed(responses, waits_for))
+    numbers = replace(numbers, review_reasons=(*numbers.review_reasons, *_incomplete(interview)))
     reasons = list(waits_for.values())
     try:
         written = checked(_summary(interview, responses, scorers), responses)
@@ -70,6 +71,14 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
             if not _is_overdue(interview, len(reasons)):
                 return _try_again(interview, error, reasons)
     return _complete(interview, numbers, written, reasons)
+
+
+def _incomplete(interview: Interview) -> Iterator[Reason]:
+    """A reason for each answer of which the carrier has lost a part."""
+    recordings = Recording.objects.filter(response__interview=interview, is_incomplete=True)
+    for position in recordings.order_by("response__position").values_list("response__position", flat=True).distinct():
+        detail = f"Question {position}: the carrier sent only a part of its recording. Listen to it."
+        yield Reason(ReasonCode.RECORDING_INCOMPLETE, detail)
 
 
 def _nothing_asked(interview: Interview) -> bool:

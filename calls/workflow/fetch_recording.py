@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.base import File
@@ -25,6 +26,9 @@ STEP = steps.Step(
 MAX_BYTES = 60_000_000
 """An hour of the carrier's WAV has 57.6 MB (16 bits at 8 kHz)."""
 
+MAX_SHORT_FETCHES = 5
+"""So often a recording that comes short is fetched; then what came is kept: a part of an answer is better than none."""
+
 HEAD_BYTES = 12
 """Enough to tell what a file is."""
 
@@ -42,19 +46,27 @@ def run(recording: Recording, telephony: Telephony) -> bool:
             disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,
         ):
-            content_type = vendors.ask(errand, [telephony], lambda carrier: _download(recording, carrier, copy))
+            fetched = vendors.ask(errand, [telephony], lambda carrier: _download(recording, carrier, copy))
             copy.seek(0)
-            return _store(recording, File(copy), content_type)
+            return _store(recording, File(copy), fetched)
     except ProviderError as error:
         if steps.retry_or_fail(recording, STEP, error, event="A recording could not be fetched."):
             answers.close_when_settled(recording.response)
         return False
 
 
-def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> str:
-    """Copies the carrier's audio to `target`; its content type, which its bytes decide.
+@dataclass(frozen=True)
+class Fetched:
+    """What the bytes of a recording say of it."""
 
-    Raises InvalidAnswer when it is no audio, or less than its header promises.
+    content_type: str
+    is_incomplete: bool
+
+
+def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> Fetched:
+    """Copies the carrier's audio to `target`.
+
+    Raises InvalidAnswer when it is no audio, or less than its header promises and may be whole the next time.
     """
     target.seek(0)
     target.truncate()
@@ -63,10 +75,11 @@ def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> 
     target.seek(0)
     head = target.read(HEADER_BYTES)
     wav = read_wav(head)
-    if wav is not None and wav.is_short(size):
+    is_short = wav is not None and wav.is_short(size)
+    if is_short and recording.attempts < MAX_SHORT_FETCHES:
         detail = "The carrier sent less of the recording than its header promises."
         raise InvalidAnswer(detail, provider=telephony.name, code="recording_incomplete")
-    return audio_type(head)
+    return Fetched(audio_type(head), is_short)
 
 
 def _copy(audio: Audio, target: IO[bytes], provider: str) -> int:
@@ -107,17 +120,18 @@ def _is_mp3_frame(head: bytes) -> bool:
     return version != 1 and layer != 0 and head[2] >> 4 != 15 and head[2] >> 2 & 3 != 3
 
 
-def _store(recording: Recording, content: File[bytes], content_type: str) -> bool:
+def _store(recording: Recording, content: File[bytes], fetched: Fetched) -> bool:
     """Saves the file, then moves. A file whose row has moved on meanwhile is removed again."""
     name = recording.file.storage.save(
-        recording.file.field.generate_filename(recording, EXTENSIONS.get(content_type, ".wav")), content
+        recording.file.field.generate_filename(recording, EXTENSIONS.get(fetched.content_type, ".wav")), content
     )
     stored = transitions.move(
         recording,
         RecordingStatus.STORED,
         due_in=steps.PUMPED,
         file=name,
-        content_type=content_type,
+        content_type=fetched.content_type,
+        is_incomplete=fetched.is_incomplete,
         error_code="",
         error_detail="",
     )

@@ -351,6 +351,21 @@ def test_what_a_model_made_up_is_held_for_a_person(carrier: Carrier, vendors: Ve
     assert (response.score, bool(response.hold_reason)) == (None, True)
 
 
+def test_a_recording_that_always_comes_short_is_kept_as_far_as_it_came_and_the_result_says_so(
+    carrier: Carrier, vendors: Vendors, clock: SteppedClock
+):
+    vendors.telephony.audio = vendors.telephony.audio[:1000]
+    _answer_all(carrier)
+    for _ in range(fetch_recording.MAX_SHORT_FETCHES):
+        vendors.work()
+        clock.step(minutes=10)
+        sweep.run()
+    vendors.work()
+    assert all(recording.is_incomplete and recording.file for recording in Recording.objects.all())
+    result = result_of(Interview.objects.get())
+    assert "recording_incomplete" in {reason["code"] for reason in result.review_reasons}
+
+
 @pytest.mark.parametrize("there", [60, 200, 1000])
 def test_a_recording_that_comes_short_is_not_stored_but_fetched_again(
     carrier: Carrier, vendors: Vendors, clock: SteppedClock, there: int
