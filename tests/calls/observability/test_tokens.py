@@ -18,7 +18,7 @@ from tests.calls.story import make_interview
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=[0, 1, 40_000], ids=lambda version: f"version {version}")
+@pytest.fixture(params=[0, 1, 30_000], ids=lambda version: f"version {version}")
 def token(request: pytest.FixtureRequest) -> str:
     """A token of a first and of later links."""
     interview: Interview = make_interview(link_version=request.param)
