@@ -39,7 +39,8 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Te
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
-    if recording.is_silent and _is_quiet(recording):  # a speech-to-text model tends to invent words for silence
+    # A speech-to-text model tends to invent words for silence. Without a file the task came before the recording.
+    if recording.is_silent and recording.file and _is_quiet(recording):
         return _settle(recording, RecordingStatus.SILENT)
     if not recognisers:
         return _from_carrier(recording, telephony)

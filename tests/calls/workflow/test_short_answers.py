@@ -13,6 +13,7 @@ import pytest
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Recording
+from calls.workflow import transcribe
 from calls.workflow.loudness import is_quiet
 from tests.calls.story import Carrier, Vendors, wav
 
@@ -170,3 +171,12 @@ class TestLoudness:
     @pytest.mark.parametrize("body", [b"", b"ID3\x04", b"RIFF", b"RIFF\xff\xff\xff\xffWAVE", b"\xff\xfb\x90\x64"])
     def test_what_cannot_be_read_is_not_called_silence(self, body: bytes):
         assert not is_quiet(io.BytesIO(body))
+
+
+def test_a_task_that_comes_before_its_recording_is_stored_changes_nothing(carrier: Carrier, vendors: Vendors):
+    carrier.begin()
+    carrier.answer(1, 1, seconds=8, key="")
+    recording = Recording.objects.get()
+    assert transcribe.run(recording, [], vendors.telephony) is False
+    recording.refresh_from_db()
+    assert recording.status == RecordingStatus.ANNOUNCED
