@@ -1,4 +1,4 @@
-"""Who may use the API: whoever sends a configured key."""
+"""Who may use the API: a client that sends a configured key."""
 
 from __future__ import annotations
 
