@@ -78,8 +78,9 @@ def _check_call(call: Call | None, provider_call_id: str) -> None:
     """Raises NotItsOwn when the carrier's id of a call is known, and is not that of `call`."""
     if call is None or not provider_call_id or call.provider_call_id == provider_call_id:
         return
-    known = Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id)
-    if call.provider_call_id or known.exists():
+    # Another request may have stored the id on this very row since `call` was read.
+    others = Call.objects.filter(provider=call.provider, provider_call_id=provider_call_id).exclude(pk=call.pk)
+    if call.provider_call_id or others.exists():
         raise NotItsOwn
 
 

@@ -223,8 +223,9 @@ def _check_id(message: Message, fact: MessageChanged) -> None:
     named = fact.provider_message_id
     if not named or message.provider_message_id == named:
         return
-    known = Message.objects.filter(provider=fact.provider, provider_message_id=named)
-    if message.provider_message_id or known.exists():
+    # The worker that sent it may have stored the id on this very row since `message` was read.
+    others = Message.objects.filter(provider=fact.provider, provider_message_id=named).exclude(pk=message.pk)
+    if message.provider_message_id or others.exists():
         raise NotItsOwn
 
 

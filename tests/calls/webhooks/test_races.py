@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 
 from calls.domain.states import InterviewStatus
 from calls.models import CarrierErasure, Interview, InterviewEvent, InterviewResponse, ProviderEvent, Recording
@@ -80,3 +81,19 @@ def test_no_question_is_put_after_a_withdrawal_at_the_same_moment():
     at_once(actions)
     kinds = list(InterviewEvent.objects.order_by("id").values_list("kind", flat=True))
     assert not any(kind.startswith("response.asked") for kind in kinds[kinds.index("interview.declined") :])
+
+
+def test_no_webhook_of_a_call_is_refused_when_its_first_ones_come_at_once():
+    call = make_call()
+    carrier = Carrier(call)
+    requests = [
+        partial(carrier.post, "voice/{call}/", CallStatus="in-progress"),
+        partial(carrier.post, "machine/{call}/", AnsweredBy="human"),
+        *(partial(carrier.post, "status/{call}/", CallStatus=status) for status in ("initiated", "ringing")),
+    ]
+    actions = [partial(_status_code, request) for request in requests * 3]
+    assert set(at_once(actions)) <= {200, 204}
+
+
+def _status_code(request: Callable[[], HttpResponse]) -> int:
+    return request().status_code
