@@ -32,8 +32,12 @@ def _held(candidate: Candidate, **_: Any) -> list[Held]:
 
 
 def _erase_interviews(candidate: Candidate, **_: Any) -> None:
-    """Deletes rows, and has the carrier's copies deleted and live calls ended after the commit."""
-    erase.request(Call.objects.filter(interview__candidate=candidate))
+    """Deletes rows, and has the carrier's copies deleted and live calls ended after the commit.
+
+    The locks keep webhooks and the worker that dials from changing a call between its last reading and its deletion.
+    """
+    list(Interview.objects.select_for_update().filter(candidate=candidate).order_by("pk").values_list("pk"))
+    erase.request(Call.objects.select_for_update().filter(interview__candidate=candidate))
     Interview.objects.filter(candidate=candidate).delete()
     _events_from(candidate.phone).delete()
 

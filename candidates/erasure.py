@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.dispatch import Signal
 
 from candidates import sqlite_wal
 from candidates.models import Candidate
+
+MAX_CONFLICTS = 5
+"""So often an erasure is begun again because another request or worker stored something of the person."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,17 @@ def erase(candidate: Candidate) -> None:
     and what the storage raises when it is away.
     """
     gone: set[str] = set()
+    conflicts = 0
     while True:
         for held in _held(candidate):
             gone |= _delete_files(held)
-        if _erase_rows(candidate, gone):
-            return
+        try:
+            if _erase_rows(candidate, gone):
+                return
+        except (IntegrityError, OperationalError):  # a row of the person was stored, or locked, at the same moment
+            conflicts += 1
+            if conflicts == MAX_CONFLICTS:
+                raise
 
 
 def _erase_rows(candidate: Candidate, gone: set[str]) -> bool:

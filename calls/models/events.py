@@ -34,7 +34,9 @@ class InterviewEvent(models.Model):
 class CarrierErasure(Leased):
     """A call whose recordings are to be deleted at the carrier: its candidate was erased here, or had withdrawn.
 
-    It holds the carrier's id of the call and nothing of the person, and outlives every other row of the call.
+    It holds ids of the call and nothing of the person, and outlives every other row of the call. `call_id` is our own
+    id, by which webhooks name the call. `provider_call_id` is empty while the carrier has been asked to dial and its
+    id is not known.
     """
 
     SOURCES = states.ERASURE_SOURCES
@@ -42,13 +44,24 @@ class CarrierErasure(Leased):
 
     status = models.CharField(max_length=20, default=ErasureStatus.WAITING.value)
     provider = models.CharField(max_length=50)
-    provider_call_id = models.CharField(max_length=64)
+    provider_call_id = models.CharField(max_length=64, blank=True, default="")
+    call_id = models.UUIDField(null=True, blank=True)
+    """None in rows that are older than this column."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["created_at"]
         indexes = [waiting_index("erasure_waiting"), dead_letter_index("erasure_dead")]
-        constraints = [models.UniqueConstraint(fields=["provider", "provider_call_id"], name="a_call_is_erased_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "provider_call_id"],
+                condition=~models.Q(provider_call_id=""),
+                name="a_known_call_is_erased_once",
+            ),
+            models.UniqueConstraint(
+                fields=["call_id"], condition=models.Q(call_id__isnull=False), name="our_call_is_erased_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"erasure {self.pk}"

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -120,7 +121,12 @@ def _obey(interview: Interview, form: Form) -> bool:
 
 
 def _agree(interview: Interview, wording: str) -> bool:
-    wishes.consent_given(Consent(candidate=interview.candidate, interview=interview, wording=wording, source=SOURCE))
+    with transaction.atomic():
+        known = Interview.objects.select_for_update(no_key=True).filter(pk=interview.pk)
+        if not known.values_list("pk"):  # the candidate was erased meanwhile
+            raise NoPage(HTTPStatus.GONE)
+        consent = Consent(candidate=interview.candidate, interview=interview, wording=wording, source=SOURCE)
+        wishes.consent_given(consent)
     return True
 
 

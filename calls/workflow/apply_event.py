@@ -29,7 +29,7 @@ from calls.facts import (
 )
 from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, end_call, inbound, messages, steps, turns
+from calls.workflow import answers, conduct, end_call, erase, inbound, messages, steps, turns
 from calls.workflow.plan import locked
 from screener.observability import work
 
@@ -41,7 +41,8 @@ def keep_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str = 
     """Keeps a new event, applies what it says and keeps the reply with it, in one transaction.
 
     Returns the event whose reply counts: the first one with this key. A duplicate changes nothing, and is applied if
-    the first one was not. None: the event is about a call that is not known (any more), and nothing is kept.
+    the first one was not. None: the event is about a call that is not known (any more), and nothing is kept; that of an
+    erased person is ended.
 
     Raises NotItsOwn, and keeps nothing, when the event is about another call: `provider_call_id` is the one that it
     names itself. Raises whatever else went wrong while it was applied; the event is kept then, to be applied later.
@@ -50,6 +51,7 @@ def keep_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str = 
     try:
         with transaction.atomic():
             if event.call_id is not None and not _about_call(event):
+                erase.heard_of(event.call_id, event.provider, provider_call_id)
                 return None
             _check_call(event.call, provider_call_id)
             fact = read(event)

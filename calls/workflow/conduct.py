@@ -65,7 +65,9 @@ def call_ended(
     with transaction.atomic(savepoint=False):
         # First, as every webhook does: two that wait for each other would be a deadlock.
         locked = Interview.objects.select_for_update(of=("self",), no_key=True).select_related("candidate")
-        interview = locked.get(pk=call.interview_id)
+        interview = locked.filter(pk=call.interview_id).first()
+        if interview is None:  # its candidate was erased
+            return False
         ended = transitions.move(
             call,
             status,

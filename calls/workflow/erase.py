@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from calls import transitions
@@ -24,6 +27,9 @@ STEP = steps.Step(
 AFTER_HANG_UP = timedelta(minutes=1)
 """How long a call that is being hung up may still bring forth a recording."""
 
+ID_PATIENCE = timedelta(hours=2)
+"""How long webhooks may tell the carrier's id of a call that was ordered: longer than a call may last."""
+
 
 def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
     """Has the recordings of `calls` deleted at the carrier, in the background; live calls are hung up first.
@@ -33,6 +39,7 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
     """
     for call in calls:
         if not call.provider_call_id:
+            _await_id(call)
             continue
         live = call.status in CALL_LIVE
         if live and hang_up:
@@ -41,7 +48,7 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
         erasure, is_new = CarrierErasure.objects.get_or_create(
             provider=call.provider,
             provider_call_id=call.provider_call_id,
-            defaults={"next_attempt_at": timezone.now() + due_in},
+            defaults={"call_id": call.pk, "next_attempt_at": timezone.now() + due_in},
         )
         if not is_new:  # what was done before does not cover a later recording
             transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
@@ -49,10 +56,41 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
             steps.pump(STEP.task, erasure.pk)
 
 
+def _await_id(call: Call) -> None:
+    """Keeps our id of a call that the carrier may have placed without its id being known; see `heard_of`."""
+    if call.ordered_at is not None:
+        due_at = timezone.now() + ID_PATIENCE
+        CarrierErasure.objects.get_or_create(
+            call_id=call.pk, defaults={"provider": call.provider, "next_attempt_at": due_at}
+        )
+
+
+def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None:
+    """Ends a call whose rows were erased, and has deleted what it has recorded since: the carrier tells of it still.
+
+    Does nothing for a call that was not erased, as one that is missing in a restored backup.
+    """
+    if not provider_call_id:
+        return
+    with transaction.atomic():
+        erasures = CarrierErasure.objects.select_for_update().order_by("-provider_call_id")
+        by_id = Q(provider=provider, provider_call_id=provider_call_id)
+        erasure = erasures.filter(by_id | Q(call_id=call_id, call_id__isnull=False)).first()
+        if erasure is None:
+            return
+        if not erasure.provider_call_id:
+            erasure.provider_call_id, erasure.next_attempt_at = provider_call_id, timezone.now() + AFTER_HANG_UP
+            erasure.save(update_fields=["provider_call_id", "next_attempt_at"])
+            steps.pump("hang_up", provider_call_id)
+        transitions.move(erasure, ErasureStatus.WAITING, due_in=AFTER_HANG_UP)
+
+
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes a call's recordings. False: somebody else does, it is tried again later, or it failed for good."""
     if not steps.take(erasure, STEP):
         return False
+    if not erasure.provider_call_id:  # the carrier never told of it: it was not placed
+        return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
     if _is_fetched_from(erasure):
         transitions.release(erasure, retry_in=AFTER_HANG_UP, code="recordings_not_fetched", count=False)
         return False

@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Call, CarrierErasure, Interview
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, end_call, gatekeeper, outcomes, prepare_speech, steps, vendors
+from calls.workflow import conduct, end_call, erase, gatekeeper, outcomes, prepare_speech, steps, vendors
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -104,11 +104,15 @@ def _stopped(call: Call, stop: Stop) -> bool:
 def _placed(call: Call, provider_call_id: str) -> None:
     """Keeps the carrier's id, also when the lease ran out: no other worker can learn it.
 
-    The row may have moved on already, since webhooks are fast.
+    The row may have moved on already, since webhooks are fast, or it is gone, because the candidate was erased.
     """
-    conduct.learn_id(call, provider_call_id)
-    transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
-    transitions.record(call, "call.placed", "The carrier accepted the call.")
+    with transaction.atomic():
+        if not _lock_interview(call):
+            erase.heard_of(call.pk, call.provider, provider_call_id)
+            return
+        conduct.learn_id(call, provider_call_id)
+        transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
+        transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.refresh_from_db(fields=["status", "error_code"])
     call.interview.refresh_from_db(fields=["status", "error_code"])
     if end_call.is_unwanted(call.interview) or end_call.was_given_up(call):
@@ -117,8 +121,12 @@ def _placed(call: Call, provider_call_id: str) -> None:
 
 def _holds(call: Call) -> bool:
     """Whether our lease of a call still stands. Locks the interview, then the call, in the order that webhooks do."""
-    list(Interview.objects.select_for_update(no_key=True).filter(pk=call.interview_id).values_list("pk"))
-    return transitions.holds(call)
+    return _lock_interview(call) and transitions.holds(call)
+
+
+def _lock_interview(call: Call) -> bool:
+    """False: it is gone, because its candidate was erased."""
+    return bool(Interview.objects.select_for_update(no_key=True).filter(pk=call.interview_id).values_list("pk"))
 
 
 def _refused(call: Call, error: ProviderError) -> bool:

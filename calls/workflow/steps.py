@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -59,11 +60,21 @@ class Step:
         return cls(task, frozenset(str(source) for source in sources), str(failed))
 
 
-def working(task: str, row: Leased | ProviderEvent | None = None) -> AbstractContextManager[None]:
-    """Surrounds a step: logs, metrics and traces then name it, and the interview and the call of its row."""
+@contextmanager
+def working(task: str, row: Leased | ProviderEvent | None = None) -> Iterator[None]:
+    """Surrounds a step: logs, metrics and traces then name it, and the interview and the call of its row.
+
+    A step whose row is erased while it works ends there: what it was about to store is stored nowhere.
+    """
     about = row.call if isinstance(row, ProviderEvent) else row
     interview_id, call_id = transitions.story_of(about) if about else (None, None)
-    return work.step(task, interview_id, call_id)
+    with work.step(task, interview_id, call_id):
+        try:
+            yield
+        except Exception:
+            if row is None or type(row)._default_manager.filter(pk=row.pk).exists():
+                raise
+            logger.info("step %s ended, because its row was erased", task)
 
 
 def pump(task: str, *arguments: object) -> None:

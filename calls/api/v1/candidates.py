@@ -62,6 +62,11 @@ def _form(request: Request) -> type[CandidateFields]:
     return CandidateForm if request.content_type.startswith("multipart/") else CandidateFields
 
 
+def _locked(candidate_id: UUID) -> Candidate:
+    """The candidate, who is not erased before the transaction ends. Raises Http404 when they were erased already."""
+    return get_object_or_404(Candidate.objects.select_for_update(no_key=True), pk=candidate_id)
+
+
 class CandidateDetail(ApiView):
     """One candidate."""
 
@@ -73,10 +78,10 @@ class CandidateDetail(ApiView):
     @extend_schema(request=CandidateFields, responses={200: CandidateShape, **problems(400, 404, 413, 415)})
     def patch(self, request: Request, candidate_id: UUID) -> Response:
         """Changes the fields that are sent."""
-        candidate = get_object_or_404(Candidate, pk=candidate_id)
-        change = CandidateFields(candidate, data=plain(request), partial=True)
-        change.is_valid(raise_exception=True)
-        return Response(CandidateShape(change.save()).data)
+        with transaction.atomic():
+            change = CandidateFields(_locked(candidate_id), data=plain(request), partial=True)
+            change.is_valid(raise_exception=True)
+            return Response(CandidateShape(change.save()).data)
 
     @extend_schema(responses={204: None, **problems(404, 503)})
     def delete(self, request: Request, candidate_id: UUID) -> Response:
@@ -100,10 +105,11 @@ class Consents(ListView):
     @extend_schema(request=CandidateConsent, responses={201: ConsentShape, **problems(400, 404, 413, 415)})
     def post(self, request: Request, candidate_id: UUID) -> Response:
         """Stores what a candidate agreed to."""
-        candidate = get_object_or_404(Candidate, pk=candidate_id)
-        consent = CandidateConsent(data=plain(request), context={"candidate": candidate})
-        consent.is_valid(raise_exception=True)
-        return Response(ConsentShape(consent.save(candidate=candidate)).data, status=HTTPStatus.CREATED)
+        with transaction.atomic():
+            candidate = _locked(candidate_id)
+            consent = CandidateConsent(data=plain(request), context={"candidate": candidate})
+            consent.is_valid(raise_exception=True)
+            return Response(ConsentShape(consent.save(candidate=candidate)).data, status=HTTPStatus.CREATED)
 
 
 class WithdrawConsent(ApiView):
@@ -133,6 +139,7 @@ class CandidateResume(ApiView):
         form = ResumeForm(data=plain(request))
         form.is_valid(raise_exception=True)
         with resume_files.kept(candidate, form.validated_data["resume"]), transaction.atomic():
+            _locked(candidate_id)  # else the new file is deleted again
             candidate.save(update_fields=["resume", "resume_text", "resume_page_starts", "updated_at"])
             match.resume_changed(candidate)
         return Response(CandidateShape(candidate).data)

@@ -161,6 +161,13 @@ def _change(row: Candidate, values: Mapping[str, Any]) -> Candidate:
     return row
 
 
+def _keep_from_erasure(candidate: Candidate) -> None:
+    """Has an erasure wait for the transaction. Raises ValidationError when the candidate was erased already."""
+    if not Candidate.objects.select_for_update(no_key=True).filter(pk=candidate.pk).values_list("pk"):
+        detail = ErrorDetail("There is nothing with this id.", code="does_not_exist")
+        raise ValidationError({"candidate": [detail]})
+
+
 class NewInterview(Strict):
     """Who is to be asked about which job, each as an id or as a whole new object."""
 
@@ -185,6 +192,7 @@ class NewInterview(Strict):
         job_row: Callable[[], JobDescription] = validated_data["job_description"]
         with transaction.atomic():
             candidate, job = candidate_row(), job_row()
+            _keep_from_erasure(candidate)
             try:
                 interview = interviews.create(
                     candidate,
