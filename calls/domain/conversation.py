@@ -174,13 +174,13 @@ def after_consent(plan: Plan, consent: Consent, attempt: int) -> Steps:
             thanks = phrases.GO_ON if plan.resumed else phrases.CONSENT_GIVEN
             return (Say(plan.say(thanks)), *ask(plan, _first(plan)))
         case Consent.REFUSED:
-            return _goodbye(plan, phrases.CONSENT_REFUSED)
+            return _goodbye(plan, phrases.RESUME_REFUSED if plan.resumed else phrases.CONSENT_REFUSED)
         case Consent.OPTED_OUT:
             return _goodbye(plan, phrases.OPTED_OUT)
         case Consent.ANOTHER_WAY:
             return _goodbye(plan, phrases.ANOTHER_WAY)
     if attempt >= MAX_CONSENT_TRIES:
-        return _goodbye(plan, phrases.NOBODY_THERE)
+        return _goodbye(plan, phrases.NOBODY_THERE_AGAIN if plan.resumed else phrases.NOBODY_THERE)
     screened = consent is Consent.SCREENED
     return (_choose(plan, plan.say(phrases.WHO_IS_CALLING if screened else phrases.CONSENT_AGAIN), attempt + 1),)
 
@@ -228,7 +228,8 @@ def farewell(plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: boo
     """
     match status:
         case InterviewStatus.DECLINED:
-            return _goodbye(plan, phrases.CONSENT_REFUSED if refused else phrases.OPTED_OUT)
+            no = phrases.RESUME_REFUSED if plan.resumed else phrases.CONSENT_REFUSED
+            return _goodbye(plan, no if refused else phrases.OPTED_OUT)
         case InterviewStatus.PENDING if on_hold:
             return _goodbye(plan, phrases.ANOTHER_WAY)
         case InterviewStatus.PENDING | InterviewStatus.CALLING | InterviewStatus.IN_PROGRESS:

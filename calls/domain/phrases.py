@@ -38,9 +38,16 @@ CONSENT_GIVEN = (
 )
 GO_ON = "Thank you. Let us go on."
 CONSENT_REFUSED = "That is fine. Nothing was recorded. Thank you, and goodbye."
+RESUME_REFUSED = (
+    "That is fine. Nothing was recorded in this call, and your earlier answers are kept. Thank you, and goodbye."
+)
 OPTED_OUT = "You will not be called again. Goodbye."
 ANOTHER_WAY = "That is fine. A person from {company} will contact you. Goodbye."
 NOBODY_THERE = "I could not understand an answer, so I will end this call now. Nothing was recorded. Goodbye."
+NOBODY_THERE_AGAIN = (
+    "I could not understand an answer, so I will end this call now. Nothing was recorded in this call, and your "
+    "earlier answers are kept. Goodbye."
+)
 WHO_IS_CALLING = "This is an automated call from {company} about a job application that was sent to us."
 VOICEMAIL = (
     "Hello. This is an automated message from {company} about a job application. "

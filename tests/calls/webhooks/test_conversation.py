@@ -1,9 +1,13 @@
 """A call as the carrier leads it, webhook by webhook."""
 
+from html import unescape
+
 import pytest
 
+from calls.domain import phrases
+from calls.domain.conversation import MAX_CONSENT_TRIES
 from calls.domain.states import InterviewStatus, ResponseStatus
-from calls.models import Call, InterviewResponse, ProviderEvent, Recording
+from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording
 from candidates.models import Consent, Suppression
 from tests.calls.story import CALL_SID, Carrier, recording_sid
 
@@ -149,3 +153,22 @@ def test_the_documents_are_text_xml(carrier: Carrier):
 def test_notices_are_answered_empty(carrier: Carrier):
     response = carrier.status("ringing", 1)
     assert (response.status_code, response.content) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    ("language", "no"), [("en-GB", "No."), ("de-DE", "Nein."), ("es-ES", "No."), ("fr-FR", "Non."), ("sv-SE", "Nej.")]
+)
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_resumed_call_that_ends_with_a_no_says_that_the_earlier_answers_are_kept(
+    call: Call, carrier: Carrier, language: str, no: str, says_so: bool
+):
+    Interview.objects.update(language=language)
+    carrier.begin()
+    carrier.answer(1, 1)
+    carrier.hang_up()
+    Interview.objects.update(status=InterviewStatus.CALLING)
+    again = Carrier(Call.objects.create(interview=call.interview, provider=call.provider))
+    again.voice()
+    document = again.consent("", SpeechResult=no) if says_so else again.consent("", MAX_CONSENT_TRIES)
+    kept = phrases.RESUME_REFUSED if says_so else phrases.NOBODY_THERE_AGAIN
+    assert phrases.say(kept, language) in unescape(document)
