@@ -21,7 +21,7 @@ from screener.observability import work
 logger = logging.getLogger(__name__)
 
 DIAL = steps.Step.of("dial", CallStatus.QUEUED, failed=CallStatus.FAILED)
-LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), lease=timedelta(minutes=1), limit=30_000)
+LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), limit=30_000)
 
 ASK_AFTER = timedelta(seconds=20)
 """When the carrier is asked about a call that it may or may not have placed."""

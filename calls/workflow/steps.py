@@ -42,7 +42,7 @@ PATIENCE = timedelta(days=3)
 class Step:
     """One step of the story: the task that does it, the statuses it starts from and the one it fails to.
 
-    `lease` is longer than the vendor's own timeout, so that a slow vendor is not asked by two workers. `used_up`
+    `lease` is longer than TASK_HARD_SECONDS, so that a slow worker is over when another one takes the row. `used_up`
     is the error code of a row at which one worker after the other died. `if_waiting`: see `transitions.claim`.
     """
 

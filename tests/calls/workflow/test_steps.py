@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from calls.domain.states import ResponseStatus
 from calls.errors import QueueAway
 from calls.models import InterviewResponse, JobDescription
-from calls.workflow import score, steps, sweep
+from calls.workflow import breaker, place_call, score, steps, sweep
 from tests.calls.story import Carrier, FakeScorer, Vendors, queue
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,12 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_row(
     with django_capture_on_commit_callbacks(execute=True):
         steps.pump("dial", "some-call")
     assert "dial waits for the sweep: the broker is away" in caplog.text
+
+
+@pytest.mark.parametrize("step", {*(step for _, step in sweep.STEPS), place_call.DIAL}, ids=lambda step: str(step.task))
+def test_the_lease_of_every_step_outlives_its_task(step: steps.Step):
+    assert step.lease > timedelta(seconds=settings.TASK_HARD_SECONDS)
+
+
+def test_a_piece_of_work_counts_against_a_vendors_limits_for_as_long_as_its_task_may_run():
+    assert timedelta(seconds=settings.TASK_HARD_SECONDS) < breaker.LEASE
