@@ -40,6 +40,14 @@ def test_a_webhooks_line_names_its_interview_and_its_call(carrier: Carrier, call
     assert line["seconds"] >= 0
 
 
+@pytest.mark.parametrize("header", ["X-Request-ID", "X-Correlation-ID", "traceparent", "User-Agent", "Referer"])
+@pytest.mark.parametrize("said", ["Philippa-Quillfeather", "14155550177", "4155550177", "+1 415 555 0177", "x" * 5000])
+def test_a_header_of_a_client_reaches_no_log(db: None, written: Written, header: str, said: str):
+    Client().get("/api/v1/interviews/", headers={header: said})
+    assert written.lines("request_finished")
+    assert not any(said in str(line) for line in written.lines())
+
+
 def test_a_request_leaves_nothing_behind_for_the_next(carrier: Carrier, written: Written):
     carrier.voice()
     Client().get("/api/v1/interviews/")
