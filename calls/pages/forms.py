@@ -63,11 +63,21 @@ def read(posted: QueryDict, interview_id: UUID) -> Form:
 
 
 def local_time(text: str, zone: ZoneInfo) -> datetime:
-    """A date and time as a browser sends it, in `zone`; the answer is UTC. Raises BadForm for anything else."""
+    """A date and time as a browser sends it, in `zone`; the answer is UTC.
+
+    Raises BadForm for anything else, and for a time that the clocks skip or show twice when they change.
+    """
     problem = BadForm("This is no date and time. Please write it like 2027-01-31 14:30.")
     if not _DATE_AND_TIME.fullmatch(text.strip()):
         raise problem
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone).astimezone(UTC)
+        local = datetime.fromisoformat(text.strip()).replace(tzinfo=zone)
+        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     except (ValueError, OverflowError):  # there is no such day, hour or year
         raise problem from None
+    if first != second:
+        times = "is skipped" if first > second else "comes twice"
+        raise BadForm(
+            f"The clocks change at that time ({zone.key}), so that {local:%H:%M} {times}. Choose another one."
+        )
+    return first
