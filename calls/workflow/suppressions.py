@@ -31,15 +31,16 @@ def add(phone: str, *, source: str) -> bool:
 
 
 def lift(phone: str, *, reason: str) -> bool:
-    """Allows calls to a number again, because the person asked for it. False: it was not suppressed."""
-    with transaction.atomic():
-        suppression = Suppression.objects.select_for_update().filter(phone=phone).first()
-        if suppression is None:
-            return False
-        suppression.delete()
-        suppression.phone = phone
-        _log(partial(suppression_log.drop, suppression, reason=reason))
-    return True
+    """Allows calls to a number again, because the person asked for it. False: it was not suppressed.
+
+    Raises StorageError, and lifts nothing, when the log cannot be changed: the log would bring the opt-out back.
+    """
+    suppression = Suppression.objects.filter(phone=phone).first()
+    if suppression is None:
+        return False
+    suppression_log.drop(suppression, reason=reason)
+    deleted, _ = Suppression.objects.filter(phone=phone).delete()
+    return deleted > 0
 
 
 def _log(change: Callable[[], None]) -> None:

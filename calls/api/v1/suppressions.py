@@ -108,7 +108,7 @@ class SuppressionDetail(ApiView):
         """Shows whether a number (E.164) is suppressed."""
         return Response(SuppressionShape(get_object_or_404(Suppression, phone=phone)).data)
 
-    @extend_schema(request=LiftedSuppression, responses={204: None, **problems(400, 404, 413, 415)})
+    @extend_schema(request=LiftedSuppression, responses={204: None, **problems(400, 404, 413, 415, 503)})
     def delete(self, request: Request, phone: str) -> Response:
         """Allows calls to a number again, for a reason that is kept. Declined interviews stay declined."""
         get_object_or_404(Suppression, phone=phone)

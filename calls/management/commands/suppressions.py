@@ -51,7 +51,11 @@ class Command(BaseCommand):
                 wishes.opt_out(phone, source=options["source"])
                 self.stdout.write("The number is suppressed.")
             case "remove":
-                if not wishes.opt_in(_e164(options["phone"], None), reason=options["reason"]):
+                try:
+                    lifted = wishes.opt_in(_e164(options["phone"], None), reason=options["reason"])
+                except StorageError as error:
+                    raise CommandError(f"{error} The number stays suppressed. Run it again.") from None
+                if not lifted:
                     raise CommandError("The number is not suppressed.")
                 self.stdout.write("The number may be called again.")
             case "export":

@@ -15,12 +15,15 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
+from rest_framework.test import APIClient
 
+from calls import tasks
 from calls.errors import StorageError
-from calls.models import Interview
+from calls.models import Interview, ProviderEvent
 from calls.workflow import suppression_merge, wishes
 from candidates import suppression_log
 from candidates.models import Suppression
+from tests.calls.messages.post import write
 from tests.calls.story import PHONE, make_interview
 from tests.conftest import Queue
 
@@ -107,6 +110,41 @@ def test_a_storage_that_is_away_does_not_undo_an_opt_out(monkeypatch: pytest.Mon
         patched.setattr(default_storage, "save", away)
         assert wishes.opt_out(PHONE, source="sms") == 0
     assert suppression_merge.merge().logged == 1
+
+
+def _storage_goes_away(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    def away(*_: object) -> None:
+        raise StorageError("The storage is away.", code="storage_unavailable")
+
+    monkeypatch.setattr(default_storage, method, away)
+
+
+@pytest.mark.parametrize("method", ["save", "delete"])
+def test_nothing_is_lifted_while_the_storage_is_away(api: APIClient, monkeypatch: pytest.MonkeyPatch, method: str):
+    wishes.opt_out(PHONE, source="sms")
+    with monkeypatch.context() as patched:
+        _storage_goes_away(patched, method)
+        refused = api.delete(f"/api/v1/suppressions/{PHONE}/", {"reason": "They asked."})
+        with pytest.raises(CommandError, match="The number stays suppressed"):
+            _command("remove", PHONE, "--reason", "They asked.")
+    assert (refused.status_code, refused.json()["code"]) == (503, "storage_unavailable")
+    assert Suppression.objects.exists()
+    assert api.delete(f"/api/v1/suppressions/{PHONE}/", {"reason": "They asked."}).status_code == 204
+    suppression_merge.merge()
+    assert not Suppression.objects.exists()
+
+
+def test_a_start_by_text_while_the_storage_is_away_counts_when_it_is_back(monkeypatch: pytest.MonkeyPatch):
+    wishes.opt_out(PHONE, source="sms")
+    with monkeypatch.context() as patched:
+        _storage_goes_away(patched, "save")
+        with pytest.raises(StorageError):
+            write("START")
+    assert Suppression.objects.exists()
+    ProviderEvent.objects.update(next_attempt_at=timezone.now())
+    tasks.apply_provider_event.call(ProviderEvent.objects.get().pk)
+    suppression_merge.merge()
+    assert not Suppression.objects.exists()
 
 
 def test_a_change_that_is_rolled_back_is_not_written():
