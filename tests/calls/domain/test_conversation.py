@@ -71,7 +71,7 @@ def test_keys_beat_words_and_doubt_is_never_a_yes(digits: str, speech: str, mean
 
 def test_consent_leads_to_the_first_question():
     assert after_consent(PLAN, Consent.GIVEN, 1) == (
-        Say(phrases.CONSENT_GIVEN),
+        Say(phrases.say(phrases.CONSENT_GIVEN, "en-US")),
         Ask(Place(1, 1), "Question 1 of 2. Why?", 60),
     )
 

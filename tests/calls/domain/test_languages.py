@@ -130,3 +130,22 @@ def test_a_text_is_read_by_a_voice_that_speaks_its_language(language, attributes
 @pytest.mark.parametrize(("language", "tag"), [("sv", "sv-SE"), ("sv-FI", "sv-FI"), ("it", "it")])
 def test_a_recogniser_is_told_a_region_when_the_interview_has_none(language, tag):
     assert heard(language) == tag
+
+
+@pytest.mark.parametrize(
+    ("language", "key"),
+    [
+        ("en-US", "pound key"),
+        ("en_us", "pound key"),
+        ("en-CA", "pound key"),
+        ("en-GB", "hash key"),
+        ("en-IE", "hash key"),
+        ("en-AU", "hash key"),
+        ("en-IN", "hash key"),
+        ("en", "hash key"),
+    ],
+)
+def test_the_key_of_the_hash_has_the_name_that_it_has_there(language: str, key: str):
+    said = phrases.say(phrases.CONSENT_GIVEN, language)
+    assert f"press the {key} when" in said
+    assert sum(said.count(name) for name in ("pound key", "hash key")) == 1
