@@ -14,7 +14,7 @@ from calls.domain.languages import closest
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 """A folder per language, with the catalogue `LC_MESSAGES/calls.po` and what is compiled from it."""
 
-_HASH_KEY, _POUND_KEY = "hash key", "pound key"
+_HASH_KEY = ("hash key", "pound key")
 """What English calls the # of a telephone, and what North America calls it."""
 
 _NORTH_AMERICA = ("en-US", "en-CA")
@@ -93,7 +93,7 @@ def say(phrase: str, language: str, /, **values: object) -> str:
     if tag is not None:
         return catalogues[tag].gettext(phrase).format(**values)
     is_american = closest(language, _NORTH_AMERICA) is not None
-    return (phrase.replace(_HASH_KEY, _POUND_KEY) if is_american else phrase).format(**values)
+    return (phrase.replace(*_HASH_KEY) if is_american else phrase).format(**values)
 
 
 def spoken_languages() -> list[str]:
