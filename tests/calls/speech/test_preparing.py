@@ -71,7 +71,9 @@ def test_every_sentence_is_spoken_and_stored_once(vendors: Vendors, voice: Speec
 def test_the_next_interview_of_the_job_needs_nothing_more(vendors: Vendors, voice: SpeechStandIn):
     first = prepared(vendors)
     asked = len(voice.bodies)
-    second = Interview.objects.create(candidate=first.candidate, job_description=first.job_description, language="en")
+    second = Interview.objects.create(
+        candidate=first.candidate, job_description=first.job_description, language=first.language
+    )
     assert prepare_speech.order(second) is None
     vendors.work()
     assert len(voice.bodies) == asked
