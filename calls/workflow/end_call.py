@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CALL_ENDS, CALL_LIVE, InterviewStatus
+from calls.domain.states import CALL_ENDS, CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call, Interview
 from calls.ports import Telephony
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 """The statuses of an interview whose call has nothing left to say: the look-up hangs up one that is still live."""
 
+GOODBYE = timedelta(seconds=20)
+"""How long the last words of a conversation may take. Shorter than `steps.PUMPED`, after which a call whose interview
+was ended from outside is looked up."""
+
 TAKEN_OVER = "candidate_called"
 """The error code of a call that was ended because the candidate called us while we called them."""
 
@@ -25,10 +30,16 @@ _GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
 """The error codes with which a call is ended here before the carrier says so."""
 
 
-def is_unwanted(interview: Interview) -> bool:
-    """Whether a live call of this interview is to be ended: it is over, or the consent to it was withdrawn."""
+def is_unwanted(call: Call) -> bool:
+    """Whether a live call is to be ended: its interview is over, or the consent to it was withdrawn.
+
+    A conversation is left alone for as long as its goodbye takes: the caller may have ended the interview in it.
+    """
+    interview = call.interview
     withdrawn = interview.status == InterviewStatus.PENDING and interview.error_code == "consent_withdrawn"
-    return withdrawn or interview.status in UNWANTED
+    if not withdrawn and interview.status not in UNWANTED:
+        return False
+    return call.status != CallStatus.IN_PROGRESS or timezone.now() - interview.status_changed_at > GOODBYE
 
 
 def was_given_up(call: Call) -> bool:

@@ -114,8 +114,8 @@ def _placed(call: Call, provider_call_id: str) -> None:
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
         transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.refresh_from_db(fields=["status", "error_code"])
-    call.interview.refresh_from_db(fields=["status", "error_code"])
-    if end_call.is_unwanted(call.interview) or end_call.was_given_up(call):
+    call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
+    if end_call.is_unwanted(call) or end_call.was_given_up(call):
         steps.pump("hang_up", provider_call_id)
 
 
@@ -193,8 +193,8 @@ def _find(call: Call, telephony: Telephony) -> str:
 
 def _make_good(call: Call, telephony: Telephony) -> None:
     """Does what a task that got lost should have done with a live call: those tasks have no row of their own."""
-    call.interview.refresh_from_db(fields=["status", "error_code"])
-    if end_call.is_unwanted(call.interview):
+    call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
+    if end_call.is_unwanted(call):
         end_call.run(call.provider_call_id, telephony)
     elif call.outcome == Outcome.VOICEMAIL and call.message_ordered_at is None:
         leave_message(call, telephony)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call, DialPace, Interview, InterviewEvent
-from calls.ports import CallState
+from calls.ports import CallOrder, CallState
 from calls.workflow import interviews, place_call, sweep
 from candidates.models import Suppression
 from tests.calls.story import CALL_SID, PHONE, Carrier, FakeTelephony, Vendors, make_interview
@@ -242,6 +242,55 @@ def test_a_hang_up_that_got_lost_is_made_good_by_the_look_up(vendors: Vendors):
     assert call.next_attempt_at is not None
     sweep.run(call.next_attempt_at)
     assert vendors.work() == ["look_up_call"]
+    assert vendors.telephony.hung_up == [CALL_SID]
+
+
+def _opt_out_before_the_dial_is_stored(vendors: Vendors) -> None:
+    """The candidate declines in the call while the worker that dialled still waits for the carrier's reply."""
+    place = vendors.telephony.place_call
+
+    def slowly(order: CallOrder) -> str:
+        sid = place(order)
+        carrier = Carrier(Call.objects.select_related("interview").get())
+        carrier.voice()
+        carrier.consent("9")
+        return sid
+
+    vendors.telephony.place_call = slowly  # type: ignore[method-assign]
+
+
+def test_a_caller_who_opts_out_hears_the_goodbye_however_late_the_dial_is_stored(vendors: Vendors):
+    make_interview()
+    _opt_out_before_the_dial_is_stored(vendors)
+    _start()
+    assert vendors.work() == ["dial"]
+    assert (Interview.objects.get().error_code, vendors.telephony.hung_up) == ("opted_out", [])
+
+
+@pytest.mark.parametrize("digits", ["2", "9"])
+def test_a_look_up_in_the_goodbye_does_not_cut_it_off(vendors: Vendors, digits: str):
+    make_interview()
+    call = _placed(vendors)
+    carrier = Carrier(call)
+    carrier.begin() if digits == "9" else carrier.voice()
+    carrier.answer(1, 1, key="9") if digits == "9" else carrier.consent(digits)
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    _later(call)
+    sweep.run()
+    assert "look_up_call" in vendors.work()
+    assert vendors.telephony.hung_up == []
+
+
+def test_a_call_that_goes_on_after_its_goodbye_is_hung_up_by_the_look_up(vendors: Vendors):
+    make_interview()
+    call = _placed(vendors)
+    Carrier(call).voice()
+    Carrier(call).consent("9")
+    Interview.objects.update(status_changed_at=timezone.now() - timedelta(minutes=1))
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.IN_PROGRESS, "", None, None, None)
+    _later(call)
+    sweep.run()
+    vendors.work()
     assert vendors.telephony.hung_up == [CALL_SID]
 
 
