@@ -181,8 +181,7 @@ def _recording_changed(call: Call, fact: RecordingChanged) -> None:
         return
     _recording_moved(recording, fact.status)
     if call.status in CALL_ENDS:
-        answers.keep_what_was_said(call.interview, call)
-        conduct.finish(call.interview, call)
+        conduct.settle(call.interview, call)
 
 
 def _recording_moved(recording: Recording, status: RecordingStatus | None) -> None:

@@ -94,6 +94,15 @@ def _after_call(call: Call, interview: Interview, outcome: Outcome) -> None:
         else:
             answers.to_scoring(interview)
     elif interview.status == InterviewStatus.IN_PROGRESS:
+        settle(interview, call)
+
+
+def settle(interview: Interview, call: Call) -> None:
+    """After a call, what was said in it counts, and the conversation may be over by that.
+
+    Not after the candidate has withdrawn, nor when they asked for a person instead: that question is asked again.
+    """
+    if interview.status != InterviewStatus.DECLINED and not interview.held_for:
         answers.keep_what_was_said(interview, call)
         finish(interview, call)
 

@@ -86,3 +86,38 @@ def test_an_answer_that_was_asked_to_be_repeated_is_scored_without_the_first_try
     vendors.work()
     response = InterviewResponse.objects.get(position=1)
     assert (response.status, response.transcript) == (ResponseStatus.SCORED, "I built a service with Django.")
+
+
+@pytest.mark.parametrize("position", [1, 2, 3])
+@pytest.mark.parametrize("recording_first", [True, False])
+def test_a_question_at_which_a_person_is_asked_for_stays_open_in_any_order(
+    carrier: Carrier, vendors: Vendors, recording_first: bool, position: int
+):
+    vendors.speech_to_text = None
+    carrier.begin()
+    for earlier in range(1, position):
+        carrier.answer(earlier, earlier)
+    carrier.answer(position, position, key="0")
+    if recording_first:
+        carrier.recording(position, position)
+        carrier.hang_up()
+    else:
+        carrier.hang_up()
+        carrier.recording(position, position)
+    assert InterviewResponse.objects.get(position=position).status == ResponseStatus.ASKED
+    interview = Interview.objects.get()
+    assert (interview.status, interview.held_for) == (InterviewStatus.PENDING, "person")
+
+
+@pytest.mark.parametrize("recording_first", [True, False])
+def test_nothing_counts_of_an_answer_that_ends_with_an_opt_out(carrier: Carrier, recording_first: bool):
+    carrier.begin()
+    carrier.answer(1, 1, key="9")
+    if recording_first:
+        carrier.recording(1, 1)
+        carrier.hang_up()
+    else:
+        carrier.hang_up()
+        carrier.recording(1, 1)
+    assert InterviewResponse.objects.get(position=1).status == ResponseStatus.ASKED
+    assert Interview.objects.get().status == InterviewStatus.DECLINED
