@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 T = TypeVar("T")
 
@@ -37,3 +38,34 @@ def at_once(actions: Sequence[Callable[[], T]]) -> list[T]:
     if errors:
         raise errors[0]
     return results
+
+
+def while_it_waits(action: Callable[[], T], *, lock: Callable[[], object], meanwhile: Callable[[], object]) -> T:
+    """Starts `action` while `lock` holds what it needs, and does `meanwhile` before it goes on. PostgreSQL only."""
+    results: list[T] = []
+
+    def run() -> None:
+        try:
+            results.append(action())
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        lock()
+        thread.start()
+        until = time.monotonic() + 10
+        while thread.is_alive() and not _somebody_waits():
+            assert time.monotonic() < until, "the action neither ends nor waits for the lock"
+        meanwhile()
+    thread.join()
+    return results[0]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])

@@ -130,6 +130,7 @@ def _taken(interview: Interview, live: Call | None, now: datetime) -> bool:
     locked = Interview.objects.select_for_update(no_key=True).filter(pk=interview.pk, status=InterviewStatus.CALLING)
     if not locked.values_list("pk"):
         return False
+    live.refresh_from_db(fields=["status", "provider_call_id"])  # a webhook that held the lock may have changed it
     detail = "The candidate called while this call was being made; it was ended."
     return transitions.move(
         live,

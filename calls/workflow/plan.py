@@ -38,8 +38,10 @@ _OF_A_CALL = (
 
 _JOINED = Call.objects.select_related("interview__candidate", "interview__job_description")
 _CALLS = _JOINED.order_by().filter(id=Given(Call, "id")).only(*_OF_A_CALL)
-_LOCKED = Select(_CALLS.select_for_update(of=("interview",), no_key=True))
-"""Rows that point to the interview may be stored meanwhile: it is its status that is held."""
+_LOCKED = Select(_CALLS.select_for_update(of=("interview", "self"), no_key=True))
+"""PostgreSQL locks in the order of `of`, the interview first as everywhere else, and reads again only what it locks:
+without a lock of its own the call would be as it was before the wait. Rows that point to them may be stored meanwhile.
+"""
 
 _ORDERED = InterviewResponse.objects.filter(interview=Given(InterviewResponse, "interview")).order_by("position")
 _RESPONSES = Select(_ORDERED.only(*_SPOKEN))
@@ -47,7 +49,7 @@ _WITH_FOLLOW_UPS = Select(_ORDERED.select_related("follow_up").only(*_SPOKEN, *_
 
 
 def locked(call_id: UUID) -> Call | None:
-    """The call, whose interview is locked until the transaction ends; None when there is no such call."""
+    """The call, locked with its interview until the transaction ends; None when there is no such call."""
     return next(iter(_LOCKED(id=call_id)), None)
 
 
