@@ -169,7 +169,7 @@ def _apply(call: Call, fact: CallFact) -> None:
 def _call_changed(call: Call, fact: CallChanged) -> None:
     conduct.learn_id(call, fact.provider_call_id)
     if end_call.was_given_up(call) and fact.status in CALL_LIVE:
-        steps.pump("hang_up", fact.provider_call_id)
+        erase.request([call])
     if fact.status is not None:
         state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
         conduct.call_moved(call, state, rejected=fact.rejected)

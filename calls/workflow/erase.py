@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, ErasureStatus, RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, Recording
 from calls.ports import Telephony
-from calls.workflow import steps, vendors
+from calls.workflow import end_call, steps, vendors
 
 STEP = steps.Step(
     "erase_at_carrier",
@@ -35,13 +35,14 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
     """Has the recordings of `calls` deleted at the carrier, in the background; live calls are hung up first.
 
     With `hang_up` False a live call has a minute to end by itself. To be called in the transaction that deletes the
-    rows: what is left to do is kept in rows of its own.
+    rows: what is left to do is kept in rows of its own. So a call that was given up here is ended in the same way: its
+    row is over and is not looked up again, and nobody has agreed to a recording in it.
     """
     for call in calls:
         if not call.provider_call_id:
             _await_id(call)
             continue
-        live = call.status in CALL_LIVE
+        live = call.status in CALL_LIVE or end_call.was_given_up(call)
         if live and hang_up:
             steps.pump("hang_up", call.provider_call_id)
         due_in = AFTER_HANG_UP if live else steps.PUMPED

@@ -15,7 +15,7 @@ from calls.domain.conversation import Steps
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus
 from calls.facts import CallReceived
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
-from calls.workflow import end_call, prepare_speech, steps, wishes
+from calls.workflow import end_call, erase, prepare_speech, steps, wishes
 from calls.workflow.plan import plan_of
 
 LANGUAGE = "language"
@@ -113,7 +113,7 @@ def _begun(interview: Interview, live: Call | None, call: Call) -> Call | None:
             return None
         transitions.record(call, "call.inbound", "The call was answered.")
         if live is not None and live.provider_call_id:
-            steps.pump("hang_up", live.provider_call_id)
+            erase.request([live])
         loaded = _loaded(call.pk)
         prepare_speech.choose(loaded)
         return loaded

@@ -115,7 +115,9 @@ def _placed(call: Call, provider_call_id: str) -> None:
         transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.refresh_from_db(fields=["status", "error_code"])
     call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
-    if end_call.is_unwanted(call) or end_call.was_given_up(call):
+    if end_call.was_given_up(call):
+        erase.request([call])
+    elif end_call.is_unwanted(call):
         steps.pump("hang_up", provider_call_id)
 
 

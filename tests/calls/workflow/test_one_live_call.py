@@ -225,6 +225,29 @@ def test_a_call_that_rings_after_it_was_given_up_is_hung_up(vendors: Vendors):
     assert vendors.telephony.hung_up == [CALL_SID]
 
 
+def _hung_up_by_the_clock(vendors: Vendors, sid: str) -> None:
+    vendors.lose_tasks()
+    vendors.telephony.state = CallState(sid, CallStatus.RINGING, "", None, None, None)
+    sweep.run(timezone.now() + timedelta(minutes=2))
+    assert "erase_at_carrier" in vendors.work()
+    assert vendors.telephony.hung_up == [sid]
+
+
+def test_a_given_up_call_that_rings_is_hung_up_though_the_task_gets_lost(vendors: Vendors):
+    call = make_call(provider_call_id=CALL_SID, status=CallStatus.FAILED, error_code="dial_unknown")
+    Carrier(call).status("ringing", 1)
+    _hung_up_by_the_clock(vendors, CALL_SID)
+
+
+def test_our_call_is_hung_up_though_the_task_gets_lost_when_the_candidate_calls(vendors: Vendors):
+    ours = make_call(provider_call_id=CALL_SID, status=CallStatus.RINGING)
+    caller = {"From": ours.interview.candidate.phone, "CallSid": OTHER_SID}
+    Carrier(Call()).post("inbound/", CallStatus="ringing", **caller)
+    ours.refresh_from_db()
+    assert ours.error_code == "candidate_called"
+    _hung_up_by_the_clock(vendors, CALL_SID)
+
+
 def test_a_call_that_rings_while_nobody_knows_what_became_of_it_is_not_hung_up(vendors: Vendors):
     make_interview()
     vendors.telephony.error = AMBIGUOUS
