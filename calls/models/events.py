@@ -32,7 +32,9 @@ class InterviewEvent(models.Model):
 
 
 class CarrierErasure(Leased):
-    """A call whose recordings are to be deleted at the carrier: its candidate was erased here, or had withdrawn.
+    """A call to be ended at the carrier, and its recordings deleted there.
+
+    Its candidate was erased here, or had withdrawn, or the call was given up before the carrier told of it.
 
     It holds ids of the call and nothing of the person, and outlives every other row of the call. `call_id` is our own
     id, by which webhooks name the call. `provider_call_id` is empty while the carrier has been asked to dial and its

@@ -100,7 +100,7 @@ def _after_call(call: Call, interview: Interview, outcome: Outcome) -> None:
 def settle(interview: Interview, call: Call) -> None:
     """After a call, what was said in it counts, and the conversation may be over by that.
 
-    Not after the candidate has withdrawn, nor when they asked for a person instead: that question is asked again.
+    Not after the candidate has withdrawn, nor while the interview is held for a person: that question is asked again.
     """
     if interview.status != InterviewStatus.DECLINED and not interview.held_for:
         answers.keep_what_was_said(interview, call)

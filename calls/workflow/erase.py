@@ -1,4 +1,4 @@
-"""The carrier's copies of what a person said who was erased, or had withdrawn before."""
+"""Calls that are ended and deleted at the carrier: of candidates who were erased or had withdrawn, or given up here."""
 
 from __future__ import annotations
 

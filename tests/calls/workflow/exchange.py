@@ -74,7 +74,7 @@ class Exchange(FakeTelephony):
             self.faults.append(f"ordered at {ordered_at:%H:%M:%S.%f} beside {other}")
 
     def ring_us(self, phone: str) -> Line:
-        """Somebody calls our number."""
+        """A person calls our number."""
         return self._begin("", phone, is_inbound=True)
 
     def _begin(self, call_id: str, phone: str, *, is_inbound: bool) -> Line:
@@ -88,7 +88,7 @@ class Exchange(FakeTelephony):
         return [line for line in list(self.lines.values()) if line.is_live and phone in ("", line.phone)]
 
     def end(self, line: Line, status: CallStatus) -> None:
-        """Ends a call, whoever hung up."""
+        """Ends a call."""
         with self.lock:
             if line.is_live:
                 line.ended, line.status = timezone.now(), status

@@ -157,7 +157,7 @@ def late(world: World) -> None:
 
 
 def call_us(world: World) -> None:
-    """A candidate, or somebody else, calls us; the webhook is repeated."""
+    """A candidate, or a stranger, calls us; the webhook is repeated."""
     phone = world.random.choice(PHONES)
     line = world.exchange.ring_us(phone)
     documents = set()
