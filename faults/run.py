@@ -56,6 +56,7 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter)
     verdicts: list[Verdict] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    dead_letters_retried: int = 0
     asked: vendors.Asked = field(default_factory=vendors.Asked)
     seconds: float = 0.0
 
@@ -194,8 +195,18 @@ class _Run:
         return [f"given up: {letter}" for letter in letters]
 
     def _all_over(self) -> bool:
+        if self._retried_dead_letters():
+            return False
         quiet = self._line.is_quiet() and self._has_room(_MOST_OPEN)
         return quiet and all(self._ats.questions(job) for job in self._jobs)
+
+    def _retried_dead_letters(self) -> bool:
+        """Retries what was set aside. True: there was something, and every interview may be worked on again."""
+        retried = self._ats.retry_dead_letters()
+        self._outcome.dead_letters_retried += retried
+        if retried:
+            self._open = dict(self._ordered)
+        return retried > 0
 
     def _has_room(self, calls: int = 1) -> bool:
         for interview, person in list(self._open.items()):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,32 @@ class Match:
     quotes: Sequence[str] = ()
 
 
+class ResultEvent(StrEnum):
+    """What the timeline says of a result. `REOPENED`: the retry of a dead letter has it made again."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The newest result as the API shows it. `pending` are the codes of what it still waits for."""
+
+    version: int
+    pending: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Shown:
-    """One interview as the API shows it. `calls` are the carrier's ids; `results` counts how often one was ready."""
+    """One interview as the API shows it. `calls` are the carrier's ids; `results` are in the order of the timeline."""
 
     status: str
     error_code: str
     calls: Sequence[str]
     answers: Sequence[Answer]
-    has_result: bool
-    results: int
+    result: Result | None
+    results: Sequence[ResultEvent]
     events: Sequence[str]
     match: Match = field(default_factory=lambda: Match("no_resume"))
     ledger: Ledger = field(default_factory=Ledger)
@@ -110,7 +127,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one interview came to. `wrong` are sentences; an interview without one is right."""
+    """What one interview came to. `wrong` are sentences; an interview without one is right.
+
+    `results` counts final results, `provisional_results` those before them.
+    """
 
     wrong: Sequence[str]
     expected: int = 0
@@ -120,6 +140,7 @@ class Verdict:
     invented: int = 0
     rings: int = 0
     results: int = 0
+    provisional_results: int = 0
     invitations: int = 0
     ratings: int = 0
     rating_requests: int = 0

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from faults import beside
-from faults.values import Answer, Heard, Person, Rules, Shown, Verdict
+from faults.values import Answer, Heard, Person, ResultEvent, Rules, Shown, Verdict
 
 NOT_SENT = "was not sent by text message"
 COMPLETED = "completed"
@@ -24,7 +25,8 @@ def judged(person: Person, heard: Heard, shown: Shown, rules: Rules = Rules()) -
         doubled=texts.doubled,
         invented=texts.invented,
         rings=len(heard.rings),
-        results=shown.results,
+        results=shown.results.count(ResultEvent.FINAL),
+        provisional_results=shown.results.count(ResultEvent.PROVISIONAL),
         invitations=heard.invitations,
         ratings=sum(len(seeds) for answer in shown.answers for seeds in answer.ratings),
         rating_requests=shown.ledger.asked,
@@ -81,11 +83,29 @@ def _end(person: Person, shown: Shown) -> Iterator[str]:
 
 
 def _results(person: Person, shown: Shown) -> Iterator[str]:
-    wanted = int(person.end == COMPLETED)
-    if shown.results != wanted or shown.has_result != bool(wanted):
-        yield f"{shown.results} results instead of {wanted}"
-    if wanted and any(answer.score is None for answer in shown.answers if answer.transcript in person.answers):
+    """One final result, after any number of provisional ones, for an interview that has a result to get."""
+    made = [event for event in shown.results if event is not ResultEvent.REOPENED]
+    version = shown.result.version if shown.result else 0
+    if version != len(made):
+        yield f"the result is version {version}, and {len(made)} were made"
+    if person.end != COMPLETED:
+        if made:
+            yield f"{len(made)} results instead of none"
+        return
+    yield from _final_result(shown)
+    if any(answer.score is None for answer in shown.answers if answer.transcript in person.answers):
         yield "a whole answer has no score"
+
+
+def _final_result(shown: Shown) -> Iterator[str]:
+    if not shown.results or shown.results[-1] is not ResultEvent.FINAL:
+        yield f"the last result is not final: {', '.join(shown.results) or 'there is none'}"
+    elif shown.result and shown.result.pending:
+        yield f"the final result still waits for something: {', '.join(shown.result.pending)}"
+    others = [event for event in shown.results if event is not ResultEvent.PROVISIONAL]
+    doubled = sum(pair == (ResultEvent.FINAL, ResultEvent.FINAL) for pair in pairwise(others))
+    if doubled:
+        yield f"{doubled + 1} final results instead of 1"
 
 
 def _messages(heard: Heard, shown: Shown) -> Iterator[str]:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import docx
 import requests
 
-from faults.values import Answer, Heard, Ledger, Match, Person, Ring, Shown, Spoken
+from calls.domain.reasons import PENDING
+from faults.values import Answer, Heard, Ledger, Match, Person, Result, ResultEvent, Ring, Shown, Spoken
 from screener.local.api import Api, ApiError
 
 _PATIENCE_SECONDS = 60.0
@@ -19,7 +20,12 @@ _PAUSE_SECONDS = 0.25
 _TIMEOUT_SECONDS = 20.0
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
-_RESULT_EVENT = "interview.completed"
+RESULT_IS_FINAL = "The result is ready."
+RESULT_IS_REOPENED = "An answer that had failed is worked on again; the result is made anew."
+DIED_AT = frozenset({"attempts_used_up", "result_not_written"})
+"""The codes of rows that were set aside because one worker after the other died at them."""
+NOT_REPEATED = frozenset({"call", "message"})
+"""The kinds of dead letters that are not retried: the telephone has rung, or a message may have arrived."""
 ENDS = frozenset({"completed", "declined", "incomplete", "not_reached", "failed", "canceled"})
 """Of an interview."""
 READY = "ready"
@@ -174,8 +180,11 @@ class Ats(Api):
 
     def is_over(self, interview_id: str, person: Person) -> bool:
         """Whether nothing is done for the interview any more, as far as it shows."""
-        over = self.status(interview_id) in ENDS
-        return over and not (person.resume and self._match(interview_id).status.startswith(_MATCHING))
+        document = self._ask("GET", f"interviews/{interview_id}/")
+        result = _result(document)
+        if document["status"] not in ENDS or (result and result.pending):
+            return False
+        return not (person.resume and self._match(interview_id).status.startswith(_MATCHING))
 
     def shown(self, interview_id: str) -> Shown:
         """The interview as it is now."""
@@ -188,8 +197,8 @@ class Ats(Api):
             error_code=document["error_code"],
             calls=[call["provider_call_id"] for call in document["calls"]],
             answers=[_answer(response) for response in document["responses"]],
-            has_result=document["result"] is not None,
-            results=sum(event["kind"] == _RESULT_EVENT for event in events),
+            result=_result(document),
+            results=[of_result for event in events if (of_result := _of_result(event))],
             events=[event["message"] for event in events],
             match=replace(match, quotes=[*match.quotes, *facts]),
             ledger=_ledger(self._ask("GET", f"interviews/{interview_id}/costs/")["calls"]),
@@ -197,8 +206,18 @@ class Ats(Api):
 
     def dead_letters(self) -> list[str]:
         """What was given up, each as its kind and why."""
-        letters = self._ask("GET", "dead-letters/?page_size=100")["results"]
-        return [f"{letter['kind']} ({letter['error_code']})" for letter in letters]
+        return [f"{letter['kind']} ({letter['error_code']})" for letter in self._dead_letters()]
+
+    def retry_dead_letters(self) -> int:
+        """Retries the rows at which workers died, as docs/operations.md asks of a person. How many there were."""
+        found = {(letter["kind"], letter["error_code"]) for letter in self._dead_letters()}
+        died_at = sorted((kind, code) for kind, code in found if code in DIED_AT and kind not in NOT_REPEATED)
+        bodies = [{"kind": kind, "error_code": code} for kind, code in died_at]
+        return sum(self._ask("POST", "dead-letters/retry/", json=body)["retried"] for body in bodies)
+
+    def _dead_letters(self) -> list[dict[str, Any]]:
+        letters: list[dict[str, Any]] = self._ask("GET", "dead-letters/?page_size=100")["results"]
+        return letters
 
     def _events(self, interview_id: str) -> list[dict[str, Any]]:
         page = self._ask("GET", f"interviews/{interview_id}/events/?page_size=100")
@@ -221,6 +240,20 @@ class Ats(Api):
     def _facts(self, candidate_id: str) -> list[str]:
         facts = self._ask("GET", f"candidates/{candidate_id}/resume/facts/")["facts"]
         return [fact["quote"] for fact in facts]
+
+
+def _result(document: Mapping[str, Any]) -> Result | None:
+    result = document["result"]
+    if result is None:
+        return None
+    codes = [reason["code"] for reason in result["review_reasons"]]
+    return Result(result["version"], [code for code in codes if code in PENDING])
+
+
+def _of_result(event: Mapping[str, str]) -> ResultEvent | None:
+    if event["kind"] == "interview.completed":
+        return ResultEvent.FINAL if event["message"] == RESULT_IS_FINAL else ResultEvent.PROVISIONAL
+    return ResultEvent.REOPENED if event["message"] == RESULT_IS_REOPENED else None
 
 
 def _criterion(name: str) -> dict[str, str]:

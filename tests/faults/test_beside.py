@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from faults import beside
-from faults.values import Answer, Heard, Ledger, Match, Person, Rules, Shown, Spoken
+from faults.values import Answer, Heard, Ledger, Match, Person, Result, ResultEvent, Rules, Shown, Spoken
 
 RULES = Rules(seeds=(1, 2, 3), follow_ups=1)
 THREE = (1, 2, 3)
@@ -17,7 +17,9 @@ EVENTS = (
     "A further question about answer 1 was put behind answer 1.",
     beside.COMPARED,
 )
-SHOWN = Shown("completed", "", ("CA1",), (FIRST, FOLLOW_UP), True, 1, EVENTS, ledger=Ledger(10, 9))
+SHOWN = Shown(
+    "completed", "", ("CA1",), (FIRST, FOLLOW_UP), Result(1), (ResultEvent.FINAL,), EVENTS, ledger=Ledger(10, 9)
+)
 HEARD = Heard((), (Spoken("RE1", "CA1", 1, "apples", told=True), Spoken("RE2", "CA1", 2, "plums", told=True)), 1)
 RESUME = ("Robin Example", "Gardener, Orchard one, 2019–2023")
 PERSON = Person("+14155550101", "completed", ("apples",), {}, RESUME)

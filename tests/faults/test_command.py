@@ -28,8 +28,9 @@ def test_options_that_make_no_sense_end_with_status_2(words: list[str]):
 
 def test_the_table_has_a_column_for_each_engine_and_says_what_was_lost():
     right, wrong = Verdict((), expected=3, found=3), Verdict(("lost",), expected=3, found=2, lost=1)
-    outcome = Outcome("database", Counter({"kill -9 clock": 4}), [right, wrong])
+    outcome = Outcome("database", Counter({"kill -9 clock": 4}), [right, wrong], dead_letters_retried=2)
     table = [line.split() for line in lines([outcome, Outcome("redis")])]
     assert ["kill", "-9", "clock", "4", "0"] in table
     assert ["answers", "lost", "1", "0"] in table
     assert ["interviews", "right", "1", "0"] in table
+    assert ["dead", "letters", "retried", "2", "0"] in table

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from faults.values import Answer, Heard, Person, Ring, Shown, Spoken, Verdict
+from faults.values import Answer, Heard, Person, Result, ResultEvent, Ring, Shown, Spoken, Verdict
 from faults.verdict import judged
 
 PERSON = Person("+14155550101", "completed", ("apples", "plums"), {})
@@ -15,11 +15,16 @@ ANSWERS = (
     Answer(1, "scored", "apples", 7.0, True, ratings=BUILTIN),
     Answer(2, "scored", "plums", 7.0, True, ratings=BUILTIN),
 )
-SHOWN = Shown("completed", "", ("CA1",), ANSWERS, has_result=True, results=1, events=())
+PROVISIONAL, FINAL, REOPENED = ResultEvent
+SHOWN = Shown("completed", "", ("CA1",), ANSWERS, Result(version=1), results=(FINAL,), events=())
 
 
 def with_answer(answer: Answer) -> Shown:
     return replace(SHOWN, answers=(ANSWERS[0], answer))
+
+
+def with_results(*results: ResultEvent, version: int, pending: tuple[str, ...] = ()) -> Shown:
+    return replace(SHOWN, results=results, result=Result(version, pending))
 
 
 def test_an_interview_in_which_nothing_went_wrong_is_right():
@@ -57,8 +62,17 @@ def test_words_that_nobody_said_are_invented():
     ("shown", "sentence"),
     [
         (replace(SHOWN, status="incomplete"), "the interview is incomplete"),
-        (replace(SHOWN, results=2), "2 results instead of 1"),
-        (replace(SHOWN, has_result=False), "1 results instead of 1"),
+        (with_results(FINAL, FINAL, version=2), "2 final results instead of 1"),
+        (with_results(FINAL, PROVISIONAL, FINAL, version=3), "2 final results instead of 1"),
+        (with_results(FINAL, REOPENED, FINAL, FINAL, version=3), "2 final results instead of 1"),
+        (with_results(PROVISIONAL, version=1), "the last result is not final: provisional"),
+        (with_results(FINAL, PROVISIONAL, version=2), "the last result is not final: final, provisional"),
+        (with_results(FINAL, REOPENED, version=1), "the last result is not final: final, reopened"),
+        (replace(SHOWN, results=(), result=None), "the last result is not final: there is none"),
+        (with_results(PROVISIONAL, FINAL, version=1), "the result is version 1, and 2 were made"),
+        (with_results(FINAL, version=2), "the result is version 2, and 1 were made"),
+        (replace(SHOWN, result=None), "the result is version 0, and 1 were made"),
+        (with_results(FINAL, version=1, pending=("score_pending",)), "still waits for something: score_pending"),
         (with_answer(replace(ANSWERS[1], score=None)), "a whole answer has no score"),
         (with_answer(replace(ANSWERS[1], has_recording=False)), "answer 2 is scored"),
         (replace(SHOWN, calls=()), "knows nothing of 1 of its calls"),
@@ -66,6 +80,20 @@ def test_words_that_nobody_said_are_invented():
 )
 def test_what_the_service_shows_wrongly_is_said(shown: Shown, sentence: str):
     assert any(sentence in one for one in judged(PERSON, HEARD, shown).wrong)
+
+
+def test_a_final_result_may_come_after_provisional_ones():
+    verdict = judged(PERSON, HEARD, with_results(PROVISIONAL, PROVISIONAL, FINAL, version=3))
+    assert (verdict.wrong, verdict.results, verdict.provisional_results) == ([], 1, 2)
+
+
+def test_a_final_result_is_made_again_after_the_retry_of_a_dead_letter():
+    assert judged(PERSON, HEARD, with_results(FINAL, REOPENED, PROVISIONAL, FINAL, version=3)).wrong == []
+
+
+def test_a_result_of_an_interview_that_has_none_to_get_is_said():
+    person, shown = replace(PERSON, end="declined"), replace(with_results(PROVISIONAL, version=1), status="declined")
+    assert "1 results instead of none" in judged(person, HEARD, shown).wrong
 
 
 @pytest.mark.parametrize(
@@ -96,7 +124,7 @@ def test_a_ring_after_all_was_said_is_said_however_many_follow_ups_there_were():
 
 
 def test_a_ring_after_a_no_is_said():
-    person, shown = replace(PERSON, end="declined"), Shown("declined", "", ("CA1", "CA2"), (), False, 0, ())
+    person, shown = replace(PERSON, end="declined"), Shown("declined", "", ("CA1", "CA2"), (), None, (), ())
     rings = (*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0))
     heard = Heard(rings, (), invitations=1, declined_in="CA1")
     assert judged(person, heard, shown).wrong == ["ring 2 of CA2… came after everything was said"]
