@@ -51,7 +51,11 @@ class _Speaker(BaseHTTPRequestHandler):
         super().__init__(*connection)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the client was killed while it asked
+            self.close_connection = True
+            return
         if self.path.startswith(_PATH):
             text = json.loads(body)["text"]
             self._told(text)
