@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from .sandbox import confine
-from .text import clean, has_words
+from .text import clean, has_joined_words, has_words
 from .values import Extract, Format, Limits, ResumeError
 
 OUT_OF_MEMORY: Final = b'{"error": "resume_limits_exceeded"}'
@@ -76,6 +76,8 @@ def _checked(extract: Extract, limits: Limits) -> dict[str, object]:
         warnings.append("text_truncated")
     if len(text) < _LITTLE_TEXT:
         warnings.append("little_text")
+    if has_joined_words(text):
+        warnings.append("words_joined")
     page_starts = [] if extract.pages is None else [min(start, len(text)) for start in starts]
     return {"text": text, "pages": extract.pages, "warnings": warnings, "page_starts": page_starts}
 

@@ -25,6 +25,24 @@ _IDEOGRAPH: Final = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 # "张 三": Chinese and Japanese headings and names are spread with blanks between single characters.
 _SPREAD_IDEOGRAPHS: Final = re.compile(f"(?<![^\\s]){_IDEOGRAPH}(?:[ \u3000]{_IDEOGRAPH})+(?![^\\s])")
 
+_ADDRESS: Final = re.compile(r"\S*(?:@|://|\bwww\.)\S*")
+_WORD: Final = re.compile(r"(?:(?![\u0590-\u1dff\u2e80-\U0010ffff])[^\W\d_])+")
+"""Letters of the scripts with capitals: Latin, Greek, Cyrillic and Armenian."""
+_LONGEST_WORD: Final = 24
+"""Letters. Longer words are rare, German ones included."""
+_JOINED_SHARE: Final = 0.05
+"""Of the letters. Names such as FlashInfer and TechCrunch make up at most 2 % of the résumés that were measured."""
+_FEWEST_JOINTS: Final = 3
+_WRITTEN_SO: Final = re.compile(
+    r"javascript|typescript|coffeescript|github|gitlab|linkedin|youtube|tensorflow|pytorch|postgresql|"
+    r"powershell|powerpoint|sharepoint|onedrive|onenote|wordpress|quickbooks|hubspot|mailchimp|databricks|"
+    r"solidworks|servicenow|teamcity|testrail|bitbucket|cloudformation|fastapi|graphql|indesign|lightroom|"
+    r"sketchup|autocad|peoplesoft|phpstorm|webstorm|intellij|playstation|whatsapp|facetime|mcdonald|"
+    r"mckinsey|fedex|paypal",
+    re.IGNORECASE,
+)
+"""The commonest names with a capital in their middle."""
+
 
 def clean(text: str) -> str:
     """The text in NFC, without control, private-use and invisible characters or runs of empty lines."""
@@ -40,6 +58,28 @@ def clean(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether there is at least one letter or digit."""
     return any(character.isalnum() for character in text)
+
+
+def has_joined_words(text: str) -> bool:
+    """Whether words stand together without a blank ("PythonDjango") more often than names that are written so.
+
+    Only scripts with capital letters are judged: some of the others put no blanks between words.
+    """
+    text = _ADDRESS.sub(" ", text)
+    words = _WORD.findall(text)
+    joints = {word: _joints(word) for word in set(words)}
+    joined = sum(len(word) for word in words if joints[word])
+    letters = sum(character.isalpha() for character in text)
+    return sum(joints.values()) >= _FEWEST_JOINTS and joined > _JOINED_SHARE * letters
+
+
+def _joints(word: str) -> int:
+    """How many capitals stand between small letters in its middle, and one for a word that is longer than words are."""
+    if _WRITTEN_SO.fullmatch(word):
+        return 0
+    places = range(2, len(word) - 1)
+    inside = sum(word[at - 1].islower() and word[at].isupper() and word[at + 1].islower() for at in places)
+    return inside + (len(word) > _LONGEST_WORD)
 
 
 def _is_kept(character: str) -> bool:

@@ -79,3 +79,16 @@ def test_a_sidebar_is_not_woven_into_the_main_column():
     path = reference.need("resumes") / "pdf_latexcv_sidebar.pdf"
     text = parse_resume(path.read_bytes()).text
     assert text.index("Semester Abroad") < text.index("CONTACT") < text.index("TECHNOLOGIES")
+
+
+def test_only_the_resume_whose_words_run_together_is_said_to_have_joined_words():
+    joined = []
+    for path in sorted(reference.need("resumes").glob("*_*.*")):
+        if not path.name.startswith(("pdf_", "docx_")):
+            continue
+        try:
+            resume = parse_resume(path.read_bytes())
+        except ResumeError:
+            continue
+        joined += [path.name] * ("words_joined" in resume.warnings)
+    assert joined == ["docx_derived_latexcv_sidebar_columns.docx"]

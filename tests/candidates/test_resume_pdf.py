@@ -207,6 +207,29 @@ def test_words_stay_apart_in_a_composite_font_without_a_blank(draw):
     assert " ".join(text.split()) == " ".join(PERSON)
 
 
+SKILLS = ("Python", "Django", "Linux", "Docker", "and", "Nurse", "of", "Oslo", "Welding", "Forklift")
+
+
+def moved_by(gap):
+    return lambda drawn: " ".join(
+        f"{one} Tj {(500 * len(word) + gap) * 11 / 1000:.2f} 0 Td" for one, word in zip(drawn, SKILLS, strict=True)
+    )
+
+
+@pytest.mark.parametrize("draw", [by_gaps(60), by_gaps(80), by_gaps(110), moved_by(60), moved_by(110)])
+def test_words_with_narrow_gaps_are_joined_with_a_warning(draw):
+    resume = parse_resume(
+        composite_pdf(SKILLS, lambda drawn: f"{draw(drawn)} 0 -20 Td {draw(drawn)} 0 -20 Td {draw(drawn)}")
+    )
+    assert "PythonDjango" in resume.text
+    assert "words_joined" in resume.warnings
+
+
+@pytest.mark.parametrize("draw", [by_gaps(130), by_gaps(250), moved_by(180)])
+def test_words_with_wide_gaps_give_no_warning(draw):
+    assert "words_joined" not in parse_resume(composite_pdf(SKILLS, draw)).warnings
+
+
 @pytest.mark.parametrize("kerning", [-20, 15, 60, 90])
 def test_kerning_does_not_tear_words_apart_in_a_font_without_a_blank(kerning):
     data = composite_pdf(tuple("Robin"), by_gaps(kerning), widths=WIDE)

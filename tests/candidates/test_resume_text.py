@@ -2,7 +2,7 @@
 
 import pytest
 
-from candidates.resume.text import clean, has_words
+from candidates.resume.text import clean, has_joined_words, has_words
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,34 @@ def test_text_is_brought_into_one_form(raw, cleaned):
 @pytest.mark.parametrize(("text", "expected"), [("A", True), ("7", True), ("张", True), ("•  — …", False), ("", False)])
 def test_only_letters_and_digits_are_words(text, expected):
     assert has_words(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Python, PythonDjango, FlaskCelery, LinuxDocker",
+        "Withsixyearsofexperienceinthefield. Ihaveledateamoffiveengineers. Ispeakfrenchandspanishfluently.",
+        "Медсестра БольницаМосква ОпытРаботы УходЗаБольными",
+        "Ανώτερος ΜηχανικόςΛογισμικού ΕμπειρίαΔέκα ΧρόνιαΑθήνα",
+    ],
+)
+def test_words_without_blanks_between_them_are_noticed(text):
+    assert has_joined_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "JavaScript, TypeScript, GitHub, PyTorch, WordPress, QuickBooks",
+        "OpenResume, FlashInfer and TechCrunch. " + "I build services for hospitals in Oslo. " * 20,
+        "PythonDjango",
+        "Donaudampfschifffahrtsgesellschaft " * 5,
+        "https://example.com/eYCAKdzWqYabCdef MwsJGwpkJqxL@example.com www.TFLevWdiWvrP.org",
+        "软件工程师在北京的一家公司工作了很多年并且负责很多重要的项目管理工作",
+        "ประสบการณ์ทำงานในโรงพยาบาลสิบปีและดูแลผู้ป่วย",
+        "MSc PhD McDonald IBM",
+        "",
+    ],
+)
+def test_names_addresses_and_scripts_without_blanks_are_not_taken_for_joined_words(text):
+    assert not has_joined_words(text)
