@@ -32,13 +32,14 @@ _LONGEST_WORD: Final = 24
 """Letters. Longer words are rare, German ones included."""
 _JOINED_SHARE: Final = 0.05
 """Of the letters. Names such as FlashInfer and TechCrunch make up at most 2 % of the résumés that were measured."""
-_FEWEST_JOINTS: Final = 3
+_FEWEST_JOINTS: Final = 5
+"""A short résumé may hold three or four such names, which are then a large share of its letters."""
 _WRITTEN_SO: Final = re.compile(
     r"javascript|typescript|coffeescript|github|gitlab|linkedin|youtube|tensorflow|pytorch|postgresql|"
     r"powershell|powerpoint|sharepoint|onedrive|onenote|wordpress|quickbooks|hubspot|mailchimp|databricks|"
     r"solidworks|servicenow|teamcity|testrail|bitbucket|cloudformation|fastapi|graphql|indesign|lightroom|"
     r"sketchup|autocad|peoplesoft|phpstorm|webstorm|intellij|playstation|whatsapp|facetime|mcdonald|"
-    r"mckinsey|fedex|paypal",
+    r"mckinsey|fedex|paypal|(?:xe)?latex|pycharm",
     re.IGNORECASE,
 )
 """The commonest names with a capital in their middle."""

@@ -40,10 +40,12 @@ def test_only_letters_and_digits_are_words(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "Python, PythonDjango, FlaskCelery, LinuxDocker",
-        "Withsixyearsofexperienceinthefield. Ihaveledateamoffiveengineers. Ispeakfrenchandspanishfluently.",
-        "Медсестра БольницаМосква ОпытРаботы УходЗаБольными",
-        "Ανώτερος ΜηχανικόςΛογισμικού ΕμπειρίαΔέκα ΧρόνιαΑθήνα",
+        "Python, PythonDjango, FlaskCelery, LinuxDocker, NurseOslo, WeldingForklift",
+        "Withsixyearsofexperienceinthefield. "
+        "Ihaveledateamoffiveengineers. Ispeakfrenchandspanishfluently. Iliketoworkwithotherpeople. "
+        "Iwasbornneartheharbourofoslo.",
+        "Медсестра БольницаМосква ОпытРаботы УходЗаБольными ВысшееОбразование",
+        "Ανώτερος ΜηχανικόςΛογισμικού ΕμπειρίαΔέκα ΧρόνιαΑθήνα ΆγγλοςΈλληνας ΞένεςΓλώσσες",
     ],
 )
 def test_words_without_blanks_between_them_are_noticed(text):
