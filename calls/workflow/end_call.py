@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CALL_ENDS, CALL_LIVE, CallStatus, InterviewStatus
+from calls.domain.states import CALL_ENDS, CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus
 from calls.errors import ProviderError
-from calls.models import Call, Interview
+from calls.models import Call, CarrierErasure, Interview
 from calls.ports import Telephony
 from calls.workflow import steps
 
@@ -28,6 +29,12 @@ TAKEN_OVER = "candidate_called"
 
 _GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
 """The error codes with which a call is ended here before the carrier says so."""
+
+LONGEST_CALL = timedelta(hours=1)
+"""After which the carrier ends a call by itself."""
+
+ID_KNOWN_AFTER = timedelta(minutes=5)
+"""How long after its order a call without a known id may still ring at the carrier."""
 
 
 def is_unwanted(call: Call) -> bool:
@@ -48,6 +55,24 @@ def was_given_up(call: Call) -> bool:
     A call that is still open has these codes too, while it waits for word of it.
     """
     return call.status in CALL_ENDS and call.error_code in _GIVEN_UP
+
+
+def not_hung_up_yet(phone: str) -> QuerySet[Call]:
+    """Calls with a candidate's number that were given up here and may still be live at the carrier.
+
+    The erasure of such a call waits until the carrier says that the call is over. A call that was just ordered may have
+    no id yet, by which it could be hung up.
+    """
+    now = timezone.now()
+    waiting = CarrierErasure.objects.filter(status=ErasureStatus.WAITING, call_id=OuterRef("pk"))
+    unnamed = Q(provider_call_id="", ordered_at__gt=now - ID_KNOWN_AFTER)
+    return Call.objects.filter(
+        Exists(waiting.exclude(provider_call_id="")) | unnamed,
+        interview__candidate__phone=phone,
+        status__in=CALL_ENDS,
+        error_code__in=_GIVEN_UP,
+        ended_at__gt=now - LONGEST_CALL,
+    )
 
 
 def request(interview: Interview) -> None:

@@ -14,7 +14,7 @@ from calls.domain import gate
 from calls.domain.gate import DialFacts, Stop
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview
-from calls.workflow import breaker, outcomes
+from calls.workflow import breaker, end_call, outcomes
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 from candidates.phone import region_of
@@ -72,9 +72,11 @@ def _facts(interview: Interview, now: datetime, call: Call | None, carrier: str)
 
 
 def _in_call(phone: str, own: Call | None) -> bool:
-    """Whether another call with a number is live than `own`."""
+    """Whether another call with a number than `own` is live, here or at the carrier only."""
     live = queries.live_calls_with(phone)
-    return (live if own is None else live.exclude(pk=own.pk)).exists()
+    if (live if own is None else live.exclude(pk=own.pk)).exists():
+        return True
+    return bool(phone) and end_call.not_hung_up_yet(phone).exists()
 
 
 def _is_capped() -> bool:

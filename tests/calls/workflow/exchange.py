@@ -29,6 +29,8 @@ class Line:
     began: datetime
     status: CallStatus = CallStatus.RINGING
     ended: datetime | None = None
+    known: datetime | None = None
+    """Since when the service must know of it: its webhook was answered, or the service itself ordered it."""
 
     @property
     def is_live(self) -> bool:
@@ -43,7 +45,8 @@ class Line:
 class Exchange(FakeTelephony):
     """Connects calls, refuses them, and times out before and after it has rung a phone.
 
-    `faults` describes every call that was ordered while another call with its number was live here.
+    `faults` describes every call that was ordered while another call with its number was live here, and the service had
+    been told of that one.
     """
 
     random: random.Random = field(default_factory=random.Random)
@@ -55,6 +58,7 @@ class Exchange(FakeTelephony):
 
     def place_call(self, order: CallOrder) -> str:
         """Rings, or refuses, or times out whether it rings or not."""
+        self.orders.append(order)
         ordered_at = Call.objects.filter(pk=order.call_id).values_list("ordered_at", flat=True).first()
         with self.lock:
             self._check(order, ordered_at or timezone.now())
@@ -68,19 +72,21 @@ class Exchange(FakeTelephony):
         return line.sid
 
     def _check(self, order: CallOrder, ordered_at: datetime) -> None:
-        """What began after the order was decided cannot have been known."""
-        other = [str(line) for line in self.live(order.to) if line.began < ordered_at]
+        """A call of which the service learned after it had stored `ordered_at` could not stop the order."""
+        known = [line for line in self.live(order.to) if line.known is not None and line.known < ordered_at]
+        other = [str(line) for line in known]
         if other:
             self.faults.append(f"ordered at {ordered_at:%H:%M:%S.%f} beside {other}")
 
     def ring_us(self, phone: str) -> Line:
-        """A person calls our number."""
+        """A person calls our number. The service knows of it once its webhook is answered."""
         return self._begin("", phone, is_inbound=True)
 
     def _begin(self, call_id: str, phone: str, *, is_inbound: bool) -> Line:
         with self.lock:
             sid = f"CA{self.random.getrandbits(128):032x}"
-            self.lines[sid] = Line(sid, call_id, phone, is_inbound, timezone.now())
+            now = timezone.now()
+            self.lines[sid] = Line(sid, call_id, phone, is_inbound, now, known=None if is_inbound else now)
             return self.lines[sid]
 
     def live(self, phone: str = "") -> list[Line]:
@@ -107,7 +113,7 @@ class Exchange(FakeTelephony):
 
     def hang_up(self, provider_call_id: str) -> None:
         """Ends a call, or fails."""
-        if self.random.random() < 0.1:
+        if self.random.random() < 0.3:
             raise ProviderError("503", provider=self.name, code="away", retryable=True)
         if provider_call_id in self.lines:
             self.end(self.lines[provider_call_id], CallStatus.COMPLETED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -12,7 +13,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, DialPace, Interview
 from calls.ports import CallState
-from calls.workflow import gatekeeper, interviews, place_call, sweep, wishes
+from calls.workflow import gatekeeper, interviews, place_call, prepare_speech, sweep, wishes
 from candidates.models import Candidate
 from tests.calls.story import (
     CALL_SID,
@@ -246,6 +247,100 @@ def test_our_call_is_hung_up_though_the_task_gets_lost_when_the_candidate_calls(
     ours.refresh_from_db()
     assert ours.error_code == "candidate_called"
     _hung_up_by_the_clock(vendors, CALL_SID)
+
+
+def _calls_us(phone: str) -> Call:
+    """The candidate's own call, which takes the place of ours."""
+    Carrier(Call()).post("inbound/", From=phone, CallSid=OTHER_SID, CallStatus="ringing")
+    return Call.objects.get(provider_call_id=OTHER_SID)
+
+
+def _puts_down() -> None:
+    ended = {"CallSid": OTHER_SID, "CallStatus": "completed", "SequenceNumber": "1"}
+    Carrier(Call()).post("inbound-status/", CallDuration="5", **ended)
+
+
+def _clock_calls(interview: Interview) -> bool:
+    """Whether the clock orders a call about an interview that is due."""
+    Interview.objects.filter(pk=interview.pk).update(next_attempt_at=timezone.now())
+    return _clock() == 1
+
+
+def _replaced(vendors: Vendors, **fields: Any) -> Interview:
+    """An interview whose call was replaced by the candidate's own call, which is over. The hang-up got lost."""
+    ours = make_call(phone=PHONE, **fields)
+    _calls_us(PHONE)
+    _puts_down()
+    vendors.lose_tasks()
+    ours.interview.refresh_from_db()
+    assert ours.interview.status == InterviewStatus.PENDING
+    return ours.interview
+
+
+@pytest.mark.parametrize("status", [CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS])
+def test_nobody_is_called_while_a_replaced_call_is_not_hung_up(vendors: Vendors, status: CallStatus):
+    interview = _replaced(vendors, status=status, provider_call_id=CALL_SID)
+    assert not _clock_calls(interview)
+    interview.refresh_from_db()
+    assert interview.error_code == "number_in_call"
+
+
+def test_another_interview_waits_too_while_a_replaced_call_is_not_hung_up(vendors: Vendors):
+    _replaced(vendors, status=CallStatus.RINGING, provider_call_id=CALL_SID)
+    Interview.objects.update(next_attempt_at=None)
+    assert not _clock_calls(make_interview(candidate=make_candidate(PHONE)))
+
+
+def test_the_candidate_is_called_once_the_carrier_says_that_the_replaced_call_is_over(vendors: Vendors):
+    interview = _replaced(vendors, status=CallStatus.RINGING, provider_call_id=CALL_SID)
+    sweep.run(timezone.now() + timedelta(minutes=2))
+    assert "erase_at_carrier" in vendors.work()
+    assert _clock_calls(interview)
+
+
+def test_nobody_is_called_while_the_carrier_does_not_hang_up(vendors: Vendors):
+    interview = _replaced(vendors, status=CallStatus.RINGING, provider_call_id=CALL_SID)
+    vendors.telephony.state = CallState(CALL_SID, CallStatus.RINGING, "", None, None, None)
+    sweep.run(timezone.now() + timedelta(minutes=2))
+    vendors.work()
+    assert not _clock_calls(interview)
+
+
+@pytest.mark.parametrize(("minutes", "is_called"), [(0, False), (4, False), (6, True)])
+def test_a_replaced_call_without_an_id_is_waited_for_as_long_as_it_may_ring(
+    vendors: Vendors, minutes: int, is_called: bool
+):
+    ordered_at = timezone.now() - timedelta(minutes=minutes)
+    interview = _replaced(vendors, status=CallStatus.QUEUED, ordered_at=ordered_at)
+    assert _clock_calls(interview) == is_called
+
+
+def test_a_replaced_call_that_was_never_ordered_keeps_nobody_waiting(vendors: Vendors):
+    assert _clock_calls(_replaced(vendors, status=CallStatus.QUEUED))
+
+
+def test_a_call_that_goes_on_at_the_carrier_keeps_the_candidate_from_no_call_of_their_own(vendors: Vendors):
+    _replaced(vendors, status=CallStatus.RINGING, provider_call_id=CALL_SID)
+    caller = {"From": PHONE, "CallSid": "CA" + "e" * 32}
+    reply = Carrier(Call()).post("inbound/", CallStatus="ringing", **caller)
+    assert "<Gather" in reply.content.decode()
+
+
+def test_a_candidate_who_calls_between_the_gate_and_the_dial_is_not_rung(
+    vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+):
+    interview = make_interview(candidate=make_candidate(PHONE))
+    _clock()
+    choose = prepare_speech.choose
+
+    def after_the_gate(call: Call) -> None:
+        monkeypatch.setattr(prepare_speech, "choose", choose)
+        _calls_us(PHONE)
+
+    monkeypatch.setattr(prepare_speech, "choose", after_the_gate)
+    vendors.work()
+    assert vendors.telephony.orders == []
+    assert Call.objects.get(status__in=CALL_LIVE, interview=interview).direction == "inbound"
 
 
 def test_a_call_that_rings_while_nobody_knows_what_became_of_it_is_not_hung_up(vendors: Vendors):

@@ -1,8 +1,10 @@
 """Whatever happens in whatever order, a number never has two live calls: in the rows, and at the carrier.
 
-LIVE_CALL_STEPS is how many steps the threads take together on PostgreSQL, LIVE_CALL_SEED what is drawn from.
-Set LIVE_CALL_STEPS to look at the carrier's side of the threads too. That is not clean yet: an order was seen beside a
-call to us that had begun 77 milliseconds before.
+The carrier's side counts a call from a candidate from the moment its webhook is answered. Before that the service
+cannot know of it: a call that is ordered meanwhile is ended when the webhook is applied.
+
+LIVE_CALL_EXAMPLES is how many orders of events one thread tries, LIVE_CALL_STEPS how many steps the threads take
+together on PostgreSQL, and LIVE_CALL_SEED what they are drawn from. `-s` shows what a run of the threads consisted of.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ from tests.races import at_once
 
 PHONES = ("+14155550123", "+14155550124", "+14155550125")
 HOUR = timedelta(hours=1)
+EXAMPLES = int(os.environ.get("LIVE_CALL_EXAMPLES", "12"))
 STEPS = int(os.environ.get("LIVE_CALL_STEPS", "200"))
 SEED = int(os.environ.get("LIVE_CALL_SEED", "1"))
 THREADS = 6
@@ -137,7 +140,7 @@ def answer(world: World) -> None:
         elif world.chance(0.2):
             carrier.post("machine/{call}/", AnsweredBy="machine_end_beep")
         elif world.chance(0.5):
-            carrier.consent(world.random.choice("1190"))
+            carrier.consent(world.random.choice("11111190"))
 
 
 def end(world: World) -> None:
@@ -163,6 +166,7 @@ def call_us(world: World) -> None:
     documents = set()
     for _ in range(1 + world.chance(0.3)):
         response = Carrier(Call()).post("inbound/", From=phone, CallSid=line.sid, CallStatus="ringing")
+        line.known = line.known or timezone.now()
         documents.add(response.content.decode())
     [document] = documents
     if "<Gather" not in document:
@@ -241,8 +245,9 @@ def stop(world: World) -> None:
 
 
 Action = Callable[[World], None]
-OFTEN = (clock, clock, work, work, work, work, sweeps, ring, answer, answer, end, call_us, put_down, order)
-SELDOM = (lose, minutes_pass, late, retry, cancel, hold, page, stop)
+CALLS = (clock, clock, clock, work, work, work, work, work, ring, answer, answer, end, end)
+OFTEN = (*CALLS, sweeps, call_us, put_down, put_down, order, order, order)
+SELDOM = (lose, lose, lose, minutes_pass, late, retry, cancel, hold, page, stop)
 ACTIONS: tuple[Action, ...] = (*OFTEN, *OFTEN, *SELDOM)
 
 
@@ -293,7 +298,7 @@ def world_of(exchange: Exchange, seed: int, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.django_db
 @given(st.lists(st.sampled_from(ACTIONS), max_size=40), st.integers())
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 def test_no_order_of_events_gives_a_number_two_live_calls(steps: list[Action], seed: int):
     Interview.objects.all().delete()
     exchange = Exchange(random=random.Random(seed))  # noqa: S311 - nothing secret is drawn
@@ -327,8 +332,9 @@ def test_thousands_of_steps_in_threads_give_a_number_no_two_live_calls(monkeypat
         at_once([partial(run, world, SEED * THREADS + number) for number in range(THREADS)])
         settle(world)
         assert seen == []
-        if "LIVE_CALL_STEPS" in os.environ:
-            assert exchange.faults == []
-            assert left_at_the_carrier(world) == []
+        assert exchange.faults == []
+        assert left_at_the_carrier(world) == []
+    sides = Counter("from candidates" if line.is_inbound else "to candidates" for line in exchange.lines.values())
+    print(f"seed {SEED}: {STEPS} steps, {len(exchange.orders)} orders, calls {dict(sides)}, {dict(broken)} tried again")  # noqa: T201
     assert broken.total() < STEPS / 50
     assert len(exchange.lines) > STEPS / 50
