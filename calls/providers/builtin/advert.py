@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from calls.providers.builtin.lexicon import WriterTexts
+from calls.providers.builtin.tools import known_tools
 
 MAX_CHARACTERS = 8_000
 """What is read of an advertisement; the time of the keyword search grows with it."""
@@ -81,9 +82,9 @@ def read_advert(title: str, description: str, texts: WriterTexts) -> Advert:
 
 def _names_in_title(title: str, texts: WriterTexts) -> set[str]:
     """The capitalised words after "at", "in" and the like, a comma or a dash: employers and places."""
-    words = _plain(title).replace(",", " , ").split()
+    words = known_tools().without_phrases(_plain(title)).replace(",", " , ").split()
     ends = [n for n, word in enumerate(words) if n and (word.casefold() in texts.title_ends or word in ",-–—|")]
-    return _capitalised(" ".join(words[ends[0] :])) - texts.tools if ends else set()
+    return _capitalised(" ".join(words[ends[0] :])) - known_tools().words if ends else set()
 
 
 def _employers(plain: str) -> set[str]:
@@ -107,14 +108,18 @@ def _quiet(line: str, texts: WriterTexts) -> str:
     said = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
     if len(said) < MIN_SHOUTED_WORDS or sum(word.isupper() for word in said) < MIN_SHOUTED_SHARE * len(said):
         return line
-    quiet = [_in_small_letters(word, texts) for word in line.split()]
+    places = [place for match in known_tools().phrases.finditer(line) for place in range(*match.span())]
+    quiet = [
+        match[0] if match.start() in places else _in_small_letters(match[0], texts)
+        for match in re.finditer(r"\S+", line)
+    ]
     return " ".join([quiet[0][0].upper() + quiet[0][1:], *quiet[1:]])
 
 
 def _in_small_letters(word: str, texts: WriterTexts) -> str:
     bare = word.strip(".,:;!?()").casefold()
     is_small = bare in texts.small_words
-    if not is_small and (len(bare) <= MAX_SHORT_LETTERS or bare in texts.tools or not bare.isalpha()):
+    if not is_small and (len(bare) <= MAX_SHORT_LETTERS or bare in known_tools().words or not bare.isalpha()):
         return word
     return word.capitalize() if texts.nouns_are_capitalised and not is_small else word.lower()
 

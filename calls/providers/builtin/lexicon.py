@@ -130,7 +130,6 @@ class WriterTexts:
     nouns_are_capitalised: bool
     links: frozenset[str]
     small_words: frozenset[str]
-    tools: frozenset[str]
     protected: WordList
     questions: tuple[QuestionTemplate, ...]
     knock_out: KnockOutTemplate
@@ -216,7 +215,6 @@ def _writer(code: str, data: dict[str, Any], vocabulary: Vocabulary) -> WriterTe
         nouns_are_capitalised=data["nouns_are_capitalised"],
         links=frozenset(data["links"].split()),
         small_words=vocabulary.function,
-        tools=frozenset(_file("tools.txt").split()),
         protected=WordList.of(data["protected"].split()),
         questions=tuple(
             QuestionTemplate(**item | {"criteria": tuple(criteria[key] for key in item["criteria"])})

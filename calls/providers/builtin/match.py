@@ -15,9 +15,10 @@ from calls.providers.builtin.lexicon import DEFAULT_LANGUAGE, Lexicon, lexicon_o
 from calls.providers.builtin.questions import PROVIDER
 from calls.providers.builtin.resume_sections import without_pleas
 from calls.providers.builtin.resume_words import normal, resume_words
+from calls.providers.builtin.tools import known_tools
 from calls.providers.builtin.words import stem, words
 
-MATCH_AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-match-1")
+MATCH_AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-match-2")
 
 MET_SHARE = 0.75
 """Of a requirement's words that a résumé must hold for `met`; with fewer it is `partly`."""
@@ -81,9 +82,11 @@ def _asked_for(job: Advertisement) -> Iterator[DraftRequirement]:
 
 def _terms(text: str, lexicon: Lexicon) -> list[_Term]:
     """The words of a requirement that could not stand in any advertisement, each once."""
-    found: dict[str, _Term] = {}
-    for token in _TOKEN.findall(text):
-        pieces = [token] if token.casefold() in resume_words().tools else re.split(r"[/.-]", token)
+    known = known_tools()
+    phrases = known.phrases_in(text).items()
+    found = {f"tool {key}": _Term(match[0], f"tool {key}", is_named=True) for key, match in phrases}
+    for token in _TOKEN.findall(known.without_phrases(text)):
+        pieces = [token] if token.casefold() in known.words else re.split(r"[/.-]", token)
         for piece in pieces:
             term = _term(piece, lexicon)
             if term:
@@ -95,7 +98,7 @@ def _term(word: str, lexicon: Lexicon) -> _Term | None:
     known, key = resume_words(), word.casefold()
     if key in known.languages:
         return _Term(word, f"language {known.languages[key]}", is_named=True)
-    if key in known.tools:
+    if key in known_tools().words:
         return _Term(word, f"tool {key}", is_named=True)
     empty = (
         len(word) < SHORTEST_TERM
@@ -120,9 +123,12 @@ class _Index:
 
     @staticmethod
     def _keys(line: str) -> set[str]:
-        known = resume_words()
+        """The words of a line. The single words of a tool's name count too: who knows SQL Server knows SQL."""
+        known, tool_names = resume_words(), known_tools()
         plain = words(line)
-        tools = {token.casefold() for token in _TOKEN.findall(line)} & known.tools
+        tools = {token.casefold() for token in _TOKEN.findall(line)} & tool_names.words | set(
+            tool_names.phrases_in(line)
+        )
         languages = {known.languages[word] for word in plain if word in known.languages}
         return {stem(word) for word in plain} | {f"tool {t}" for t in tools} | {f"language {c}" for c in languages}
 

@@ -27,7 +27,7 @@ MIN_SMALL_WORDS = 2
 """Different small words of a language that show that an advertisement is in it."""
 
 PROVIDER = "builtin"
-AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-questions-2")
+AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-questions-3")
 
 
 class BuiltinQuestionWriter:

@@ -13,9 +13,10 @@ from calls.providers.builtin.resume_dates import find_date
 from calls.providers.builtin.resume_entries import education_facts, work_facts
 from calls.providers.builtin.resume_sections import Line, Section, sections, without_pleas
 from calls.providers.builtin.resume_words import resume_words
+from calls.providers.builtin.tools import known_tools
 from calls.providers.builtin.words import words
 
-FACTS_AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-resume-1")
+FACTS_AUTHOR = Author(provider=PROVIDER, model="builtin", prompt_version="builtin-resume-2")
 
 SKILL_WORDS = 5
 CERTIFICATE_WORDS = 15
@@ -103,13 +104,15 @@ def _certificates(section: Section) -> Iterator[DraftFact]:
 
 
 def _tools(text: str) -> Iterator[DraftFact]:
-    """Known tools wherever they stand, each once. In small letters they may be ordinary words: go, access, express."""
-    known, seen = resume_words(), set[str]()
-    for match in _TOKEN.finditer(text):
-        key = match[0].casefold()
-        if key in known.tools and key not in known.companies and key not in seen and not match[0].islower():
-            seen.add(key)
-            yield DraftFact("skill", match[0], match[0], at=match.start())
+    """Known tools wherever they stand, each once. Single words in small letters may be no names: go, access."""
+    known = known_tools()
+    found = known.phrases_in(text)
+    single = known.words - resume_words().companies
+    for match in _TOKEN.finditer(known.without_phrases(text)):
+        if match[0].casefold() in single and not match[0].islower():
+            found.setdefault(match[0].casefold(), match)
+    for match in found.values():
+        yield DraftFact("skill", match[0], match[0], at=match.start())
 
 
 def _driving_licences(text: str) -> Iterator[DraftFact]:

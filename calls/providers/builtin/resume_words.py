@@ -36,7 +36,6 @@ class ResumeWords:
     either: frozenset[str]
     prose: Mapping[str, Mapping[str, str]]
     results: tuple[Phrases, ...]
-    tools: frozenset[str]
     companies: frozenset[str]
 
 
@@ -72,7 +71,6 @@ def resume_words() -> ResumeWords:
         either=_set(advert["or"]),
         prose=data["prose"],
         results=tuple(lexicon.vocabulary.results for lexicon in known),
-        tools=frozenset().union(*(lexicon.writer.tools for lexicon in known)),
         companies=_set(data["tools"]["companies"]),
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from calls.providers.builtin.advert import Advert
 from calls.providers.builtin.lexicon import WriterTexts
+from calls.providers.builtin.tools import known_tools
 from calls.providers.builtin.words import stems, words
 
 MAX_TERM_WORDS = 3
@@ -31,6 +33,7 @@ _CAPITALISED = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ’'.-]+")
 
 def job_terms(advert: Advert, title: str, texts: WriterTexts, *, language: str, wanted: int) -> list[str]:
     """At most `wanted` terms, the most telling first, none of which shares a word with another."""
+    advert, written = _with_names_as_words(advert)
     text = "\n".join(f"{sentence.rstrip('.!?:;,')}." for sentence in advert.sentences)
     sieve = _Sieve(advert, title, texts)
     terms = [sieve.in_sentence(term) for term in _candidates(text, language) if sieve.lets_through(term)]
@@ -38,15 +41,28 @@ def job_terms(advert: Advert, title: str, texts: WriterTexts, *, language: str, 
     pieces = {word for term in symbols for word in words(term)}
     terms = sorted((term for term in terms if not pieces.issuperset(words(term))), key=sieve.rank)
     telling = sum(sieve.rank(term) == 0 for term in terms)
-    ranked = [*_listed_tools(advert, texts), *terms[:telling], *symbols, *terms[telling:]]
+    ranked = [*_listed_tools(advert), *terms[:telling], *symbols, *terms[telling:]]
     chosen: list[str] = []
     used = {word.casefold() for word in title.split()}
-    for term in ranked:
+    for term in (" ".join(written.get(word, word) for word in term.split()) for term in ranked):
         found = _key(term)
         if not found & used:
             chosen.append(term)
             used |= found
     return chosen[:wanted]
+
+
+def _with_names_as_words(advert: Advert) -> tuple[Advert, dict[str, str]]:
+    """The advertisement without the blanks in the names of tools, so that each is one word; and their spellings."""
+    written: dict[str, str] = {}
+
+    def joined(match: re.Match[str]) -> str:
+        word = re.sub(r"[\s\u2010\u2011-]", "", match[0])
+        written.setdefault(word, " ".join(match[0].split()))
+        return word
+
+    sentences = tuple(known_tools().phrases.sub(joined, sentence) for sentence in advert.sentences)
+    return replace(advert, sentences=sentences), written
 
 
 def _key(term: str) -> set[str]:
@@ -56,13 +72,13 @@ def _key(term: str) -> set[str]:
     return {term.casefold(), *(word for word in words(term) if len(word) > 2 and word not in _SHARED_ENDINGS)}
 
 
-def _listed_tools(advert: Advert, texts: WriterTexts) -> list[str]:
+def _listed_tools(advert: Advert) -> list[str]:
     """The tools in plain lists of skills, such as "Java, C#, Node.js", which hold no sentence to search in."""
     found = []
     for sentence in advert.sentences:
         items = [item.strip(" .") if not item.strip().startswith(".") else item.strip() for item in sentence.split(",")]
         if len(items) >= MIN_LISTED and all(0 < len(item.split()) <= MAX_TERM_WORDS for item in items):
-            found += [item for item in items if _SYMBOLS.fullmatch(item) or item.casefold() in texts.tools]
+            found += [item for item in items if _SYMBOLS.fullmatch(item) or _is_tool(item)]
     return found
 
 
@@ -102,7 +118,7 @@ class _Sieve:
     def in_sentence(self, term: str) -> str:
         """A term as it stands inside a sentence: a capital that only began a sentence is made small."""
         first = term.split()[0]
-        known = self._texts.nouns_are_capitalised or self._is_tool(first) or not _CAPITALISED.fullmatch(first)
+        known = self._texts.nouns_are_capitalised or _is_tool(first) or not _CAPITALISED.fullmatch(first)
         return term if known else term[0].lower() + term[1:]
 
     def rank(self, term: str) -> int:
@@ -136,19 +152,22 @@ class _Sieve:
         """
         if any(_begins_like(piece, name) for piece in _with_pieces([word]) for name in self._names):
             return True
+        if known_tools().phrases.fullmatch(word):
+            return False
         if word.rstrip("s").isupper():
             return len(word) > MAX_ABBREVIATION
-        if word.islower() or word.casefold() in self._small or self._is_tool(word):
+        if word.islower() or word.casefold() in self._small or _is_tool(word):
             return False
         return not self._texts.nouns_are_capitalised and not self._only_begins_sentences(word, alone=alone)
-
-    def _is_tool(self, word: str) -> bool:
-        return word.casefold() in self._texts.tools
 
     def _only_begins_sentences(self, word: str, *, alone: bool) -> bool:
         """Whether a capital can be explained by its place: a small word follows, or it ends as a noun does."""
         ordinary = not alone or self._texts.noun_endings.has(word)
         return ordinary and word not in self._inside and _CAPITALISED.fullmatch(word) is not None
+
+
+def _is_tool(name: str) -> bool:
+    return name.casefold() in known_tools().words or known_tools().phrases.fullmatch(name) is not None
 
 
 def _with_pieces(parts: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The names of tools that the builtin provider knows, read from `lexicons/tools.txt`: of one word or of several."""
+"""The names of tools that the built-in provider knows, of one word or of several, read from `lexicons/tools.txt`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,37 @@ from functools import cache
 from importlib.resources import files
 
 _BETWEEN = r"(?:[^\S\t\n]{1,3}|[-\u2010\u2011])?"
-"""What stands between the words of a name: "Power BI", "Power-BI" and "PowerBI" are one. No name runs over a line."""
-
-_JOINER = "-"
+"""What stands between the words of a name: "Power BI", "Power-BI" and "PowerBI" are the same. A line ends a name."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The names, in small letters. In a name of several words one blank stands between them."""
+    """The names in small letters."""
 
     words: frozenset[str]
-    groups: re.Pattern[str]
-    """Finds the names of several words. Of two that begin alike, it finds the longer one."""
+    phrases: re.Pattern[str]
+    """Finds the names of several words, in any case. Of two names with the same beginning it finds the longer one."""
 
-    def key(self, text: str) -> str | None:
-        """The name that `text` is, whatever its case and what stands between its words; None when it is no name."""
-        if self.groups.fullmatch(text):
-            return self._keys[_bare(text)]
-        return text.casefold() if text.casefold() in self.words else None
+    def phrases_in(self, text: str) -> dict[str, re.Match[str]]:
+        """The names of several words at their first places, by a key that all spellings of a name share."""
+        found: dict[str, re.Match[str]] = {}
+        for match in self.phrases.finditer(text):
+            found.setdefault(re.sub(r"[\s\u2010\u2011-]", "", match[0].casefold()), match)
+        return found
 
-    @property
-    def _keys(self) -> dict[str, str]:
-        return {}
+    def without_phrases(self, text: str) -> str:
+        """The text with blanks in the places of the names of several words. All other words keep their places."""
+        return self.phrases.sub(lambda match: " " * len(match[0]), text)
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[^\w+#.]", "", text.casefold())
+@cache
+def known_tools() -> Tools:
+    """All names of the list."""
+    text = files(__package__).joinpath("lexicons", "tools.txt").read_text(encoding="utf-8")
+    names = [" ".join(name.split()) for name in text.replace("\n", " ").split(",")]
+    phrases = sorted((name for name in names if " " in name), key=len, reverse=True)
+    spelled = "|".join(_BETWEEN.join(map(re.escape, name.split())) for name in phrases)
+    return Tools(
+        words=frozenset(name for name in names if " " not in name),
+        phrases=re.compile(rf"(?<!\w)(?:{spelled})(?![\w+#])", re.IGNORECASE),
+    )

@@ -66,6 +66,28 @@ def test_one_of_several_tools_is_enough_where_the_advertisement_says_or():
     assert levels("Skills\nPython", "Experience with Python and Java") == ["partly"]
 
 
+TOOLS = ("Power BI", "Google Cloud", "Visual Studio", "SQL Server", "Ruby on Rails", "Adobe XD", "Azure DevOps")
+
+
+@pytest.mark.parametrize("tool", [*TOOLS, "Spring Boot", "Power Apps", "React Native"])
+@pytest.mark.parametrize("between", [" ", "-", "\N{NO-BREAK SPACE}"])
+def test_a_tool_of_several_words_is_looked_for_as_one(tool: str, between: str):
+    written = tool.replace(" ", between)
+    first, last = tool.split()[0], tool.split()[-1]
+    assert levels(f"Skills\n{written}", f"Experience with {tool}") == ["met"]
+    assert levels(f"Skills\n{first}", f"Experience with {tool}") == ["not_found"]
+    assert levels(f"Skills\n{last}", f"Experience with {written}") == ["not_found"]
+
+
+def test_a_missing_tool_is_named_as_a_whole():
+    [match] = matched("Skills\nPython", "Requirements:\n- Experience with Python and Power BI\n")
+    assert (match.level.value, match.gap) == ("partly", "Power BI")
+
+
+def test_the_single_words_of_a_tools_name_are_found_in_it():
+    assert levels("Skills\nSQL Server, Ruby on Rails", "Experience with SQL and Ruby") == ["met"]
+
+
 def test_how_long_is_never_taken_for_met():
     [match] = matched(ENGLISH.resume, "Requirements:\n- 5 years of experience with Python\n")
     assert (match.level.value, "not counted" in match.reason) == ("partly", True)

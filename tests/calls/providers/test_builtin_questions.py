@@ -42,6 +42,22 @@ def test_the_terms_of_the_job_are_woven_in() -> None:
     assert "message queues" in questions
 
 
+@pytest.mark.parametrize(
+    "tool", ["Power BI", "Google Cloud", "SQL Server", "Ruby on Rails", "Adobe XD", "Azure DevOps"]
+)
+def test_a_tool_of_several_words_is_named_as_a_whole(tool: str) -> None:
+    said = spoken("Analyst", f"You build reports with {tool}. You maintain dashboards in {tool}. You train colleagues.")
+    first, last = tool.split()[0], tool.split()[-1]
+    assert tool in said
+    assert first not in said.replace(tool, "")
+    assert last not in said.replace(tool, "")
+
+
+def test_a_tool_of_several_words_in_a_list_and_in_capitals_is_named_as_a_whole() -> None:
+    assert "Spring Boot" in spoken("Developer", "Java, Spring Boot, Azure DevOps, Power BI")
+    assert "POWER BI" in spoken("Analyst", "EXPERIENCE WITH POWER BI AND THE MONTHLY CLOSING OF ACCOUNTS")
+
+
 def test_the_anchors_name_the_terms_of_their_question() -> None:
     technical = BuiltinQuestionWriter().write_questions(job()).questions[1]
     assert "Django" in technical.text

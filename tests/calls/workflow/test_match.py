@@ -103,7 +103,7 @@ def test_a_comparison_keeps_facts_levels_and_who_said_so():
     assert ready.status == MatchStatus.READY
     assert [each["level"] for each in ready.matches] == ["met", "partly", "not_found"]
     assert {fact["kind"] for fact in ready.facts} >= {"work", "education", "skill"}
-    assert ready.read_by["prompt_version"] == "builtin-resume-1"
+    assert ready.read_by["prompt_version"] == "builtin-resume-2"
     assert ready.matched_by["provider"] == "builtin"
 
 
