@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
 
+from calls.domain.states import ErasureStatus
+from calls.models import CarrierErasure
 from calls.workflow import conclude
 from calls.workflow import dead_letters as workflow
 from faults import witness
@@ -27,6 +31,21 @@ class Documents(Ats):
         if method == "POST":
             self.posted.append(content["json"])
         document: dict[str, Any] = self.documents[path.partition("?")[0].rstrip("/")]
+        return document
+
+
+class Service(Ats):
+    """The API of the service itself, without a server."""
+
+    def __init__(self, api: APIClient) -> None:
+        super().__init__("http://service.invalid", "key")
+        self._api = api
+
+    def _ask(self, method: str, path: str, **content: Any) -> dict[str, Any]:
+        url = f"/api/v1/{path}"
+        answer = self._api.get(url) if method == "GET" else self._api.post(url, content["json"])
+        assert answer.status_code in {200, 202}, answer.json()
+        document: dict[str, Any] = answer.json()
         return document
 
 
@@ -100,3 +119,18 @@ def test_rows_at_which_workers_died_are_retried_by_kind_and_nothing_else_is():
 def test_nothing_is_retried_when_nothing_was_set_aside():
     ats = Documents(dead_letters={"results": [letter("message", "send_unknown")]})
     assert (ats.retry_dead_letters(), ats.posted) == (0, [])
+
+
+@pytest.mark.parametrize(("code", "retried"), [("attempts_used_up", 1), ("twilio_unauthorized", 0)])
+@pytest.mark.django_db
+def test_the_service_takes_the_request_for_a_retry(api: APIClient, code: str, retried: int):
+    erasure = CarrierErasure.objects.create(
+        provider="twilio",
+        provider_call_id="CA1",
+        status=ErasureStatus.FAILED,
+        error_code=code,
+        set_aside_at=timezone.now(),
+    )
+    assert Service(api).retry_dead_letters() == retried
+    erasure.refresh_from_db()
+    assert (erasure.set_aside_at is None) == bool(retried)
