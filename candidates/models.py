@@ -92,6 +92,8 @@ class Suppression(models.Model):
     phone = models.CharField(max_length=16, primary_key=True)
     source = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
+    lift_requested_at = models.DateTimeField(null=True, blank=True)
+    """When the person asked to be called again. The number stays suppressed until the log in the storage is changed."""
 
     class Meta:
         ordering = ["created_at"]

@@ -15,7 +15,7 @@ from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
-from calls.workflow import links, steps, vendors, wishes
+from calls.workflow import links, steps, suppressions, vendors, wishes
 from candidates.models import Candidate, Suppression
 
 STEP = steps.Step.of("send_message", MessageStatus.QUEUED, failed=MessageStatus.FAILED)
@@ -246,7 +246,7 @@ def received(fact: MessageReceived) -> None:
         case texts.Keyword.STOP if fact.phone:
             wishes.opt_out(fact.phone, source="sms")
         case texts.Keyword.START if fact.phone:
-            wishes.opt_in(fact.phone, reason="The person wrote START.")
+            suppressions.request_lift(fact.phone)
 
 
 def reply(fact: MessageReceived) -> str:

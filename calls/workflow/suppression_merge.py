@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, close_old_connections
 
 from calls.errors import StorageError
-from calls.workflow import wishes
+from calls.workflow import suppressions, wishes
 from candidates import suppression_log
 from candidates.models import Suppression
 
@@ -31,12 +31,15 @@ class Merged:
 def merge() -> Merged:
     """Adds to the database what only the log has, and to the log what only the database has.
 
-    Open interviews with a number that was added are declined. Raises StorageError when the storage is away.
+    Lifts that were requested are done before. Open interviews with a number that was added are declined. Raises
+    StorageError when the storage is away.
     """
+    suppressions.finish_lifts()
     rows = {suppression_log.name_of(row.phone): row.phone for row in Suppression.objects.all()}
     names = suppression_log.names()
     restored = [_restore(name) for name in sorted(names - rows.keys())]
-    missing = Suppression.objects.filter(phone__in=[rows[name] for name in rows.keys() - names])
+    not_logged = [rows[name] for name in rows.keys() - names]
+    missing = Suppression.objects.filter(phone__in=not_logged, lift_requested_at=None)
     for row in missing:
         suppression_log.keep(row)
     merged = Merged(restored.count(True), len(missing), restored.count(False))

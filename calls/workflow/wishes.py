@@ -176,5 +176,5 @@ def _declined(interview: Interview, *, spare: bool) -> bool:
 
 
 def opt_in(phone: str, *, reason: str) -> bool:
-    """Lifts a suppression, because the person asked for it. False: there was none."""
+    """Lifts a suppression at once, because the person asked for it. False: there was none. Raises StorageError."""
     return suppressions.lift(phone, reason=reason)

@@ -1,6 +1,9 @@
 """What somebody writes to our number: heeded, answered, and not kept."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from calls.domain import texts
 from calls.domain.states import InterviewStatus
@@ -10,7 +13,11 @@ from candidates.models import Suppression
 from tests.calls.messages.post import post, write
 from tests.calls.story import PHONE, Vendors
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(autouse=True)
+def _storage(transactional_db: None, tmp_path: Path, settings: Settings) -> None:
+    """A storage of this test's own. Commits are real: the storage is changed after them."""
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def _suppressed(phone: str = PHONE) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,10 +18,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from calls import tasks
 from calls.errors import StorageError
-from calls.models import Interview, ProviderEvent
-from calls.workflow import suppression_merge, wishes
+from calls.models import Call, Interview, ProviderEvent
+from calls.workflow import interviews, suppression_merge, wishes
 from candidates import suppression_log
 from candidates.models import Suppression
 from tests.calls.messages.post import write
@@ -134,17 +134,101 @@ def test_nothing_is_lifted_while_the_storage_is_away(api: APIClient, monkeypatch
     assert not Suppression.objects.exists()
 
 
-def test_a_start_by_text_while_the_storage_is_away_counts_when_it_is_back(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("bucket", ["", "a-bucket"])
+@pytest.mark.parametrize("method", ["save", "delete", "open"])
+def test_a_start_by_text_is_answered_while_the_storage_is_away_and_counts_when_it_is_back(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, method: str, bucket: str
+):
     wishes.opt_out(PHONE, source="sms")
+    settings.AWS_STORAGE_BUCKET_NAME = bucket
     with monkeypatch.context() as patched:
-        _storage_goes_away(patched, "save")
+        _storage_goes_away(patched, method)
+        assert "again" in write("START")
         with pytest.raises(StorageError):
-            write("START")
+            suppression_merge.merge()
     assert Suppression.objects.exists()
-    ProviderEvent.objects.update(next_attempt_at=timezone.now())
-    tasks.apply_provider_event.call(ProviderEvent.objects.get().pk)
+    assert ProviderEvent.objects.get().applied_at
     suppression_merge.merge()
     assert not Suppression.objects.exists()
+    assert suppression_merge.merge() == suppression_merge.Merged(0, 0, 0)
+
+
+@pytest.mark.parametrize("word", ["STOP", "START"])
+def test_with_a_bucket_a_text_message_touches_no_storage(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, queue: Queue, word: str
+):
+    wishes.opt_out(PHONE, source="sms")
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    for method in ("save", "delete", "open", "exists", "listdir"):
+        _storage_goes_away(monkeypatch, method)
+    assert write(word)
+    assert queue.pumped() == [("merge_suppressions", ())]
+
+
+def test_without_a_bucket_a_start_counts_at_once():
+    wishes.opt_out(PHONE, source="sms")
+    write("START")
+    assert not Suppression.objects.exists()
+    assert not suppression_log.names()
+
+
+def test_nobody_is_called_between_start_and_the_change_of_the_log(settings: Settings):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    write("START")
+    make_interview()
+    Interview.objects.update(next_attempt_at=timezone.now())
+    interviews.start_due(10, max_live=10, rate=100, provider="twilio")
+    assert not Call.objects.exists()
+    assert Interview.objects.get().error_code == "number_suppressed"
+
+
+def test_a_stop_after_a_start_cancels_the_lift(settings: Settings):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    write("START")
+    wishes.opt_out(PHONE, source="sms")
+    suppression_merge.merge()
+    assert Suppression.objects.get().lift_requested_at is None
+    _forget()
+    assert suppression_merge.merge().restored == 1
+
+
+def test_a_stop_while_the_log_is_being_changed_stays_in_row_and_log(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    suppression_merge.merge()
+    write("START")
+    real = suppression_log.drop
+
+    def drop(*args: Any, **named: Any) -> None:
+        real(*args, **named)
+        wishes.opt_out(PHONE, source="sms")
+
+    monkeypatch.setattr(suppression_log, "drop", drop)
+    suppression_merge.merge()
+    assert Suppression.objects.exists()
+    assert suppression_log.names() == {suppression_log.name_of(PHONE)}
+
+
+def test_a_worker_that_dies_between_log_and_row_lifts_in_the_end(monkeypatch: pytest.MonkeyPatch, settings: Settings):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    suppression_merge.merge()
+    write("START")
+    suppression_log.drop(Suppression.objects.get(), reason="x")
+    assert suppression_merge.merge() == suppression_merge.Merged(0, 0, 0)
+    assert not Suppression.objects.exists()
+
+
+def test_a_lift_in_a_restored_backup_does_not_undo_a_later_opt_out():
+    wishes.opt_out(PHONE, source="sms")
+    then = Suppression.objects.get().created_at
+    Suppression.objects.update(lift_requested_at=then - timedelta(seconds=1))
+    suppression_merge.merge()
+    assert Suppression.objects.get().lift_requested_at is None
 
 
 def test_a_change_that_is_rolled_back_is_not_written():
