@@ -221,10 +221,13 @@ def ended(language: str = "en-US") -> Steps:
     return (Say(phrases.say(phrases.ENDED, language)), HangUp())
 
 
-def farewell(plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: bool) -> Steps:
+def farewell(
+    plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: bool, withdrawn: bool, called_again: bool
+) -> Steps:
     """The last words to a caller whose interview has left the conversation, by where the interview is now.
 
-    `refused` says that a declined interview was refused for once, without an opt-out.
+    `refused` says that a declined interview was refused for once, without an opt-out; `withdrawn` that a pending one
+    waits for a new consent; `called_again` that we call the candidate again.
     """
     match status:
         case InterviewStatus.DECLINED:
@@ -232,16 +235,19 @@ def farewell(plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: boo
             return _goodbye(plan, no if refused else phrases.OPTED_OUT)
         case InterviewStatus.PENDING if on_hold:
             return _goodbye(plan, phrases.ANOTHER_WAY)
+        case InterviewStatus.PENDING if withdrawn:
+            return _goodbye(plan, phrases.CONSENT_WITHDRAWN)
         case InterviewStatus.PENDING | InterviewStatus.CALLING | InterviewStatus.IN_PROGRESS:
-            return trouble(plan.language)
+            return trouble(plan.language, called_again=called_again)
         case InterviewStatus.SCORING | InterviewStatus.COMPLETED:
             return closing(plan)
     return ended(plan.language)
 
 
-def trouble(language: str) -> Steps:
-    """An apology: the call ends because of us, and the interview is tried again."""
-    return (Say(phrases.say(phrases.TROUBLE, language)), HangUp())
+def trouble(language: str, *, called_again: bool) -> Steps:
+    """An apology: the call ends because of us. Another call is promised only when there is one."""
+    words = phrases.TROUBLE if called_again else phrases.TROUBLE_AT_THE_END
+    return (Say(phrases.say(words, language)), HangUp())
 
 
 def unknown_caller(language: str = "en-US") -> Steps:

@@ -80,6 +80,10 @@ NO_ANSWER_HEARD = "I cannot hear you at the moment, so I will end this call now.
 THANKS = "Thank you."
 CLOSING = "Thank you, that was the last question. {company} will get back to you. Goodbye."
 TROUBLE = "I am sorry, something went wrong on our side. We will call you again. Goodbye."
+TROUBLE_AT_THE_END = "I am sorry, something went wrong on our side, so this call ends now. Goodbye."
+CONSENT_WITHDRAWN = (
+    "You withdrew your consent, so we will not call you again unless you agree to it once more. Goodbye."
+)
 ENDED = "This interview has ended. Thank you, and goodbye."
 
 

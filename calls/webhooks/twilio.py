@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.models import Call, ProviderEvent
 from calls.providers.twilio import twiml
@@ -207,8 +207,7 @@ class FallbackView(View):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, language: str) -> HttpResponse:
-        """An apology and a goodbye; the call's end then has the interview tried again."""
+        """An apology and a goodbye. Whether another call follows is decided when the end of this one is told."""
         if not is_ours(request):
             return HttpResponse(status=403)
-        sorry = conversation.Say(phrases.say(phrases.TROUBLE, language))
-        return document((sorry, conversation.HangUp()), None, language)
+        return document(conversation.trouble(language, called_again=False), None, language)

@@ -76,6 +76,11 @@ def attempts_of(interview: Interview) -> int:
     return interview.calls.exclude(ordered_at=None).count()
 
 
+def has_attempts_left(interview: Interview) -> bool:
+    """Whether the candidate's phone may be dialled once more for this interview."""
+    return attempts_of(interview) < interview.max_attempts
+
+
 def may_call_again(interview: Interview, outcome: Outcome) -> bool:
     """Whether another call follows one that ends with `outcome` now."""
     return _next_call(interview, outcome) is not None
@@ -83,7 +88,7 @@ def may_call_again(interview: Interview, outcome: Outcome) -> bool:
 
 def _next_call(interview: Interview, outcome: Outcome) -> datetime | None:
     due = next_attempt(outcome, timezone.now(), zones_of(interview.candidate))
-    return due if due is not None and attempts_of(interview) < interview.max_attempts else None
+    return due if due is not None and has_attempts_left(interview) else None
 
 
 def after_call(call: Call, interview: Interview, outcome: Outcome) -> bool:

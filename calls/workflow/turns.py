@@ -7,7 +7,7 @@ from django.conf import settings
 from calls.domain import conversation, phrases
 from calls.domain.conversation import HangUp, Place, Steps
 from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, RECORDING_UNSETTLED, CallStatus, InterviewStatus
+from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, RECORDING_UNSETTLED, CallStatus, InterviewStatus
 from calls.domain.wishes import Consent, Wish, understand_consent
 from calls.facts import (
     HANGUP,
@@ -55,13 +55,32 @@ def keep_beside(call: Call, fact: TurnFact) -> None:
 def farewell(call: Call) -> Steps:
     """The last words to a caller whose interview has left the conversation."""
     interview = call.interview
-    interview.refresh_from_db(fields=["status", "held_for", "error_code"])
+    interview.refresh_from_db(fields=["status", "held_for", "error_code", "next_attempt_at", "max_attempts"])
     return conversation.farewell(
         plan_of(call),
         InterviewStatus(interview.status),
         on_hold=bool(interview.held_for),
         refused=interview.error_code == "consent_refused",
+        withdrawn=interview.error_code == "consent_withdrawn",
+        called_again=interview.status in INTERVIEW_OPEN and _is_called_again(call),
     )
+
+
+def _trouble(call: Call) -> Steps:
+    return conversation.trouble(call.interview.language, called_again=_is_called_again(call))
+
+
+def _is_called_again(call: Call) -> bool:
+    """Whether we call the candidate of an open interview again after this call."""
+    interview = call.interview
+    if not interview.candidate.phone:
+        return False
+    if interview.status == InterviewStatus.PENDING:
+        return interview.next_attempt_at is not None and outcomes.has_attempts_left(interview)
+    if call.status in CALL_LIVE:  # it ends with these words
+        return outcomes.may_call_again(interview, Outcome(call.outcome or Outcome.NO_ANSWER))
+    ordered = interview.calls.filter(status__in=CALL_LIVE, direction="outbound")
+    return interview.status == InterviewStatus.CALLING and ordered.exists()
 
 
 def _is_waiting(call: Call) -> bool:
@@ -84,7 +103,7 @@ def _opening(call: Call, fact: CallAnswered) -> Steps:
     if responses_of(call):
         conduct.finish(call.interview, call)
         return farewell(call)
-    return conversation.trouble(plan.language)  # the questions are not written yet
+    return _trouble(call)  # the questions are not written yet
 
 
 def _voicemail(call: Call, fact: VoicemailReached) -> Steps:
@@ -114,7 +133,7 @@ def _consent(call: Call, fact: ConsentAnswered) -> Steps:
     match choice:
         case Consent.GIVEN:
             if not plan.questions:
-                return conversation.trouble(plan.language)
+                return _trouble(call)
             conduct.begin(call)
         case Consent.REFUSED:
             outcomes.note(call, Outcome.DECLINED)

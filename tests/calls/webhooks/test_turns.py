@@ -263,3 +263,73 @@ def test_a_lost_call_that_rings_after_all_is_told_that_it_ends(carrier: Carrier,
     Call.objects.update(ordered_at=long_ago, created_at=long_ago)
     place_call.look_up(Call.objects.select_related("interview__candidate").get(), vendors.telephony)
     assert _is_goodbye(carrier.voice(), "We will call you again")
+
+
+# -- what a caller is promised ------------------------------------------------------------------------------
+
+AGAIN = "We will call you again"
+
+
+def _withdraw(call: Call) -> None:
+    for consent in Consent.objects.filter(purpose=Consent.Purpose.CONTACT, withdrawn_at=None):
+        wishes.withdraw(consent)
+
+
+def _no_attempts(call: Call) -> None:
+    """The interview waits, and its attempts are used up."""
+    Interview.objects.update(status=InterviewStatus.PENDING, max_attempts=1, next_attempt_at=timezone.now())
+    Call.objects.update(ordered_at=timezone.now())
+
+
+def _no_phone(call: Call) -> None:
+    _lose_call(call)
+    call.interview.candidate.phone = ""
+    call.interview.candidate.save()
+
+
+def _calls_us(call: Call) -> None:
+    """The candidate talks in a call of their own, which took the place of ours."""
+    Carrier(Call()).post("inbound/", From=PHONE, CallSid="CA" + "d" * 32, CallStatus="ringing")
+
+
+@pytest.mark.parametrize("leave", [_withdraw, _no_attempts, _no_phone, _calls_us])
+@pytest.mark.parametrize("talking", [True, False])
+def test_no_other_call_is_promised_when_nobody_calls_again(
+    call: Call, carrier: Carrier, leave: Callable[[Call], None], talking: bool
+):
+    if talking and leave is not _calls_us:
+        carrier.begin()
+        leave(call)
+        documents = [carrier.answer(1, 1), carrier.silence(1, 2)]
+    else:
+        leave(call)
+        documents = [carrier.voice(), carrier.consent()]
+    for document in documents:
+        assert AGAIN not in document
+        assert document.endswith("<Hangup /></Response>")
+
+
+@pytest.mark.parametrize("language", ["en-US", "de-DE", "sv-SE", "fr-FR", "es-ES"])
+def test_who_withdrew_the_consent_hears_that_it_takes_a_new_one(call: Call, carrier: Carrier, language: str):
+    Interview.objects.update(language=language)
+    carrier.begin()
+    _withdraw(call)
+    assert _is_goodbye(carrier.answer(1, 1), phrases.say(phrases.CONSENT_WITHDRAWN, language))
+
+
+def test_another_call_is_promised_while_it_is_being_made(call: Call, carrier: Carrier):
+    _lose_call(call)
+    Interview.objects.update(status=InterviewStatus.CALLING, next_attempt_at=None)
+    Call.objects.create(interview=call.interview, provider=call.provider, ordered_at=timezone.now())
+    assert _is_goodbye(carrier.voice(), AGAIN)
+
+
+@pytest.mark.parametrize("max_attempts", [1, 3])
+def test_an_interview_without_questions_promises_only_a_call_that_is_made(carrier: Carrier, max_attempts: int):
+    carrier.call.interview.job_description.questions.all().delete()
+    Interview.objects.update(max_attempts=max_attempts)
+    Call.objects.update(ordered_at=timezone.now())
+    documents = [carrier.voice(), carrier.consent("1")]
+    carrier.hang_up()
+    is_called_again = Interview.objects.get().status == InterviewStatus.PENDING
+    assert [AGAIN in document for document in documents] == [is_called_again] * 2
