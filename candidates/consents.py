@@ -45,14 +45,27 @@ def contact_consent(interview: Conversation) -> ContactConsent:
     The last word counts: a consent that was given before a withdrawal is void, also when it is another row. A consent
     to record this interview allows no call, and its withdrawal forbids one.
     """
-    about_calls = Q(purpose=Purpose.CONTACT) | Q(purpose=Purpose.RECORDING, interview=interview.pk)
-    relevant = for_interview(interview).filter(about_calls).order_by()
-    found = list(relevant.values_list("purpose", "given_at", "withdrawn_at"))
+    found = list(_about_calls(interview).values_list("purpose", "given_at", "withdrawn_at"))
     withdrawn_at = max((row[2] for row in found if row[2] is not None), default=None)
     for purpose, given_at, withdrawn in found:
         if purpose == Purpose.CONTACT and withdrawn is None and _is_valid(given_at, withdrawn_at):
             return ContactConsent.GIVEN
     return ContactConsent.MISSING if withdrawn_at is None else ContactConsent.WITHDRAWN
+
+
+def _about_calls(interview: Conversation) -> QuerySet[Consent]:
+    """The consents without which nobody is called about an interview, in no order."""
+    about_calls = Q(purpose=Purpose.CONTACT) | Q(purpose=Purpose.RECORDING, interview=interview.pk)
+    return for_interview(interview).filter(about_calls).order_by()
+
+
+def was_withdrawn(interview: Conversation, began: datetime, ended: datetime | None) -> bool:
+    """Whether the candidate withdrew a consent to be called, or to be recorded, between two moments.
+
+    `ended` None: until now.
+    """
+    withdrawn = _about_calls(interview).filter(withdrawn_at__gte=began)
+    return (withdrawn if ended is None else withdrawn.filter(withdrawn_at__lt=ended)).exists()
 
 
 def _is_valid(given_at: datetime, withdrawn_at: datetime | None) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import (
+    CALL_LIVE,
     RECORDING_UNSETTLED,
     InterviewStatus,
     RecordingStatus,
@@ -22,6 +23,7 @@ from calls.errors import NotItsOwn
 from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
 from calls.workflow import erase, follow_up, steps
 from calls.workflow.plan import kept, responses_of
+from candidates import consents
 
 A = ResponseStatus
 
@@ -59,22 +61,34 @@ def recording_at(
     recording = next(iter(_NAMED(provider=call.provider, provider_recording_id=provider_recording_id)), None)
     if recording is not None:
         return _known(call, recording, duration_seconds, is_silent=False)
-    response = response_at(call, position)
-    if response is None or is_withdrawn(call):
-        leave_to_be_deleted(call)
+    response = response_to_keep(call, position)
+    if response is None:
         return None
     return keep_recording(call, response, provider_recording_id, duration_seconds)
 
 
-def is_withdrawn(call: Call) -> bool:
-    """Whether the candidate has declined the interview: what is recorded from then on is not kept."""
-    return call.interview.status == InterviewStatus.DECLINED
+def response_to_keep(call: Call, position: int) -> InterviewResponse | None:
+    """The response that a new recording of the answer at `position` belongs to.
 
-
-def leave_to_be_deleted(call: Call) -> None:
-    """Has the carrier delete a recording of `call` that nobody agreed to."""
-    if is_withdrawn(call) or call.interview.started_at is None:
+    None when there is none, or when nobody agreed to the recording: then the carrier is asked to delete it.
+    """
+    if call.interview.started_at is None or _is_withdrawn(call):
         erase.request([call], hang_up=False)
+        return None
+    return response_at(call, position)
+
+
+def _is_withdrawn(call: Call) -> bool:
+    """Whether the candidate has declined the interview, or withdrew a consent to it during the call.
+
+    The carrier does not say whether a recording that it announces afterwards was finished before.
+    """
+    interview = call.interview
+    if interview.status == InterviewStatus.DECLINED:
+        return True
+    if interview.status == InterviewStatus.IN_PROGRESS and call.status in CALL_LIVE:
+        return False  # a withdrawal takes the interview out of the conversation
+    return consents.was_withdrawn(interview, call.created_at, call.ended_at)
 
 
 def keep_recording(

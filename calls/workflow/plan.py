@@ -23,7 +23,17 @@ _TO_FOLLOW_UP = (
 )
 """What is needed besides where a follow-up may be put."""
 
-_CALL = ("status", "error_code", "provider", "provider_call_id", "outcome", "reader", "ordered_at", "created_at")
+_CALL = (
+    "status",
+    "error_code",
+    "provider",
+    "provider_call_id",
+    "outcome",
+    "reader",
+    "ordered_at",
+    "created_at",
+    "ended_at",
+)
 _INTERVIEW = (
     *("status", "language", "slow_speech", "started_at", "follow_ups", "held_for", "error_code"),
     *("job_description_id", "candidate_id"),

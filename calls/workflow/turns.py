@@ -178,9 +178,8 @@ def _is_silent(call: Call, fact: AnswerEnded) -> bool:
 
 def _keep_recording(call: Call, fact: AnswerEnded, *, is_silent: bool) -> tuple[InterviewResponse, Recording] | None:
     """The recording of an answer and what it answers; None when nothing may be kept."""
-    response = answers.response_at(call, fact.place.position)
-    if response is None or answers.is_withdrawn(call):
-        answers.leave_to_be_deleted(call)
+    response = answers.response_to_keep(call, fact.place.position)
+    if response is None:
         return None
     recording = answers.keep_recording(
         call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=is_silent

@@ -15,7 +15,7 @@ from calls.models import Call, CarrierErasure, Interview, InterviewEvent, Interv
 from calls.providers import read_event
 from calls.workflow import apply_event, conduct, interviews, outcomes, place_call, wishes
 from candidates.models import Consent
-from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, recording_sid
+from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_job, recording_sid
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +333,64 @@ def test_an_interview_without_questions_promises_only_a_call_that_is_made(carrie
     carrier.hang_up()
     is_called_again = Interview.objects.get().status == InterviewStatus.PENDING
     assert [AGAIN in document for document in documents] == [is_called_again] * 2
+
+
+# -- what is recorded after a consent was withdrawn --------------------------------------------------------
+
+
+@pytest.mark.parametrize("webhook", ["answer", "recording", "transcription"])
+@pytest.mark.parametrize("agrees_again", [True, False])
+@pytest.mark.parametrize("purpose", [Consent.Purpose.CONTACT, Consent.Purpose.RECORDING])
+def test_what_is_announced_after_a_consent_was_withdrawn_is_deleted_at_the_carrier(
+    call: Call, carrier: Carrier, vendors: Vendors, webhook: str, agrees_again: bool, purpose: str
+):
+    carrier.begin()
+    wishes.withdraw(Consent.objects.get(purpose=purpose))
+    if agrees_again:
+        candidate = call.interview.candidate
+        wishes.consent_given(Consent(candidate=candidate, wording="Yes.", source="form", given_at=timezone.now()))
+    if webhook == "answer":
+        carrier.answer(1, 1)
+    elif webhook == "recording":
+        carrier.recording(1, 1)
+    else:
+        carrier.transcription(1, 1, "I did.")
+    assert not Recording.objects.exists()
+    carrier.hang_up()
+    CarrierErasure.objects.update(next_attempt_at=timezone.now())
+    carrier.recording(1, 1, status="in-progress")
+    vendors.work()
+    assert not Recording.objects.exists()
+    assert vendors.telephony.deleted == [CALL_SID]
+
+
+def test_what_was_said_before_a_consent_was_withdrawn_is_kept(call: Call, carrier: Carrier, vendors: Vendors):
+    carrier.begin()
+    carrier.answer(1, 1)
+    _withdraw(call)
+    carrier.answer(2, 2)
+    carrier.hang_up()
+    carrier.recording(1, 1)
+    vendors.work()
+    assert Recording.objects.get().provider_recording_id == recording_sid(1)
+    assert InterviewResponse.objects.get(position=1).status == ResponseStatus.SCORED
+
+
+def test_what_was_said_in_a_call_that_was_over_before_the_withdrawal_is_kept(call: Call, carrier: Carrier):
+    carrier.begin()
+    carrier.hang_up()
+    _withdraw(call)
+    carrier.recording(1, 1)
+    assert Recording.objects.get().provider_recording_id == recording_sid(1)
+    assert not CarrierErasure.objects.exists()
+
+
+def test_the_withdrawal_of_a_consent_to_another_job_drops_nothing(call: Call, carrier: Carrier):
+    candidate = call.interview.candidate
+    other = Consent(candidate=candidate, job_description=make_job(), wording="Yes.", source="form")
+    other.given_at = timezone.now()
+    wishes.consent_given(other)
+    carrier.begin()
+    wishes.withdraw(other)
+    carrier.answer(1, 1)
+    assert Recording.objects.exists()
