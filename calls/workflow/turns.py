@@ -49,7 +49,7 @@ def take(call: Call, fact: TurnFact) -> Steps:
 def keep_beside(call: Call, fact: TurnFact) -> None:
     """Keeps what was said in a turn that another request had decided before. It changes nothing else."""
     if isinstance(fact, AnswerEnded):
-        _keep_recording(call, fact, is_silent=_is_silent(call, fact))
+        _keep_recording(call, fact)
 
 
 def farewell(call: Call) -> Steps:
@@ -149,7 +149,7 @@ def _consent(call: Call, fact: ConsentAnswered) -> Steps:
 
 def _answer(call: Call, fact: AnswerEnded) -> Steps:
     silent = _is_silent(call, fact)
-    kept = _keep_recording(call, fact, is_silent=silent or _hung_up_at_once(fact))
+    kept = _keep_recording(call, fact)
     wish = conversation.wish_of(fact.key, fact.place)
     if wish is Wish.OPT_OUT:
         wishes.opt_out_candidate(call.interview.candidate, source="call")
@@ -176,13 +176,17 @@ def _is_silent(call: Call, fact: AnswerEnded) -> bool:
     return conversation.is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
 
 
-def _keep_recording(call: Call, fact: AnswerEnded, *, is_silent: bool) -> tuple[InterviewResponse, Recording] | None:
+def _keep_recording(call: Call, fact: AnswerEnded) -> tuple[InterviewResponse, Recording] | None:
     """The recording of an answer and what it answers; None when nothing may be kept."""
     response = answers.response_to_keep(call, fact.place.position)
     if response is None:
         return None
     recording = answers.keep_recording(
-        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=is_silent
+        call,
+        response,
+        fact.provider_recording_id,
+        fact.duration_seconds,
+        is_silent=_is_silent(call, fact) or _hung_up_at_once(fact),
     )
     return response, recording
 

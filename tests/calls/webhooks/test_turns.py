@@ -394,3 +394,20 @@ def test_the_withdrawal_of_a_consent_to_another_job_drops_nothing(call: Call, ca
     wishes.withdraw(other)
     carrier.answer(1, 1)
     assert Recording.objects.exists()
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_hang_up_at_the_beep_is_silence_whichever_end_of_the_turn_it_is(
+    carrier: Carrier, vendors: Vendors, seconds: int, first: bool
+):
+    vendors.speech_to_text = None
+    carrier.begin()
+    if not first:
+        carrier.silence(1, 1)
+    carrier.answer(1, 1, seconds=seconds, key="hangup")
+    carrier.hang_up()
+    carrier.recording(1, 1, seconds=seconds)
+    vendors.work()
+    assert Recording.objects.get().status == RecordingStatus.SILENT
+    assert InterviewResponse.objects.get(position=1).status == ResponseStatus.ASKED
