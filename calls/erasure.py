@@ -37,7 +37,9 @@ def _erase_interviews(candidate: Candidate, **_: Any) -> None:
     The locks keep webhooks and the worker that dials from changing a call between its last reading and its deletion.
     """
     list(Interview.objects.select_for_update().filter(candidate=candidate).order_by("pk").values_list("pk"))
-    erase.request(Call.objects.select_for_update().filter(interview__candidate=candidate))
+    calls = list(Call.objects.select_for_update().filter(interview__candidate=candidate))
+    erase.request(calls)
+    erase.empty_folders_later(calls)
     Interview.objects.filter(candidate=candidate).delete()
     _events_from(candidate.phone).delete()
 

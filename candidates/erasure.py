@@ -44,7 +44,7 @@ def erase(candidate: Candidate) -> None:
     conflicts = 0
     while True:
         for held in _held(candidate):
-            gone |= _delete_files(held)
+            gone |= delete_files(held)
         try:
             if _erase_rows(candidate, gone):
                 return
@@ -74,8 +74,8 @@ def _held(candidate: Candidate) -> Iterator[Held]:
         yield from cast("list[Held]", found)
 
 
-def _delete_files(held: Held) -> set[str]:
-    """Deletes what rows name and what else lies in the folder: a killed process may have left it there."""
+def delete_files(held: Held) -> set[str]:
+    """Deletes what rows name and what else lies in the folder: a killed process may have left it. Returns the names."""
     names = held.names | {f"{held.folder}/{name}" for name in _listed(held.folder)}
     for name in names:
         default_storage.delete(name)

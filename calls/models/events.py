@@ -49,11 +49,19 @@ class CarrierErasure(Leased):
     provider_call_id = models.CharField(max_length=64, blank=True, default="")
     call_id = models.UUIDField(null=True, blank=True)
     """None in rows that are older than this column."""
+    interview_id = models.UUIDField(null=True, blank=True)
+    """The erased interview; None when it was not erased, and after its folder in the storage was emptied again."""
+    files_due_at = models.DateTimeField(null=True, blank=True)
+    """When that folder is emptied again: no worker can write to it any more."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [waiting_index("erasure_waiting"), dead_letter_index("erasure_dead")]
+        indexes = [
+            waiting_index("erasure_waiting"),
+            dead_letter_index("erasure_dead"),
+            models.Index(fields=["files_due_at"], name="erasure_files", condition=models.Q(files_due_at__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "provider_call_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -12,10 +13,14 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain.states import CALL_LIVE, ErasureStatus, RecordingStatus
-from calls.errors import ProviderError
+from calls.errors import ProviderError, StorageError
 from calls.models import Call, CarrierErasure, Recording
+from calls.models.answers import recordings_folder
 from calls.ports import Telephony
 from calls.workflow import end_call, steps, vendors
+from candidates.erasure import Held, delete_files
+
+logger = logging.getLogger(__name__)
 
 STEP = steps.Step(
     "erase_at_carrier",
@@ -29,6 +34,13 @@ AFTER_HANG_UP = timedelta(minutes=1)
 
 ID_PATIENCE = timedelta(hours=2)
 """How long webhooks may tell the carrier's id of a call that was ordered: longer than a call may last."""
+
+
+FILES_LEFT_AFTER = timedelta(hours=1)
+"""When no step that began before an erasure can still write a file; a task is killed long before."""
+
+FOLDERS = 20
+"""Folders that are emptied in one sweep."""
 
 
 def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
@@ -64,6 +76,32 @@ def _await_id(call: Call) -> None:
         CarrierErasure.objects.get_or_create(
             call_id=call.pk, defaults={"provider": call.provider, "next_attempt_at": due_at}
         )
+
+
+def empty_folders_later(calls: Iterable[Call]) -> None:
+    """Has the folders of erased interviews emptied once more, after an hour.
+
+    A worker that was saving a file during the erasure removes it when it finds its row gone. A worker that is killed
+    in between leaves the file. To be called after `request`, in the same transaction.
+    """
+    due_at = timezone.now() + FILES_LEFT_AFTER
+    for call in calls:
+        by_id = Q(provider=call.provider, provider_call_id=call.provider_call_id) & ~Q(provider_call_id="")
+        erasures = CarrierErasure.objects.filter(by_id | Q(call_id=call.pk))
+        erasures.update(interview_id=call.interview_id, files_due_at=due_at)
+
+
+def empty_folders() -> None:
+    """Deletes the files that killed workers left in the folders of erased interviews."""
+    due = CarrierErasure.objects.filter(files_due_at__lte=timezone.now())
+    for erasure in due.order_by("files_due_at")[:FOLDERS]:
+        try:
+            if erasure.interview_id:
+                delete_files(Held(recordings_folder(erasure.interview_id), frozenset()))
+        except StorageError as error:
+            logger.error("the files of an erased interview cannot be looked for: %s", error.code)
+            return
+        CarrierErasure.objects.filter(pk=erasure.pk).update(interview_id=None, files_due_at=None)
 
 
 def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None:

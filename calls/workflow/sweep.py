@@ -75,6 +75,7 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
             pumped += 1
     interviews.fail_without_questions()
     prepare_speech.prune()
+    erase.empty_folders()
     return pumped + left_behind.pump()
 
 

@@ -13,15 +13,17 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.conf import settings as django_settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls import providers, tasks
 from calls.domain.states import CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus, ResponseStatus
-from calls.errors import ProviderError
+from calls.errors import ProviderError, StorageError
 from calls.models import Call, CarrierErasure, FollowUp, Interview, Message, Recording, ResumeMatch
 from calls.ports import CallState
+from calls.workflow import erase as erase_step
 from calls.workflow import interviews, sweep
 from candidates.models import Candidate
 from tests.calls.messages.post import FakeMessaging
@@ -309,6 +311,72 @@ def test_what_a_vendor_answers_after_the_erasure_is_stored_nowhere(
     _later(vendors)
     assert left() == set()
     assert vendors.telephony.orders == []
+
+
+class _Killed(BaseException):
+    """The end of a worker that can do nothing more."""
+
+
+def _killed_after_saving(vendors: Vendors, monkeypatch: pytest.MonkeyPatch, erase: Callable[[], None]) -> None:
+    """The person is erased while a worker stores a recording, and the worker is killed before it sees that."""
+    carrier = Carrier(_call())
+    carrier.begin()
+
+    carrier.recording(1, 1)
+    real = default_storage.save
+
+    def killed(*args: Any, **named: Any) -> str:
+        erase()
+        real(*args, **named)
+        raise _Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "save", killed)
+        with pytest.raises(_Killed):
+            vendors.work()
+    assert not Candidate.objects.exists()
+
+
+def _hours_later(hours: int) -> None:
+    then = timezone.now() - timedelta(hours=hours)
+    CarrierErasure.objects.update(files_due_at=then + erase_step.FILES_LEFT_AFTER)
+
+
+def test_a_file_that_a_killed_worker_left_of_an_erased_person_is_deleted(
+    vendors: Vendors, erase: Callable[[], None], left: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+):
+    _killed_after_saving(vendors, monkeypatch, erase)
+    assert len(left()) == 1
+    _hours_later(2)
+    _later(vendors)
+    assert left() == set()
+    assert CarrierErasure.objects.get().interview_id is None
+
+
+def test_the_folder_is_not_looked_at_while_a_worker_may_still_write_to_it(
+    vendors: Vendors, erase: Callable[[], None], left: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+):
+    _killed_after_saving(vendors, monkeypatch, erase)
+    sweep.run()
+    assert CarrierErasure.objects.get().interview_id
+    assert len(left()) == 1
+
+
+def test_a_file_is_deleted_later_when_the_storage_is_away(
+    vendors: Vendors, erase: Callable[[], None], left: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+):
+    _killed_after_saving(vendors, monkeypatch, erase)
+    _hours_later(2)
+
+    def away(*_: object) -> None:
+        raise StorageError("The storage is away.", code="storage_unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "listdir", away)
+        sweep.run()
+    assert len(left()) == 1
+    sweep.run()
+    assert left() == set()
 
 
 def test_a_text_message_that_was_being_sent_leaves_no_row_and_is_sent_once(
