@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import connection, connections, transaction
@@ -41,29 +42,32 @@ def at_once(actions: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def while_it_waits(action: Callable[[], T], *, lock: Callable[[], object], meanwhile: Callable[[], object]) -> T:
-    """Starts `action` while `lock` holds what it needs, and does `meanwhile` before it goes on. PostgreSQL only."""
-    results: list[T] = []
+    """Starts `action` while `lock` holds what it needs, and does `meanwhile` before it goes on. PostgreSQL only.
 
-    def run() -> None:
+    Returns what the action returns, and raises what it raises.
+    """
+
+    def run() -> T:
         try:
-            results.append(action())
+            return action()
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        lock()
-        thread.start()
-        until = time.monotonic() + 10
-        while thread.is_alive() and not _somebody_waits():
-            assert time.monotonic() < until, "the action neither ends nor waits for the lock"
-        meanwhile()
-    thread.join()
-    return results[0]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock()
+            done = pool.submit(run)
+            until = time.monotonic() + 10
+            while not done.done() and not _somebody_waits():
+                assert time.monotonic() < until, "the action neither ends nor waits for the lock"
+            meanwhile()
+        return done.result()
 
 
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
+        # A transaction sees the sessions of its first look, and the action may have connected later.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE NOT granted AND datname = current_database()"

@@ -140,7 +140,7 @@ def _basis(answer: Answer) -> str:
 
 def _keep(response: InterviewResponse, answer: Answer, part: Part, rating: AnswerRating) -> None:
     if not InterviewResponse.objects.filter(pk=response.pk).exists():
-        return  # erased meanwhile: what was paid for stays in the ledger, and nothing else
+        return  # erased meanwhile; `ignore_conflicts` skips no foreign key, so the insert would raise IntegrityError
     rows = []
     basis = _basis(answer)
     usage = rating.usage  # of the whole request: it stands on the first row
