@@ -93,6 +93,12 @@ class Exchange(FakeTelephony):
         """The calls that are live now, the oldest first."""
         return [line for line in list(self.lines.values()) if line.is_live and phone in ("", line.phone)]
 
+    def answered(self, line: Line) -> None:
+        """Somebody takes a call, unless it has ended meanwhile."""
+        with self.lock:
+            if line.is_live:
+                line.status = CallStatus.IN_PROGRESS
+
     def end(self, line: Line, status: CallStatus) -> None:
         """Ends a call."""
         with self.lock:

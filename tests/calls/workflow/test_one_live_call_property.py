@@ -132,7 +132,7 @@ def ring(world: World) -> None:
 def answer(world: World) -> None:
     """Somebody, or a voicemail, takes the call and perhaps agrees to begin."""
     for line in world.any_line():
-        line.status = CallStatus.IN_PROGRESS
+        world.exchange.answered(line)
         carrier = _carrier(line)
         document = carrier.post("voice/{call}/", CallStatus="in-progress").content.decode()
         if "<Gather" not in document:
@@ -172,7 +172,7 @@ def call_us(world: World) -> None:
     if "<Gather" not in document:
         world.exchange.end(line, CallStatus.COMPLETED)
         return
-    line.status = CallStatus.IN_PROGRESS
+    world.exchange.answered(line)
     line.call_id = str(Call.objects.get(provider_call_id=line.sid).pk)
     if world.chance(0.5):
         _carrier(line).consent()
@@ -223,8 +223,9 @@ def _post(world: World, verb: str) -> None:
 
 
 def hold(world: World) -> None:
-    for interview in world.any_of(Interview.objects.all()):
-        wishes.hold(interview, "person")
+    for interview in world.any_of(Interview.objects.filter(held_for="")):
+        if world.chance(0.3):
+            wishes.hold(interview, "person")
 
 
 def page(world: World) -> None:
@@ -238,7 +239,9 @@ def page(world: World) -> None:
 
 
 def stop(world: World) -> None:
-    """A candidate opts out and in again."""
+    """A candidate opts out and in again, which declines every interview with the number."""
+    if not world.chance(0.2):
+        return
     phone = world.random.choice(PHONES)
     wishes.opt_out(phone, source="sms")
     wishes.opt_in(phone, reason="The person wrote START.")
