@@ -7,7 +7,7 @@ answered twice with the same words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from calls.domain import phrases
@@ -142,6 +142,17 @@ class Plan:
         if position in positions:
             return next(iter(positions[positions.index(position) + 1 :]), None)
         return next((one for one in positions if one > position), None)
+
+    def with_follow_up(self, follow_up: PlannedQuestion, position: int, *, after: int) -> Plan:
+        """The plan with a follow-up at `position`, asked right behind the question at `after`."""
+        added = replace(follow_up, position=position)
+        index = next((n for n, question in enumerate(self.questions, 1) if question.position == after), 0)
+        return replace(self, questions=(*self.questions[:index], added, *self.questions[index:]))
+
+    def with_waits(self, position: int, waits: int) -> Plan:
+        """The plan with `waits` behind the question at `position`."""
+        changed = (replace(one, waits=waits) if one.position == position else one for one in self.questions)
+        return replace(self, questions=tuple(changed))
 
     @property
     def count(self) -> int:
@@ -321,17 +332,17 @@ def after_wait(plan: Plan, place: Place) -> Steps:
     return ask(plan, plan.after(place.position))
 
 
-def after_silence(plan: Plan, place: Place, *, quiet_before: bool = False, may_call_again: bool = True) -> Steps:
-    """After silence a question is asked once more; then the conversation goes on.
+def not_heard(plan: Plan, place: Place) -> Steps:
+    """Asks a question once more, because nothing was heard."""
+    return _again(plan, place, phrases.NOT_HEARD)
 
-    `quiet_before` says that the question before was not answered either: then the call ends kindly, since
-    something is wrong with the line or the moment. Another call is promised only when there `may_call_again` be one.
+
+def gave_up(plan: Plan, *, called_again: bool) -> Steps:
+    """The last words of a call in which two questions in a row were not answered: the line or the moment is wrong.
+
+    Another call is promised only when there is one.
     """
-    if not gives_up(place):
-        return _again(plan, place, phrases.NOT_HEARD)
-    if quiet_before:
-        return _goodbye(plan, phrases.CALL_LATER if may_call_again else phrases.NO_ANSWER_HEARD)
-    return onward(plan, place.position, phrases.MOVING_ON)
+    return _goodbye(plan, phrases.CALL_LATER if called_again else phrases.NO_ANSWER_HEARD)
 
 
 def gives_up(place: Place) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
-from calls.domain import conversation
-from calls.domain.conversation import MAX_CONSENT_TRIES, MAX_TRIES, HangUp, Place, Plan, Step
+from calls.domain import conversation, phrases
+from calls.domain.conversation import MAX_CONSENT_TRIES, HangUp, Place, Plan, Step
 from calls.domain.languages import closest
+from calls.domain.states import InterviewStatus
 from calls.domain.wishes import Consent, Wish
 
 
@@ -73,6 +75,7 @@ def sentences(plan: Plan) -> tuple[str, ...]:
 
 def _reachable(plan: Plan) -> Iterator[Step]:
     yield from conversation.opening(plan)
+    yield from _farewells(plan)
     if plan.may_follow_up:
         yield from _waited(plan)
     for consent in Consent:
@@ -81,9 +84,17 @@ def _reachable(plan: Plan) -> Iterator[Step]:
     for question in plan.questions:
         for wish in Wish:
             yield from conversation.after_answer(plan, Place(question.position, 1), wish)
-        for attempt in range(1, MAX_TRIES + 1):
-            yield from conversation.after_silence(plan, Place(question.position, attempt))
-            yield from conversation.after_silence(plan, Place(question.position, attempt), quiet_before=True)
+        yield from conversation.not_heard(plan, Place(question.position, 1))
+        yield from conversation.onward(plan, question.position, phrases.MOVING_ON)
+    for called_again in (True, False):
+        yield from conversation.gave_up(plan, called_again=called_again)
+
+
+def _farewells(plan: Plan) -> Iterator[Step]:
+    for status, called_again in product(InterviewStatus, (True, False)):
+        for why in ("", "on_hold", "refused", "withdrawn"):
+            reason = {name: name == why for name in ("on_hold", "refused", "withdrawn")}
+            yield from conversation.farewell(plan, status, **reason, called_again=called_again)
 
 
 def _waited(plan: Plan) -> Iterator[Step]:

@@ -237,6 +237,8 @@ CALL_ENDS = frozenset(str(status) for status in CallStatus) - CALL_LIVE
 INTERVIEW_OPEN = frozenset(
     {str(InterviewStatus.PENDING), str(InterviewStatus.CALLING), str(InterviewStatus.IN_PROGRESS)}
 )
+INTERVIEW_HOLDABLE = INTERVIEW_OPEN | {str(InterviewStatus.NOT_REACHED), str(InterviewStatus.INCOMPLETE)}
+"""Where another way can still be found for a candidate."""
 INTERVIEW_RETRYABLE = frozenset(
     {
         str(InterviewStatus.NOT_REACHED),

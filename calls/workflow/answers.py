@@ -44,9 +44,7 @@ FETCH_UNASKED = timedelta(seconds=30)
 
 def response_at(call: Call, position: int) -> InterviewResponse | None:
     """The response at `position` of the call's interview; None before the conversation began."""
-    if call.responses is not None:
-        return next((response for response in call.responses if response.position == position), None)
-    return InterviewResponse.objects.filter(interview_id=call.interview_id, position=position).first()
+    return next((response for response in responses_of(call) if response.position == position), None)
 
 
 def recording_at(
@@ -158,13 +156,6 @@ def unanswered(response: InterviewResponse) -> bool:
     """Nothing was said to the question."""
     event = f"Question {response.position} was asked {MAX_TRIES} times and not answered."
     return transitions.move(response, A.UNANSWERED, event=event)
-
-
-def quiet_before(call: Call, position: int) -> bool:
-    """Whether the question that was asked before `position` was not answered either."""
-    asked = responses_of(call)
-    index = next((n for n, response in enumerate(asked) if response.position == position), 0)
-    return index > 0 and asked[index - 1].status == A.UNANSWERED
 
 
 def fell_silent(interview: Interview) -> bool:

@@ -1,14 +1,25 @@
-"""One turn of a conversation: what it changes in the rows and what the caller hears next are one decision."""
+"""What a caller did → a turn of the conversation, and its decision → the rows. `domain.turns` decides."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 
-from calls.domain import conversation, phrases
-from calls.domain.conversation import HangUp, Place, Steps
+from calls import transitions
+from calls.domain import conversation, follow_ups, turns
+from calls.domain.conversation import HangUp, PlannedQuestion, Steps
+from calls.domain.follow_ups import Decision as FollowUpDecision
 from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, RECORDING_UNSETTLED, CallStatus, InterviewStatus
-from calls.domain.wishes import Consent, Wish, understand_consent
+from calls.domain.states import (
+    CALL_LIVE,
+    RECORDING_UNSETTLED,
+    CallStatus,
+    FollowUpStatus,
+    InterviewStatus,
+    ResponseStatus,
+)
+from calls.domain.turns import Progress, Stage, Turn
+from calls.domain.wishes import understand_consent
 from calls.facts import (
     HANGUP,
     AnswerEnded,
@@ -19,31 +30,29 @@ from calls.facts import (
     VoicemailReached,
     Waited,
 )
-from calls.models import Call, Interview, InterviewResponse, Recording
+from calls.models import Call, FollowUp, Interview, InterviewResponse, Recording
 from calls.ports import CallState
-from calls.workflow import answers, conduct, next_question, outcomes, wishes
-from calls.workflow.plan import plan_of, responses_of
+from calls.workflow import answers, conduct, outcomes, wishes
+from calls.workflow.plan import added, plan_of, responses_of
 
 
 def take(call: Call, fact: TurnFact) -> Steps:
     """Applies what the caller did last; returns what they hear next.
 
-    The interview of `call` is locked, so that turns that come at the same time are decided one after the other. When
-    it has left the conversation, what was said is kept, nothing more is asked, and the reply is a goodbye.
+    The interview of `call` is locked, so that turns that come at the same time are decided one after the other.
     """
-    match fact:
-        case CallAnswered():
-            return _opening(call, fact)
-        case VoicemailReached():
-            return _voicemail(call, fact)
-        case ConsentAnswered():
-            return _consent(call, fact)
-        case AnswerEnded():
-            return _answer(call, fact)
-        case NothingHeard():
-            return _silence(call, fact.place)
-        case Waited():
-            return _wait(call, fact.place)
+    if isinstance(fact, CallAnswered | VoicemailReached):
+        conduct.learn_id(call, fact.provider_call_id)
+        state = CallState(fact.provider_call_id, CallStatus.IN_PROGRESS, fact.answered_by, None, None, None)
+        conduct.call_moved(call, state)
+    if isinstance(fact, VoicemailReached):
+        return _voicemail(call)
+    recording = _keep_recording(call, fact) if isinstance(fact, AnswerEnded) else None
+    turn = _turn(call, fact, is_kept=recording is not None)
+    decision = turns.advance(plan_of(call), _progress(call), turn)
+    for change in decision.changes:
+        _apply(call, change, recording)
+    return decision.steps
 
 
 def keep_beside(call: Call, fact: TurnFact) -> None:
@@ -52,22 +61,72 @@ def keep_beside(call: Call, fact: TurnFact) -> None:
         _keep_recording(call, fact)
 
 
-def farewell(call: Call) -> Steps:
-    """The last words to a caller whose interview has left the conversation."""
-    interview = call.interview
-    interview.refresh_from_db(fields=["status", "held_for", "error_code", "next_attempt_at", "max_attempts"])
-    return conversation.farewell(
-        plan_of(call),
-        InterviewStatus(interview.status),
-        on_hold=bool(interview.held_for),
-        refused=interview.error_code == "consent_refused",
-        withdrawn=interview.error_code == "consent_withdrawn",
-        called_again=interview.status in INTERVIEW_OPEN and _is_called_again(call),
+def _voicemail(call: Call) -> Steps:
+    """A short message that names nobody but us; nothing when nobody is to call back."""
+    if _stage(call) is not Stage.WAITING:
+        return (HangUp(),)
+    company = call.interview.job_description.company
+    return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, call.interview.language)
+
+
+def _turn(call: Call, fact: TurnFact, *, is_kept: bool) -> Turn:
+    match fact:
+        case ConsentAnswered():
+            choice = understand_consent(fact.digits, fact.speech, call.interview.language)
+            return turns.Consented(choice, fact.attempt)
+        case AnswerEnded() if _is_silent(call, fact):
+            return turns.Silent(fact.place)
+        case AnswerEnded() if _hung_up_at_once(fact):
+            return turns.Left()
+        case AnswerEnded():
+            wish = conversation.wish_of(fact.key, fact.place)
+            return turns.Answered(fact.place, wish, is_kept=is_kept, has_left=fact.key == HANGUP)
+        case NothingHeard():
+            return turns.Silent(fact.place)
+        case Waited():
+            return turns.Waited(fact.place)
+    return turns.Opened()
+
+
+def _is_silent(call: Call, fact: AnswerEnded) -> bool:
+    return conversation.is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
+
+
+def _hung_up_at_once(fact: AnswerEnded) -> bool:
+    return fact.key == HANGUP and conversation.is_too_short(fact.duration_seconds)
+
+
+def _keep_recording(call: Call, fact: AnswerEnded) -> Recording | None:
+    """The recording of an answer; None when nothing may be kept."""
+    response = answers.response_to_keep(call, fact.place.position)
+    if response is None:
+        return None
+    is_silent = _is_silent(call, fact) or _hung_up_at_once(fact)
+    return answers.keep_recording(
+        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=is_silent
     )
 
 
-def _trouble(call: Call) -> Steps:
-    return conversation.trouble(call.interview.language, called_again=_is_called_again(call))
+def _stage(call: Call) -> Stage:
+    stages = {InterviewStatus.CALLING: Stage.WAITING, InterviewStatus.IN_PROGRESS: Stage.TALKING}
+    is_live = call.status in CALL_LIVE
+    return stages.get(InterviewStatus(call.interview.status), Stage.OVER) if is_live else Stage.OVER
+
+
+def _progress(call: Call) -> Progress:
+    interview = call.interview
+    ready = _ready_follow_up(call)
+    return Progress(
+        stage=_stage(call),
+        status=InterviewStatus(interview.status),
+        responses={response.position: ResponseStatus(response.status) for response in responses_of(call)},
+        is_called_again=lambda: _is_called_again(call),
+        is_held=bool(interview.held_for),
+        is_refused=interview.error_code == "consent_refused",
+        is_withdrawn=interview.error_code == "consent_withdrawn",
+        follow_up=PlannedQuestion(0, ready.question, ready.max_seconds, is_follow_up=True) if ready else None,
+        follow_up_is_coming=_follow_up_is_coming(call),
+    )
 
 
 def _is_called_again(call: Call) -> bool:
@@ -75,6 +134,7 @@ def _is_called_again(call: Call) -> bool:
     interview = call.interview
     if not interview.candidate.phone:
         return False
+    interview.refresh_from_db(fields=["next_attempt_at", "max_attempts"])
     if interview.status == InterviewStatus.PENDING:
         return interview.next_attempt_at is not None and outcomes.has_attempts_left(interview)
     if call.status in CALL_LIVE:  # it ends with these words
@@ -83,151 +143,102 @@ def _is_called_again(call: Call) -> bool:
     return interview.status == InterviewStatus.CALLING and ordered.exists()
 
 
-def _is_waiting(call: Call) -> bool:
-    """Whether the caller may still agree to begin."""
-    return call.status in CALL_LIVE and call.interview.status == InterviewStatus.CALLING
+def _follow_ups(call: Call) -> list[FollowUp]:
+    """Those of the answers so far, read with the responses."""
+    if not call.interview.follow_ups:
+        return []
+    found = (getattr(response, "follow_up", None) for response in responses_of(call))
+    return [one for one in found if one is not None]
 
 
-def _is_talking(call: Call) -> bool:
-    """Whether the conversation goes on in this call."""
-    return call.status in CALL_LIVE and call.interview.status == InterviewStatus.IN_PROGRESS
+def _ready_follow_up(call: Call) -> FollowUp | None:
+    return next((one for one in _follow_ups(call) if one.status == FollowUpStatus.READY), None)
 
 
-def _opening(call: Call, fact: CallAnswered) -> Steps:
-    _is_answered(call, fact)
-    if not _is_waiting(call):
-        return farewell(call)
-    plan = plan_of(call)
-    if plan.questions:
-        return conversation.opening(plan)
-    if responses_of(call):
-        conduct.finish(call.interview, call)
-        return farewell(call)
-    return _trouble(call)  # the questions are not written yet
+def _follow_up_is_coming(call: Call) -> bool:
+    """Whether a follow-up is allowed and may be ready in a moment: an answer is being written down, or judged."""
+    responses = responses_of(call)
+    if sum(response.asked_after is not None for response in responses) >= (call.interview.follow_ups or 0):
+        return False
+    judged = [response for response in responses if follow_ups.is_judged(response.kind)]
+    being_judged = any(one.status == FollowUpStatus.WAITING for one in _follow_ups(call))
+    return being_judged or any(response.status == ResponseStatus.RECORDED for response in judged)
 
 
-def _voicemail(call: Call, fact: VoicemailReached) -> Steps:
-    """A short message that names nobody but us; nothing when nobody is to call back."""
-    _is_answered(call, fact)
-    if not _is_waiting(call):
-        return (HangUp(),)
-    company = call.interview.job_description.company
-    return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, call.interview.language)
-
-
-def _is_answered(call: Call, fact: CallAnswered | VoicemailReached) -> None:
-    conduct.learn_id(call, fact.provider_call_id)
-    state = CallState(fact.provider_call_id, CallStatus.IN_PROGRESS, fact.answered_by, None, None, None)
-    conduct.call_moved(call, state)
-
-
-def _consent(call: Call, fact: ConsentAnswered) -> Steps:
-    choice = understand_consent(fact.digits, fact.speech, call.interview.language)
-    if choice is Consent.OPTED_OUT:
-        outcomes.note(call, Outcome.DECLINED)
-        wishes.opt_out_candidate(call.interview.candidate, source="call")
-        return conversation.after_consent(plan_of(call), choice, fact.attempt)
-    if not _is_waiting(call):
-        return farewell(call)
-    plan = plan_of(call)
-    match choice:
-        case Consent.GIVEN:
-            if not plan.questions:
-                return _trouble(call)
+def _apply(call: Call, change: turns.Change, recording: Recording | None) -> None:
+    """Carries out one change."""
+    match change:
+        case turns.Begin():
             conduct.begin(call)
-        case Consent.REFUSED:
-            outcomes.note(call, Outcome.DECLINED)
-            sentence = "The candidate did not agree to begin."
-            outcomes.end(call.interview, Outcome.DECLINED, code="consent_refused", detail=sentence)
-        case Consent.ANOTHER_WAY:
+        case turns.Decline(opt_out):
+            _decline(call, opt_out=opt_out)
+        case turns.HandOver():
             outcomes.note(call, Outcome.HUMAN)
             wishes.hold(call.interview, "person")
-        case Consent.SCREENED:
+        case turns.NoteScreening():
             conduct.screened(call)
-    return conversation.after_consent(plan_of(call), choice, fact.attempt)
-
-
-def _answer(call: Call, fact: AnswerEnded) -> Steps:
-    silent = _is_silent(call, fact)
-    kept = _keep_recording(call, fact)
-    wish = conversation.wish_of(fact.key, fact.place)
-    if wish is Wish.OPT_OUT:
-        wishes.opt_out_candidate(call.interview.candidate, source="call")
-        return farewell(call)
-    if kept is None:
-        return farewell(call)
-    if silent:
-        return _silence(call, fact.place)
-    if _hung_up_at_once(fact):
-        return farewell(call)  # nothing was said, and the next call puts the question again
-    match wish:
-        case Wish.NEXT:
-            return _answered(call, fact, *kept)
-        case Wish.ANOTHER_WAY:
-            wishes.hold(call.interview, "person")
-            return farewell(call)
-        case Wish.SLOWER:
+        case turns.SlowDown():
             Interview.objects.filter(pk=call.interview_id).update(slow_speech=True)
             call.interview.slow_speech = True
-    return conversation.after_answer(plan_of(call), fact.place, wish) if _is_talking(call) else farewell(call)
+        case turns.KeepAnswer() | turns.KeepSilence():
+            _keep(call, change, recording)
+        case turns.Finish():
+            conduct.finish(call.interview, call)
+        case _:
+            _put(call, change)
 
 
-def _is_silent(call: Call, fact: AnswerEnded) -> bool:
-    return conversation.is_silent(fact.duration_seconds, fact.key, plan_of(call).silence_seconds)
+def _decline(call: Call, *, opt_out: bool) -> None:
+    outcomes.note(call, Outcome.DECLINED)
+    if opt_out:
+        wishes.opt_out_candidate(call.interview.candidate, source="call")
+    else:
+        sentence = "The candidate did not agree to begin."
+        outcomes.end(call.interview, Outcome.DECLINED, code="consent_refused", detail=sentence)
 
 
-def _keep_recording(call: Call, fact: AnswerEnded) -> tuple[InterviewResponse, Recording] | None:
-    """The recording of an answer and what it answers; None when nothing may be kept."""
-    response = answers.response_to_keep(call, fact.place.position)
-    if response is None:
-        return None
-    recording = answers.keep_recording(
-        call,
-        response,
-        fact.provider_recording_id,
-        fact.duration_seconds,
-        is_silent=_is_silent(call, fact) or _hung_up_at_once(fact),
-    )
-    return response, recording
-
-
-def _hung_up_at_once(fact: AnswerEnded) -> bool:
-    return fact.key == HANGUP and conversation.is_too_short(fact.duration_seconds)
-
-
-def _answered(call: Call, fact: AnswerEnded, response: InterviewResponse, recording: Recording) -> Steps:
-    if answers.answered(response, call) and recording.status not in RECORDING_UNSETTLED:
+def _keep(call: Call, change: turns.KeepAnswer | turns.KeepSilence, recording: Recording | None) -> None:
+    response = answers.response_at(call, change.position)
+    if response is None:  # `advance` keeps nothing for a question that was not put
+        return
+    if isinstance(change, turns.KeepSilence):
+        answers.unanswered(response)
+    elif answers.answered(response, call) and recording and recording.status not in RECORDING_UNSETTLED:
         answers.close_when_settled(response)
-    return _go_on(call, fact.place, phrases.THANKS, over=fact.key == HANGUP)
 
 
-def _silence(call: Call, place: Place) -> Steps:
-    if not conversation.gives_up(place):
-        return conversation.after_silence(plan_of(call), place) if _is_talking(call) else farewell(call)
-    response = answers.response_at(call, place.position)
-    if response is None:
-        return farewell(call)
-    answers.unanswered(response)
-    if answers.quiet_before(call, place.position) and _is_talking(call):
-        again = outcomes.may_call_again(call.interview, Outcome.HUMAN)
-        return conversation.after_silence(plan_of(call), place, quiet_before=True, may_call_again=again)
-    return _go_on(call, place, phrases.MOVING_ON, over=False)
+def _put(call: Call, change: turns.Put | turns.PutFollowUp | turns.PutWait) -> None:
+    match change:
+        case turns.Put(position):
+            answers.put(call, position)
+        case turns.PutFollowUp():
+            _put_follow_up(call, change)
+        case turns.PutWait(position, waits):
+            here = InterviewResponse.objects.filter(interview_id=call.interview_id, position=position)
+            here.exclude(waits__gte=waits).update(waits=waits)
+            call.plan = None
 
 
-def _go_on(call: Call, place: Place, words: str, *, over: bool) -> Steps:
-    """Puts what comes after `place`; ends the conversation when nothing does, or when the call is `over`."""
-    if over or not _is_talking(call):
-        conduct.finish(call.interview, call)
-        return farewell(call)
-    if not next_question.put(call, place.position):
-        conduct.finish(call.interview, call)
-    return conversation.onward(plan_of(call), place.position, words)
-
-
-def _wait(call: Call, place: Place) -> Steps:
-    """Puts the follow-up that was waited for; without one the conversation is over."""
-    if not _is_talking(call):
-        return farewell(call)
-    if not next_question.put(call, place.position, waited=place.attempt):
-        conduct.finish(call.interview, call)
-    return conversation.after_wait(plan_of(call), place)
+def _put_follow_up(call: Call, change: turns.PutFollowUp) -> None:
+    """Stores the response of a follow-up. It belongs to this call: no later one asks it again."""
+    ready = next(one for one in _follow_ups(call) if one.status == FollowUpStatus.READY)
+    parent, is_about_resume = ready.response, ready.decision == FollowUpDecision.RESUME
+    about = "the résumé" if is_about_resume else f"answer {parent.position}"
+    event = f"A further question about {about} was put behind answer {change.after}."
+    transitions.move(ready, FollowUpStatus.ASKED, event=event)
+    response = InterviewResponse.objects.create(
+        interview_id=call.interview_id,
+        position=change.position,
+        kind=follow_ups.ABOUT_RESUME if is_about_resume else follow_ups.KIND,
+        competency=parent.competency,
+        question=ready.question,
+        rubric=ready.rubric,
+        weight=0.0 if is_about_resume else follow_ups.share(parent.weight, len(parent.rubric["criteria"])),
+        max_seconds=ready.max_seconds,
+        status=ResponseStatus.ASKED,
+        answered_in=call,
+        asked_at=timezone.now(),
+        follows=parent.position,
+        asked_after=change.after,
+    )
+    added(call, response)

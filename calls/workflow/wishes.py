@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain import gate
-from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
+from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 from calls.workflow import end_call, suppressions
 from calls.workflow.refused import Refused
@@ -19,9 +19,6 @@ from candidates.models import Candidate, Consent
 
 LATEST = timedelta(days=14)
 """How far ahead a candidate may choose a time."""
-
-HOLDABLE = INTERVIEW_OPEN | {str(InterviewStatus.NOT_REACHED), str(InterviewStatus.INCOMPLETE)}
-"""The statuses in which another way can still be found for a candidate."""
 
 NO_CONSENT = ("consent_missing", "consent_withdrawn")
 """The error codes of interviews that wait for a consent to be called."""
@@ -126,7 +123,7 @@ def hold(interview: Interview, wish: str) -> bool:
     Raises KeyError for a wish that is not in WISHES.
     """
     event = f"{WISHES[wish]} No further call is made until a person has taken care of it."
-    if not Interview.objects.filter(pk=interview.pk, status__in=HOLDABLE).exists():
+    if not Interview.objects.filter(pk=interview.pk, status__in=INTERVIEW_HOLDABLE).exists():
         return False
     with transaction.atomic():
         transitions.move(interview, InterviewStatus.PENDING)

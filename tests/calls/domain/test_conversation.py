@@ -17,12 +17,14 @@ from calls.domain.conversation import (
     Wait,
     after_answer,
     after_consent,
-    after_silence,
     after_wait,
     ask,
     ended,
+    gave_up,
     gives_up,
     is_silent,
+    not_heard,
+    onward,
     opening,
     spoken,
     voicemail,
@@ -104,9 +106,9 @@ def test_a_wish_to_stop_is_obeyed_at_once(wish: Wish):
     assert after_answer(PLAN, Place(1, 1), wish)[-1] == HangUp()
 
 
-def test_two_silent_questions_in_a_row_end_the_call_kindly():
-    assert after_silence(PLAN, Place(2, 2), quiet_before=True) == (Say(phrases.CALL_LATER), HangUp())
-    assert after_silence(PLAN, Place(2, 1), quiet_before=True)[0] != Say(phrases.CALL_LATER)
+def test_two_silent_questions_in_a_row_end_the_call_and_promise_only_a_call_that_is_made():
+    assert gave_up(PLAN, called_again=True) == (Say(phrases.CALL_LATER), HangUp())
+    assert gave_up(PLAN, called_again=False) == (Say(phrases.NO_ANSWER_HEARD), HangUp())
 
 
 def test_a_resumed_call_says_so_and_goes_on_at_the_next_open_question():
@@ -138,18 +140,15 @@ def test_a_voicemail_gets_the_company_and_the_number_and_nothing_personal():
     )
 
 
-def test_silence_is_asked_about_once_and_then_the_conversation_goes_on():
-    assert after_silence(PLAN, Place(1, 1)) == (Ask(Place(1, 2), phrases.NOT_HEARD.format(text="Why?"), 60),)
-    assert after_silence(PLAN, Place(1, 2)) == (
-        Say(phrases.MOVING_ON),
-        Ask(Place(2, 1), "Question 2 of 2. How?", 90),
-    )
+def test_a_question_that_met_silence_is_asked_once_more():
+    assert not_heard(PLAN, Place(1, 1)) == (Ask(Place(1, 2), phrases.NOT_HEARD.format(text="Why?"), 60),)
     assert not gives_up(Place(1, 1))
     assert gives_up(Place(1, 2))
 
 
-def test_silence_after_the_last_question_closes_the_call():
-    assert after_silence(PLAN, Place(2, 2))[-1] == HangUp()
+def test_after_a_question_that_is_left_unanswered_the_conversation_goes_on():
+    assert onward(PLAN, 1, phrases.MOVING_ON) == (Say(phrases.MOVING_ON), Ask(Place(2, 1), "Question 2 of 2. How?", 90))
+    assert onward(PLAN, 2, phrases.MOVING_ON)[-1] == HangUp()
 
 
 @pytest.mark.parametrize(
@@ -212,7 +211,7 @@ def test_the_opening_announces_follow_ups_when_there_may_be_some():
 def test_a_wait_that_was_decided_on_comes_before_the_goodbye():
     plan = Plan("Acme", (PlannedQuestion(1, "Why?", 60, waits=2),))
     assert after_answer(plan, Place(1, 1), Wish.NEXT) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
-    assert after_silence(plan, Place(1, 2)) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
+    assert onward(plan, 1, phrases.MOVING_ON) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
     assert after_wait(plan, Place(1, 1)) == (Wait(Place(1, 2), ""),)
     assert after_wait(plan, Place(1, 2))[-1] == HangUp()
 

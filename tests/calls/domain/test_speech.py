@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from calls.domain import conversation
+from calls.domain import conversation, phrases
 from calls.domain.conversation import Place, Plan, PlannedQuestion, Steps
 from calls.domain.speech import NOBODY, Reader, Voices, personal_key, pieces, sentences, sound_key
 from calls.domain.wishes import Consent, Wish
@@ -64,7 +64,9 @@ def test_everything_that_a_call_may_say_is_among_the_sentences(resumed: bool, ma
     said += [conversation.after_consent(plan, choice, attempt) for choice in Consent for attempt in (1, 2, 3)]
     for place in (Place(question.position, attempt) for question in plan.questions for attempt in (1, 2, 3, 6)):
         said += [conversation.after_answer(plan, place, wish) for wish in Wish]
-        said += [conversation.after_silence(plan, place, quiet_before=quiet) for quiet in (True, False)]
+        said.append(conversation.not_heard(plan, place))
+        said.append(conversation.onward(plan, place.position, phrases.MOVING_ON))
+    said += [conversation.gave_up(plan, called_again=again) for again in (True, False)]
     assert set().union(*(parts(each, plan) for each in said)) <= set(sentences(plan))
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from calls.domain import conversation
+from calls.domain import conversation, phrases
 from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
 from calls.domain.wishes import Consent, Wish
 from calls.providers.twilio.places import Places
@@ -100,11 +100,11 @@ EVERY_PAGE = {
     "repeat": conversation.after_answer(PLAN, Place(1, 1), Wish.REPEAT),
     "a person": conversation.after_answer(PLAN, Place(1, 1), Wish.ANOTHER_WAY),
     "never again": conversation.after_answer(PLAN, Place(1, 1), Wish.OPT_OUT),
-    "call later": conversation.after_silence(PLAN, Place(2, 2), quiet_before=True),
+    "call later": conversation.gave_up(PLAN, called_again=True),
     "voicemail": conversation.voicemail("Acme", "+14155550100", "en-US"),
     "unknown caller": conversation.unknown_caller(),
-    "silence": conversation.after_silence(PLAN, Place(1, 1)),
-    "moving on": conversation.after_silence(PLAN, Place(1, 2)),
+    "silence": conversation.not_heard(PLAN, Place(1, 1)),
+    "moving on": conversation.onward(PLAN, 1, phrases.MOVING_ON),
     "ended": conversation.ended(),
 }
 
