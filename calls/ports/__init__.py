@@ -143,6 +143,10 @@ class Telephony(Protocol):
         """Deletes the carrier's copies of a call's recordings. What is already gone is a success."""
         ...
 
+    def delete_call(self, provider_call_id: str) -> None:
+        """Deletes the carrier's record of a call that is over. What is already gone is a success."""
+        ...
+
 
 # -- speech-to-text ----------------------------------------------------------------------------------------
 

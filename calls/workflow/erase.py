@@ -125,7 +125,7 @@ def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None
 
 
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
-    """Deletes a call's recordings. False: somebody else does, it is tried again later, or it failed for good."""
+    """Deletes what the carrier has of a call. False: it is done elsewhere, is tried again later, or failed for good."""
     if not steps.take(erasure, STEP):
         return False
     if not erasure.provider_call_id:  # the carrier never told of it: it was not placed
@@ -157,7 +157,14 @@ def _delete(erasure: CarrierErasure, telephony: Telephony) -> bool:
         telephony.hang_up(erasure.provider_call_id)
         return False
     telephony.delete_recordings(erasure.provider_call_id)
+    if not _is_kept(erasure):
+        telephony.delete_call(erasure.provider_call_id)
     return True
+
+
+def _is_kept(erasure: CarrierErasure) -> bool:
+    """Whether the call has a row here: its candidate withdrew, or it was given up, and nobody was erased."""
+    return Call.objects.filter(provider=erasure.provider, provider_call_id=erasure.provider_call_id).exists()
 
 
 def _is_live(erasure: CarrierErasure, telephony: Telephony) -> bool:

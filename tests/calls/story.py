@@ -225,6 +225,7 @@ class FakeTelephony:
     orders: list[CallOrder] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    deleted_calls: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     inbound_urls: InboundUrls | None = None
 
@@ -263,6 +264,11 @@ class FakeTelephony:
         if self.error:
             raise self.error
         self.deleted.append(provider_call_id)
+
+    def delete_call(self, provider_call_id: str) -> None:
+        if self.error:
+            raise self.error
+        self.deleted_calls.append(provider_call_id)
 
 
 @dataclass

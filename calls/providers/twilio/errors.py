@@ -49,6 +49,7 @@ SENTENCES = {
     20005: _INACTIVE,
     20006: ("carrier_forbidden", "The carrier's account may not do this."),
     20008: ("carrier_test_credentials", "The carrier does not do this with test credentials."),
+    20009: ("carrier_call_not_over", "The carrier deletes a call only when it is over."),
     20403: ("carrier_forbidden", "The carrier's account may not do this."),
     20404: ("carrier_not_found", "The carrier does not know this call or recording."),
     20429: _BUSY,
@@ -78,7 +79,7 @@ SENTENCES = {
     573005: _TRIAL,
 }
 
-_PASSING = frozenset({10001, 10004, 20429, 20500, 20503})
+_PASSING = frozenset({10001, 10004, 20009, 20429, 20500, 20503})
 """Codes that pass by waiting, whatever status they come with."""
 
 _NOT_DONE = frozenset({10001, 10004, 20429})

@@ -180,6 +180,15 @@ class TwilioTelephony:
             if mapped.code != "carrier_not_found":
                 raise mapped from error
 
+    def delete_call(self, provider_call_id: str) -> None:
+        """Deletes the call with its numbers from the carrier's log; a call unknown by now is a success."""
+        try:
+            self._client().calls(provider_call_id).delete()
+        except ERRORS as error:
+            mapped = provider_error(error)
+            if mapped.code != "carrier_not_found":
+                raise mapped from error
+
 
 def _checked_type(response: requests.Response) -> str:
     """The content type of an answer that may be audio. Raises NotReady for 404, else what the status means."""

@@ -140,6 +140,34 @@ def test_deleted_recordings_are_gone_and_deleting_them_again_is_a_success(phone:
         pass
 
 
+def test_a_deleted_call_is_gone_and_deleting_it_again_is_a_success(phone: Telephone, carrier: TwilioTelephony):
+    since = timezone.now()
+    call, _ = _recorded(phone, carrier)
+    carrier.delete_call(call)
+    carrier.delete_call(call)
+    assert carrier.find_calls(ORDER, since=since) == []
+    with pytest.raises(ProviderError) as caught:
+        carrier.fetch_call(call)
+    assert caught.value.code == "carrier_not_found"
+
+
+def test_the_recordings_of_a_deleted_call_can_still_be_deleted(phone: Telephone, carrier: TwilioTelephony):
+    call, recording = _recorded(phone, carrier)
+    carrier.delete_call(call)
+    carrier.delete_recordings(call)
+    with pytest.raises(NotReady), carrier.open_recording(recording):
+        pass
+
+
+def test_a_live_call_is_not_deleted_and_it_is_tried_again(phone: Telephone, carrier: TwilioTelephony):
+    phone.app.page(f"/webhooks/twilio/voice/{ORDER.call_id}/", "<Pause length='600'/>")
+    call = carrier.place_call(ORDER)
+    with pytest.raises(ProviderError) as caught:
+        carrier.delete_call(call)
+    assert (caught.value.code, caught.value.retryable) == ("carrier_call_not_over", True)
+    carrier.hang_up(call)
+
+
 @pytest.mark.parametrize("bad", ["", "https://evil.example/x", "../Calls/CA1", "RE123", "RE" + "g" * 32])
 def test_only_an_id_of_a_recording_becomes_a_url(carrier: TwilioTelephony, bad: str):
     with pytest.raises(ProviderError, match="no id of a recording"), carrier.open_recording(bad):
@@ -168,6 +196,7 @@ def test_every_request_is_as_the_carriers_openapi_file_says(
     carrier.find_calls(ORDER, since=timezone.now())
     carrier.hang_up(call)
     carrier.delete_recordings(call)
+    carrier.delete_call(call)
     document = json.loads(specification.read_text(encoding="utf-8"))
     spec = OpenAPI.from_dict(document)
     ours = [request for request in sent if "/2010-04-01/" in str(request.url)]
@@ -301,6 +330,7 @@ METHODS: dict[str, Callable[[TwilioTelephony], object]] = {
     "find_calls": lambda carrier: carrier.find_calls(ORDER, since=timezone.now()),
     "find_transcript": lambda carrier: carrier.find_transcript("RE" + "0" * 32),
     "delete_recordings": lambda carrier: carrier.delete_recordings("CA" + "0" * 32),
+    "delete_call": lambda carrier: carrier.delete_call("CA" + "0" * 32),
     "answer_inbound_at": lambda carrier: carrier.answer_inbound_at(
         InboundUrls("https://a.test", "https://b.test", "https://c.test")
     ),

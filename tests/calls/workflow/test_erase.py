@@ -35,6 +35,19 @@ def test_the_recordings_of_a_call_are_deleted(vendors: Vendors):
     assert CarrierErasure.objects.get().status == ErasureStatus.DONE
 
 
+def test_a_call_with_a_row_here_stays_in_the_carriers_log(vendors: Vendors):
+    _requested(status=CallStatus.COMPLETED)
+    vendors.work()
+    assert vendors.telephony.deleted_calls == []
+
+
+def test_an_erased_call_is_deleted_from_the_carriers_log(vendors: Vendors):
+    _requested(status=CallStatus.COMPLETED)
+    Call.objects.all().delete()
+    vendors.work()
+    assert (vendors.telephony.deleted, vendors.telephony.deleted_calls) == ([CALL_SID], [CALL_SID])
+
+
 def test_a_live_call_is_hung_up_first_and_its_recordings_deleted_later(vendors: Vendors):
     _requested(status=CallStatus.IN_PROGRESS)
     assert vendors.work() == ["hang_up"]

@@ -174,9 +174,10 @@ def test_a_live_call_is_ended_and_its_late_webhooks_store_nothing(
     assert carrier.recording(1, 1).status_code == 204
     carrier.transcription(1, 1, SPOKEN)
     carrier.hang_up()
+    assert vendors.telephony.deleted_calls == []
     vendors.telephony.state = None
     _later(vendors)
-    assert vendors.telephony.deleted == [carrier.sid]
+    assert vendors.telephony.deleted == vendors.telephony.deleted_calls == [carrier.sid]
     assert not Recording.objects.exists()
     assert left() == set()
 
