@@ -86,7 +86,7 @@ def hang_up(provider_call_id: str) -> None:
 @task(queue_name="speech")
 def store_recording(recording_id: str) -> None:
     """Fetches a recording from the carrier."""
-    for recording in Recording.objects.select_related("response").filter(pk=recording_id):
+    for recording in Recording.objects.select_related("response", "call").filter(pk=recording_id):
         with working("store_recording", recording):
             fetch_recording.run(recording, providers.telephony())
 
@@ -94,7 +94,7 @@ def store_recording(recording_id: str) -> None:
 @task(queue_name="speech")
 def transcribe_recording(recording_id: str) -> None:
     """Turns a stored recording into its transcript."""
-    for recording in Recording.objects.select_related("response__interview").filter(pk=recording_id):
+    for recording in Recording.objects.select_related("response__interview", "call").filter(pk=recording_id):
         with working("transcribe_recording", recording):
             transcribe.run(recording, providers.recognisers(), providers.telephony())
 

@@ -46,6 +46,8 @@ class CarrierErasure(Leased):
 
     status = models.CharField(max_length=20, default=ErasureStatus.WAITING.value)
     provider = models.CharField(max_length=50)
+    provider_account = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    """The carrier's account in which the call was made. Empty in rows that are older than this column."""
     provider_call_id = models.CharField(max_length=64, blank=True, default="")
     call_id = models.UUIDField(null=True, blank=True)
     """None in rows that are older than this column."""

@@ -104,6 +104,8 @@ class Call(Leased):
     phone = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     """The number that is dialled, or that called us. Empty in rows that are older than this column."""
     provider = models.CharField(max_length=50)
+    provider_account = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    """The carrier's account in which the call was made. Empty before that, and in rows older than this column."""
     provider_call_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
     ordered_at = models.DateTimeField(null=True, blank=True)
     """When the carrier was asked to dial; set before it is asked, so that nobody ever asks twice."""

@@ -17,7 +17,7 @@ from calls.errors import ProviderError, StorageError
 from calls.models import Call, CarrierErasure, Recording
 from calls.models.answers import recordings_folder
 from calls.ports import Telephony
-from calls.workflow import end_call, steps, vendors
+from calls.workflow import carriers, end_call, steps, vendors
 from candidates.erasure import Held, delete_files
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,11 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
         erasure, is_new = CarrierErasure.objects.get_or_create(
             provider=call.provider,
             provider_call_id=call.provider_call_id,
-            defaults={"call_id": call.pk, "next_attempt_at": timezone.now() + due_in},
+            defaults={
+                "call_id": call.pk,
+                "provider_account": call.provider_account,
+                "next_attempt_at": timezone.now() + due_in,
+            },
         )
         if not is_new:  # what was done before does not cover a later recording
             transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
@@ -74,7 +78,12 @@ def _await_id(call: Call) -> None:
     if call.ordered_at is not None:
         due_at = timezone.now() + ID_PATIENCE
         CarrierErasure.objects.get_or_create(
-            call_id=call.pk, defaults={"provider": call.provider, "next_attempt_at": due_at}
+            call_id=call.pk,
+            defaults={
+                "provider": call.provider,
+                "provider_account": call.provider_account,
+                "next_attempt_at": due_at,
+            },
         )
 
 
@@ -127,6 +136,11 @@ def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes what the carrier has of a call. False: it is done elsewhere, is tried again later, or failed for good."""
     if not steps.take(erasure, STEP):
+        return False
+    try:
+        carriers.check(erasure, telephony)
+    except ProviderError as error:
+        steps.retry_or_fail(erasure, STEP, error)
         return False
     if not erasure.provider_call_id:  # the carrier never told of it: it was not placed
         return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")

@@ -14,7 +14,7 @@ from calls.domain.wav import HEADER_BYTES, read_wav
 from calls.errors import InvalidAnswer, ProviderError, disk_errors
 from calls.models import Recording
 from calls.ports import Audio, Telephony
-from calls.workflow import answers, steps, vendors
+from calls.workflow import answers, carriers, steps, vendors
 
 STEP = steps.Step(
     "store_recording",
@@ -42,6 +42,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
         return False
     errand = vendors.Errand("recording", recording, limited=False)
     try:
+        carriers.check(recording.call, telephony)
         with (
             disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,

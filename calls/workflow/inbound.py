@@ -15,7 +15,7 @@ from calls.domain.conversation import Steps
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus
 from calls.facts import CallReceived
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
-from calls.workflow import end_call, erase, prepare_speech, steps, wishes
+from calls.workflow import carriers, end_call, erase, prepare_speech, steps, wishes
 from calls.workflow.plan import plan_of
 
 LANGUAGE = "language"
@@ -77,7 +77,9 @@ def _decide(phone: str, provider_call_id: str, provider: str) -> tuple[Reply, In
     if live is None and not _has_questions(interview):
         wishes.call_now(interview)  # as soon as they are written
         return Reply.PREPARING, interview, None
-    call = _begun(interview, live, Call(phone=phone, provider=provider, provider_call_id=provider_call_id))
+    account = carriers.configured_account()
+    inbound = Call(phone=phone, provider=provider, provider_account=account, provider_call_id=provider_call_id)
+    call = _begun(interview, live, inbound)
     return (Reply.IN_CALL if call is None else Reply.OPENING), interview, call
 
 

@@ -15,7 +15,7 @@ from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Call, CarrierErasure, Interview
 from calls.ports import CallOrder, Telephony
-from calls.workflow import conduct, end_call, erase, gatekeeper, outcomes, prepare_speech, steps, vendors
+from calls.workflow import carriers, conduct, end_call, erase, gatekeeper, outcomes, prepare_speech, steps, vendors
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ def run(call: Call, telephony: Telephony) -> bool:
 def _dial(call: Call, telephony: Telephony) -> str:
     """The carrier's id of the call; empty when another worker has the call. A carrier that is away is not asked."""
     ours = Call.objects.filter(pk=call.pk, status=CallStatus.QUEUED, ordered_at=None, leased_until=call.held_until)
-    if not ours.update(ordered_at=timezone.now()):
+    account = carriers.configured_account()
+    if not ours.update(ordered_at=timezone.now(), provider=telephony.name, provider_account=account):
         return ""
     return telephony.place_call(order(call))
 
@@ -158,12 +159,13 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     if not transitions.claim(call, LOOK_UP.sources, lease=LOOK_UP.lease, limit=LOOK_UP.limit):
         return False
     try:
+        carriers.check(call, telephony)
         provider_call_id = call.provider_call_id or _find(call, telephony)
         if not provider_call_id:
             return _never_placed(call)
         state = telephony.fetch_call(provider_call_id)
     except ProviderError as error:
-        if error.code == "carrier_not_found":
+        if error.code == "carrier_not_found" or (error.code == carriers.CODE and carriers.is_surely_over(call)):
             return _ended(call, code=error.code, detail=str(error))
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
         return False
@@ -224,6 +226,11 @@ def leave_message(call: Call, telephony: Telephony) -> None:
 
     `message_ordered_at` is set before the carrier is asked, so that nobody asks twice.
     """
+    try:
+        carriers.check(call, telephony)
+    except ProviderError as error:  # nobody was asked: the next look-up tries again
+        logger.warning("call %s left no message: %s", call.pk, error.code)
+        return
     earlier = Call.objects.filter(interview_id=call.interview_id).exclude(pk=call.pk)
     if earlier.exclude(message_ordered_at=None).exists():
         end_call.run(call.provider_call_id, telephony)

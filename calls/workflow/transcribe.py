@@ -16,7 +16,7 @@ from calls.domain.transcripts import spoken
 from calls.errors import ProviderError, StorageError
 from calls.models import Recording
 from calls.ports import SpeechToText, Telephony, Transcript
-from calls.workflow import answers, loudness, steps, vendors
+from calls.workflow import answers, carriers, loudness, steps, vendors
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
     if text is not None:
         return _keep(recording, Transcript(text, recording.provider, "transcription"))
     if waited > _patience(recording):
-        return fail(recording, "transcript_missing", "The carrier sent no transcript of this recording.")
+        return fail(recording, *_why_missing(recording, telephony))
     transitions.wait_for(recording, timezone.now() + steps.PUMPED)
     return False
 
@@ -112,10 +112,20 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
 def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
     """A callback comes once: what was sent while nobody listened is fetched. None: there is nothing to fetch yet."""
     try:
+        carriers.check(recording.call, telephony)
         return telephony.find_transcript(recording.provider_recording_id)
     except ProviderError as error:
         logger.warning("the transcript of recording %s could not be asked for: %s", recording.pk, error.code)
         return None
+
+
+def _why_missing(recording: Recording, telephony: Telephony) -> tuple[str, str]:
+    """The code and the sentence for a transcript that did not come in time."""
+    try:
+        carriers.check(recording.call, telephony)
+    except ProviderError as error:
+        return error.code, str(error)
+    return "transcript_missing", "The carrier sent no transcript of this recording."
 
 
 def _patience(recording: Recording) -> timedelta:
