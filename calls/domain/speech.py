@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from calls.domain import conversation, phrases
@@ -26,6 +26,18 @@ class Voices:
         """Who reads a language; None when nobody does."""
         tag = closest(language, self.by_language)
         return None if tag is None else Reader(self.vendor, self.model, self.by_language[tag])
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How steps are spoken: stored with them, so that a repeated request hears the same.
+
+    `sounds` has the keys of the sounds that are played for a text, in their order. A text that is not in it is read.
+    """
+
+    language: str
+    slow: bool = False
+    sounds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 NOBODY = Voices("", "", {})

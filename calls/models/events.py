@@ -98,6 +98,8 @@ class ProviderEvent(models.Model):
     payload = models.JSONField()
     reply = models.JSONField(null=True, blank=True)
     """The steps that a turn was answered with; a repeated request gets them again. None: it has no such reply."""
+    reply_speech = models.JSONField(null=True, blank=True)
+    """How `reply` is spoken, see `calls.domain.speech.Speech`. None: a row that is older than this column."""
     received_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

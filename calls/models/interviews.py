@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -122,8 +121,6 @@ class Call(Leased):
     reader = models.CharField(max_length=200, null=True, blank=True)
     """Who reads the sentences of this call, decided before it was placed; None: the carrier's own voice."""
 
-    heard_at: datetime | None = None
-    """When the event that is being answered first came. No column."""
     plan: Plan | None = None
     """What this call asks, once it was read; see `calls.workflow.plan`. No column."""
     questions: list[Question] | None = None

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from calls.domain import conversation
 from calls.domain.conversation import Steps
+from calls.domain.speech import Speech
 from calls.models import Call, ProviderEvent
 from calls.providers.twilio import twiml
 from calls.providers.twilio.errors import NAME
@@ -65,18 +66,14 @@ class NoticeView(TwilioView):
         return HttpResponse(status=204)
 
 
-def document(steps: Steps, call: Call | None, language: str = "en-US") -> HttpResponse:
-    """Steps as TwiML, in the language, voice and pace of the call's interview; `language` is for no call."""
-    interview = call.interview if call else None
-    played = sounds.played(call, steps) if call else {}
-    speech = twiml.Speech(
-        language=interview.language if interview else language,
-        slow=interview.slow_speech if interview else False,
-        transcribe=settings.CARRIER_TRANSCRIBES,
-        played=tuple(played.items()),
+def document(steps: Steps, speech: Speech, call: Call | None = None) -> HttpResponse:
+    """Steps as TwiML, spoken as they were stored."""
+    played = tuple((text, tuple(map(sounds.token, keys))) for text, keys in speech.sounds.items())
+    spoken = twiml.Speech(
+        language=speech.language, slow=speech.slow, transcribe=settings.CARRIER_TRANSCRIBES, played=played
     )
     places = Places(settings.WEBHOOK_BASE_URL, str(call.pk) if call else "")
-    return HttpResponse(twiml.render(steps, places, speech), content_type=XML)
+    return HttpResponse(twiml.render(steps, places, spoken), content_type=XML)
 
 
 class SpokenView(TwilioView):
@@ -91,12 +88,14 @@ class SpokenView(TwilioView):
 
     def answer(self, event: ProviderEvent | None) -> HttpResponse:
         """A TwiML document with the steps that are stored with the event."""
-        if event is None or event.call is None:
-            return document(conversation.ended(), None)
-        event.call.heard_at = event.received_at
+        if event is None:  # its call is gone
+            return document(conversation.ended(), Speech(inbound.NO_LANGUAGE))
+        kept = event.place.get(inbound.LANGUAGE, inbound.NO_LANGUAGE)
+        language = event.call.interview.language if event.call else kept
         if event.reply is None:  # applied before replies were stored
-            return document(conversation.ended(event.call.interview.language), event.call)
-        return document(conversation.from_json(event.reply), event.call)
+            return document(conversation.ended(language), Speech(language), event.call)
+        speech = Speech(**event.reply_speech) if event.reply_speech else Speech(language)
+        return document(conversation.from_json(event.reply), speech, event.call)
 
 
 class VoiceView(SpokenView):
@@ -178,12 +177,6 @@ class InboundView(SpokenView):
         kept = super().payload(request)
         return {name: kept[name] for name in ("CallSid", "CallStatus", "From") if name in kept}
 
-    def answer(self, event: ProviderEvent | None) -> HttpResponse:
-        """The opening for a candidate we wait for, a polite sentence for everybody else."""
-        if event is None or event.reply is None or event.call is not None:
-            return super().answer(event)
-        return document(conversation.from_json(event.reply), None, event.place[inbound.LANGUAGE])
-
 
 @method_decorator(csrf_exempt, name="dispatch")
 class InboundStatusView(View):
@@ -210,4 +203,4 @@ class FallbackView(View):
         """An apology and a goodbye. Whether another call follows is decided when the end of this one is told."""
         if not is_ours(request):
             return HttpResponse(status=403)
-        return document(conversation.trouble(language, called_again=False), None, language)
+        return document(conversation.trouble(language, called_again=False), Speech(language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +13,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import conversation
 from calls.domain.conversation import Steps
+from calls.domain.speech import Speech
 from calls.domain.states import CALL_ENDS, CALL_LIVE, RecordingStatus
 from calls.errors import NotItsOwn
 from calls.facts import (
@@ -29,7 +31,7 @@ from calls.facts import (
 )
 from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
-from calls.workflow import answers, conduct, end_call, erase, inbound, messages, steps, turns
+from calls.workflow import answers, conduct, end_call, erase, inbound, messages, sounds, steps, turns
 from calls.workflow.plan import locked
 from screener.observability import work
 
@@ -95,7 +97,7 @@ def _repeated(event: ProviderEvent, fact: Fact, read: Read) -> ProviderEvent:
         _apply_kept(first, decided)
     if isinstance(fact, TurnFact) and fact != decided and event.call is not None:
         event.key = f"{event.key[:200]}:{hashlib.sha256(repr(fact).encode()).hexdigest()[:16]}"
-        event.reply = first.reply
+        event.reply, event.reply_speech = first.reply, first.reply_speech
         if insert_once(event):
             turns.keep_beside(event.call, fact)
     return first
@@ -104,7 +106,8 @@ def _repeated(event: ProviderEvent, fact: Fact, read: Read) -> ProviderEvent:
 def _keep_for_later(event: ProviderEvent, error: Exception) -> None:
     """Keeps an event that `error` hindered from being read or applied, or counts another attempt at it."""
     detail = type(error).__name__
-    event.applied_at, event.reply, event.attempts, event.error_detail = None, None, 1, detail
+    event.applied_at, event.reply, event.reply_speech = None, None, None
+    event.attempts, event.error_detail = 1, detail
     if not insert_once(event):
         kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key, applied_at=None)
         kept.update(attempts=F("attempts") + 1, error_detail=detail)
@@ -139,8 +142,10 @@ def _apply_any(event: ProviderEvent, fact: Fact) -> Steps | None:
 
 def _store_reply(event: ProviderEvent, reply: Steps | None) -> None:
     if reply is not None:
-        event.reply = conversation.to_json(reply)
-        ProviderEvent.objects.filter(provider=event.provider, key=event.key).update(reply=event.reply)
+        speech = sounds.speech_of(event.call, reply) if event.call else Speech(event.place[inbound.LANGUAGE])
+        event.reply, event.reply_speech = conversation.to_json(reply), asdict(speech)
+        kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
+        kept.update(reply=event.reply, reply_speech=event.reply_speech)
 
 
 def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:

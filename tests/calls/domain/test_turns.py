@@ -83,7 +83,7 @@ def test_the_answer_to_the_opening_changes_what_it_says(choice: Consent, changes
 
 
 @pytest.mark.parametrize("status", [S.CANCELED, S.PENDING, S.SCORING, S.COMPLETED, S.DECLINED])
-@pytest.mark.parametrize("choice", set(Consent) - {Consent.OPTED_OUT})
+@pytest.mark.parametrize("choice", [choice for choice in Consent if choice is not Consent.OPTED_OUT])
 def test_nobody_begins_an_interview_that_is_over(choice: Consent, status: InterviewStatus):
     decision = advance(PLAN, over(status), Consented(choice))
     assert decision.changes == ()
@@ -265,7 +265,9 @@ def test_the_goodbye_waits_a_moment_for_a_follow_up_that_is_coming(
     assert advance(plan, progress, turn) == Decision(steps, changes)
 
 
-@pytest.mark.parametrize("progress", [WAITING, AT_1, AT_3, COMING, *OVER, over(S.DECLINED)], ids=str)
+@pytest.mark.parametrize(
+    "progress", [WAITING, AT_1, AT_3, COMING, *OVER, over(S.DECLINED)], ids=lambda p: f"{p.stage.value}-{p.status}"
+)
 @pytest.mark.parametrize("resumed", [True, False])
 def test_every_sentence_of_a_turn_can_be_spoken_ahead_of_the_call(progress: Progress, resumed: bool):
     plan = replace(PLAN, resumed=resumed, may_follow_up=True)

@@ -86,11 +86,17 @@ def test_a_sound_that_arrives_between_two_identical_requests_changes_nothing(pla
     assert (">Thank you.</Say>" in first, played.answer(1, 1) == first) == (True, True)
 
 
-def test_a_sound_that_was_there_long_before_the_request_is_played(played: Carrier):
-    Sound.objects.filter(text="Thank you.").update(made_at=timezone.now() - timedelta(seconds=20))
+def test_a_sound_that_was_made_while_the_call_goes_on_is_played(played: Carrier):
     Call.objects.update(ordered_at=timezone.now() - timedelta(seconds=60))
     played.begin()
     assert "Thank you." in texts(played.answer(1, 1))
+
+
+def test_a_repeat_hears_the_voice_of_the_first_reply_although_the_pace_was_changed(played: Carrier):
+    played.begin()
+    first = played.answer(1, 1)
+    played.answer(2, 2, key="7")
+    assert played.answer(1, 1) == first
 
 
 def test_a_question_that_was_changed_after_the_call_was_placed_is_read(played: Carrier):
