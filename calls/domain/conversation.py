@@ -266,9 +266,10 @@ def unknown_caller(language: str = "en-US") -> Steps:
     return (Say(phrases.say(phrases.UNKNOWN_CALLER, language)), HangUp())
 
 
-def being_prepared(language: str) -> Steps:
-    """For a candidate who calls before the questions are written."""
-    return (Say(phrases.say(phrases.BEING_PREPARED, language)), HangUp())
+def being_prepared(language: str, *, called_again: bool) -> Steps:
+    """For a candidate who calls before the questions are written. A call is promised only when there is one."""
+    words = phrases.BEING_PREPARED if called_again else phrases.BEING_PREPARED_CALL_AGAIN
+    return (Say(phrases.say(words, language)), HangUp())
 
 
 def in_another_call(language: str) -> Steps:

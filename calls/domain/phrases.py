@@ -62,6 +62,9 @@ UNKNOWN_CALLER = "Hello. This is an automated line, and there is no interview wa
 BEING_PREPARED = (
     "Thank you for calling. Your interview is still being prepared. We will call you when it is ready. Goodbye."
 )
+BEING_PREPARED_CALL_AGAIN = (
+    "Thank you for calling. Your interview is still being prepared. Please call again later. Goodbye."
+)
 IN_ANOTHER_CALL = (
     "Thank you for calling. Another call with your number is not over yet. "
     "Please hang up, and call again in a few minutes. Goodbye."

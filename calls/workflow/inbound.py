@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from calls.domain.conversation import Steps
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus
 from calls.facts import CallReceived
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
-from calls.workflow import carriers, end_call, erase, prepare_speech, steps, wishes
+from calls.workflow import carriers, end_call, erase, gatekeeper, prepare_speech, steps, wishes
 from calls.workflow.plan import plan_of
 
 LANGUAGE = "language"
@@ -24,13 +24,17 @@ LANGUAGE = "language"
 NO_LANGUAGE = "en-US"
 """What a stranger hears."""
 
+LISTENING = timedelta(minutes=1)
+"""Longer than it takes to hear that the questions are not written yet: nobody is dialled meanwhile."""
+
 
 class Reply(StrEnum):
     """What somebody who calls us hears first."""
 
     OPENING = "opening"  # the interview, as in a call of ours
     UNKNOWN = "unknown"  # no interview waits for this number
-    PREPARING = "preparing"  # its questions are not written yet
+    PREPARING = "preparing"  # its questions are not written yet; we call when they are
+    CALL_AGAIN = "call_again"  # its questions are not written yet, and we may not call
     IN_CALL = "in_call"  # another call with this number is not over
 
 
@@ -46,8 +50,8 @@ def received(event: ProviderEvent, fact: CallReceived) -> Steps:
     kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
     kept.update(call=call, place=event.place, payload=event.payload)
     match reply:
-        case Reply.PREPARING:
-            return conversation.being_prepared(language)
+        case Reply.PREPARING | Reply.CALL_AGAIN:
+            return conversation.being_prepared(language, called_again=reply is Reply.PREPARING)
         case Reply.IN_CALL:
             return conversation.in_another_call(language)
         case _ if call is not None:
@@ -75,12 +79,23 @@ def _decide(phone: str, provider_call_id: str, provider: str) -> tuple[Reply, In
     if interview is None:
         return Reply.UNKNOWN, None, None
     if live is None and not _has_questions(interview):
-        wishes.call_now(interview)  # as soon as they are written
-        return Reply.PREPARING, interview, None
+        return _preparing(interview), interview, None
     account = carriers.configured_account()
     inbound = Call(phone=phone, provider=provider, provider_account=account, provider_call_id=provider_call_id)
     call = _begun(interview, live, inbound)
     return (Reply.IN_CALL if call is None else Reply.OPENING), interview, call
+
+
+def _preparing(interview: Interview) -> Reply:
+    """Has the candidate called as soon as the questions are written, unless only a person can let the call through.
+
+    Not at once: they are still listening to what we say.
+    """
+    stop = gatekeeper.ask(interview)
+    if stop is not None and stop.retry_at is None:
+        return Reply.CALL_AGAIN
+    wishes.call_at(interview, timezone.now() + LISTENING)
+    return Reply.PREPARING
 
 
 def _waiting(phone: str) -> Interview | None:

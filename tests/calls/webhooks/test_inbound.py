@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.models import Call, Interview, InterviewEvent, InterviewResult, JobDescription, ProviderEvent, Question
 from calls.workflow import conclude, interviews
+from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Carrier, FakeScorer, Vendors, make_call, make_candidate, make_interview
 from tests.calls.test_transitions import needs_postgres
 from tests.races import at_once
@@ -216,13 +221,48 @@ def test_they_are_told_so_in_the_language_of_their_interview(unwritten: Intervie
     assert words in _ring()
 
 
-def test_they_are_called_as_soon_as_the_questions_are_written(unwritten: Interview):
-    _ring()
-    job = unwritten.job_description
+def _write_a_question() -> None:
+    job = JobDescription.objects.get()
     JobDescription.objects.update(status="ready")
     fields = {"competency": "x", "kind": "technical", "max_seconds": 60, "rubric": {}}
     Question.objects.create(job_description=job, position=1, text="Why?", **fields)
-    assert interviews.start_due(9, max_live=9, rate=1e6, provider="twilio") == 1
+
+
+def test_they_are_called_as_soon_as_the_questions_are_written(unwritten: Interview):
+    _ring()
+    _write_a_question()
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert interviews.start_due(9, max_live=9, rate=1e6, provider="twilio") == 1
+
+
+def test_they_are_not_called_while_they_listen_to_what_we_say(unwritten: Interview):
+    _ring()
+    _write_a_question()
+    assert interviews.start_due(9, max_live=9, rate=1e6, provider="twilio") == 0
+
+
+def _withdraw(interview: Interview) -> None:
+    consent = {"purpose": "contact", "wording": "Yes.", "source": "ats", "given_at": timezone.now() - timedelta(days=1)}
+    Consent.objects.create(candidate=interview.candidate, withdrawn_at=timezone.now(), **consent)
+
+
+def _suppress(interview: Interview) -> None:
+    Suppression.objects.create(phone=interview.candidate.phone, source="api")
+
+
+def _use_up(interview: Interview) -> None:
+    Interview.objects.update(max_attempts=0)
+
+
+@pytest.mark.parametrize("hinder", [_withdraw, _suppress, _use_up])
+def test_no_call_is_promised_that_only_a_person_can_let_through(
+    unwritten: Interview, hinder: Callable[[Interview], None]
+):
+    hinder(unwritten)
+    document = _ring()
+    assert ("Please call again later" in document, "We will call you" in document) == (True, False)
+    _write_a_question()
+    assert OPENING in _ring(sid="CA" + "e" * 32)
 
 
 def test_an_interview_that_can_begin_goes_before_one_that_is_being_written(unwritten: Interview):
