@@ -275,3 +275,32 @@ def test_every_sentence_of_a_turn_can_be_spoken_ahead_of_the_call(progress: Prog
     for turn in TURNS:
         texts = [step.text for step in advance(plan, progress, turn).steps if not isinstance(step, HangUp)]
         assert {piece for text in texts if text for piece in pieces(text, questions)} <= known
+
+
+def test_silence_at_the_first_question_does_not_end_the_session():
+    progress = talking(R.ASKED, R.PENDING, R.UNANSWERED)
+    assert advance(PLAN, progress, Silent(Place(1, 2))).changes == (KeepSilence(1), Put(2))
+
+
+def test_silence_that_is_told_after_the_end_of_a_session_promises_no_call_of_its_own():
+    progress = replace(over(S.PENDING), responses={1: R.UNANSWERED, 2: R.ASKED, 3: R.PENDING})
+    decision = advance(PLAN, progress, Silent(Place(2, 2)))
+    assert decision == Decision(conversation.trouble("en-US", called_again=True), (KeepSilence(2), Finish()))
+
+
+@pytest.mark.parametrize("status", [S.SCORING, S.COMPLETED, S.CANCELED])
+def test_a_person_is_promised_only_while_one_can_take_over(status: InterviewStatus):
+    decision = advance(PLAN, over(status), Answered(Place(1, 1), Wish.ANOTHER_WAY))
+    assert decision.steps != (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp())
+
+
+def must_not_be_asked() -> bool:
+    raise AssertionError("nobody asked whether another call follows")
+
+
+@pytest.mark.parametrize("turn", [turn for turn in TURNS if not isinstance(turn, Opened)], ids=str)
+def test_whether_another_call_follows_is_looked_up_only_where_it_is_said(turn: Turn):
+    for progress in (AT_1, over(S.COMPLETED), over(S.CANCELED), over(S.DECLINED)):
+        quiet = replace(progress, is_called_again=must_not_be_asked)
+        if progress.stage is not Stage.TALKING or not isinstance(turn, Consented | Left):
+            assert advance(PLAN, quiet, turn).steps
