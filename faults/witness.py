@@ -21,7 +21,7 @@ _TIMEOUT_SECONDS = 20.0
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
 RESULT_IS_FINAL = "The result is ready."
-RESULT_IS_REOPENED = "An answer that had failed is worked on again; the result is made anew."
+RESULT_IS_REOPENED = "An answer is worked on again; the result is made anew."
 DIED_AT = frozenset({"attempts_used_up", "result_not_written"})
 """The codes of rows that were set aside because one worker after the other died at them."""
 NOT_REPEATED = frozenset({"call", "message"})

@@ -38,6 +38,18 @@ _NAMED = Select(
 CLOSE = steps.Step("close_answer", frozenset({str(A.RECORDED)}), str(A.FAILED))
 """Never fails: it only looks whether every recording of an answer is settled."""
 
+UNRATED: dict[str, Any] = {
+    "score": None,
+    "feedback": "",
+    "evidence": [],
+    "ratings": [],
+    "hold_reason": None,
+    "scored_by": None,
+}
+"""The columns of a response that has no score."""
+
+MADE_ANEW = "An answer is worked on again; the result is made anew."
+
 FETCH_UNASKED = timedelta(seconds=30)
 """When a recording is fetched although the carrier's word that it is ready has not come."""
 
@@ -215,6 +227,8 @@ def close_when_settled(response: InterviewResponse) -> bool:
     if response.status == A.UNANSWERED and not _is_answer_after_all(response, recordings):
         conclude_when_settled(response.interview_id)
         return False
+    if response.status in (A.SCORED, A.FAILED):
+        _reopen_for_more(response, recordings)
     if response.status != A.RECORDED:
         return False
     texts = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
@@ -227,6 +241,36 @@ def close_when_settled(response: InterviewResponse) -> bool:
         if moved:
             steps.pump("score_response", response.pk)
             follow_up.request(response)
+    return moved
+
+
+def _reopen_for_more(response: InterviewResponse, recordings: list[Recording]) -> bool:
+    """Has an answer worked on again when a recording that nobody knew of was told late. False: it has all its words."""
+    heard = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
+    if all(text in response.transcript for text in heard):
+        return False
+    event = f"More of the answer to question {response.position} arrived late: it is scored once more."
+    return reopen(response, event=event)
+
+
+def reopen(response: InterviewResponse, *, event: str = "") -> bool:
+    """Takes an answer back to its recordings, and its interview's result to be made anew. False: it had moved on.
+
+    The result stands until the new one takes its place.
+    """
+    moved = transitions.move(
+        response,
+        A.RECORDED,
+        event=event,
+        due_in=steps.PUMPED,
+        retried=True,
+        transcript="",
+        error_code="",
+        error_detail="",
+        **UNRATED,
+    )
+    if moved:
+        to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=MADE_ANEW)
     return moved
 
 
@@ -293,5 +337,22 @@ def to_scoring(interview: Interview) -> bool:
     )
     if moved:
         follow_up.miss(interview)
+        conclude_when_settled(interview.pk)
+    return moved
+
+
+def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: str) -> bool:
+    """Has the result of an interview made, or made anew; the one it has stands until then. False: it had moved on."""
+    moved = transitions.move(
+        interview,
+        InterviewStatus.SCORING,
+        event=event,
+        due_in=steps.PUMPED,
+        only_from={source},
+        retried=True,
+        error_code="",
+        error_detail="",
+    )
+    if moved:
         conclude_when_settled(interview.pk)
     return moved

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -30,6 +29,7 @@ from calls.models import (
     Sound,
 )
 from calls.workflow import (
+    answers,
     erase,
     generate_questions,
     interviews,
@@ -41,18 +41,6 @@ from calls.workflow import (
     steps,
 )
 from calls.workflow.refused import Refused
-
-MADE_ANEW = "An answer that had failed is worked on again; the result is made anew."
-
-UNRATED: dict[str, Any] = {
-    "score": None,
-    "feedback": "",
-    "evidence": [],
-    "ratings": [],
-    "hold_reason": None,
-    "scored_by": None,
-}
-
 
 _AGAIN: dict[type[JobDescription | CarrierErasure | Sound], tuple[str, steps.Step]] = {
     JobDescription: (JobStatus.GENERATING, generate_questions.STEP),
@@ -151,18 +139,7 @@ def _recording(recording: Recording) -> bool:
     if not moved:
         return False
     steps.pump("transcribe_recording" if stored else "store_recording", recording.pk)
-    response = recording.response
-    if transitions.move(
-        response,
-        ResponseStatus.RECORDED,
-        due_in=steps.PUMPED,
-        retried=True,
-        transcript="",
-        error_code="",
-        error_detail="",
-        **UNRATED,
-    ):
-        _reopen(response)
+    answers.reopen(recording.response)
     return True
 
 
@@ -175,17 +152,12 @@ def _response(response: InterviewResponse) -> bool:
         retried=True,
         error_code="",
         error_detail="",
-        **UNRATED,
+        **answers.UNRATED,
     )
     if moved:
         steps.pump(score.STEP.task, response.pk)
-        _reopen(response)
+        answers.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=answers.MADE_ANEW)
     return moved
-
-
-def _reopen(response: InterviewResponse) -> None:
-    """Has the result made anew when there is one. It stands until the new one takes its place."""
-    interviews.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=MADE_ANEW)
 
 
 def dismiss(letter: DeadLetter) -> bool:

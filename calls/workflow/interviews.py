@@ -200,26 +200,9 @@ def again(interview: Interview) -> bool:
     """Has an interview that was set aside started, or its result written. False: it is set aside no more."""
     if interview.status in (InterviewStatus.FAILED, InterviewStatus.COMPLETED):
         source = InterviewStatus(interview.status)
-        return to_scoring_again(interview, source, event="The result is to be written once more.")
+        return answers.to_scoring_again(interview, source, event="The result is to be written once more.")
     aside = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).filter(set_aside_at__isnull=False)
     return aside.update(set_aside_at=None, next_attempt_at=timezone.now(), error_code="", error_detail="") == 1
-
-
-def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: str) -> bool:
-    """Has the result of an interview made, or made anew; the one it has stands until then. False: it had moved on."""
-    moved = transitions.move(
-        interview,
-        InterviewStatus.SCORING,
-        event=event,
-        due_in=steps.PUMPED,
-        only_from={source},
-        retried=True,
-        error_code="",
-        error_detail="",
-    )
-    if moved:
-        answers.conclude_when_settled(interview.pk)
-    return moved
 
 
 def _released(interview: Interview) -> bool:

@@ -52,6 +52,6 @@ def _heard(response: InterviewResponse) -> list[Heard]:
 def _settle(response: InterviewResponse, what: str, **columns: Any) -> bool:
     event = f"The answer to question {response.position} {what}."
     settled = transitions.move(response, ResponseStatus.SCORED, event=event, error_code="", error_detail="", **columns)
-    if settled:
+    if settled and not answers.close_when_settled(response):  # unless words arrived while it was being scored
         answers.conclude_when_settled(response.interview_id)
     return settled

@@ -8,8 +8,7 @@ from rest_framework.test import APIClient
 
 from calls.domain.states import ErasureStatus
 from calls.models import CarrierErasure
-from calls.workflow import conclude
-from calls.workflow import dead_letters as workflow
+from calls.workflow import answers, conclude
 from faults import witness
 from faults.values import Person, Result, ResultEvent
 from faults.witness import Ats
@@ -78,7 +77,7 @@ def test_results_are_read_from_the_timeline_in_their_order():
         ("interview.scoring", "Everything was said."),
         ("interview.completed", "A provisional result is ready; its review reasons say what is missing."),
         ("interview.completed", conclude.READY),
-        ("interview.scoring", workflow.MADE_ANEW),
+        ("interview.scoring", answers.MADE_ANEW),
         ("interview.completed", conclude.READY),
     ]
     events = [{"kind": kind, "message": message} for kind, message in messages]
@@ -98,7 +97,7 @@ def test_results_are_read_from_the_timeline_in_their_order():
 
 
 def test_the_messages_of_the_timeline_are_those_of_the_service():
-    assert (witness.RESULT_IS_FINAL, witness.RESULT_IS_REOPENED) == (conclude.READY, workflow.MADE_ANEW)
+    assert (witness.RESULT_IS_FINAL, witness.RESULT_IS_REOPENED) == (conclude.READY, answers.MADE_ANEW)
 
 
 def test_rows_at_which_workers_died_are_retried_by_kind_and_nothing_else_is():

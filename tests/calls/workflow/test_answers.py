@@ -1,12 +1,14 @@
 """From a recording to a result, whatever fails."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from calls import tasks
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
@@ -260,6 +262,57 @@ def test_the_parts_of_a_repeated_answer_are_joined_when_all_are_transcribed(carr
     vendors.work()
     text = vendors.speech_to_text.text if vendors.speech_to_text else ""
     assert InterviewResponse.objects.get(position=1).transcript == f"{text}\n{text}"
+
+
+def _say(vendors: Vendors, text: str) -> None:
+    assert vendors.speech_to_text is not None
+    vendors.speech_to_text.text = text
+
+
+def test_words_that_are_told_of_after_the_result_are_scored_in_its_next_version(carrier: Carrier, vendors: Vendors):
+    _answer_all(carrier)
+    carrier.hang_up()
+    vendors.work()
+    first = InterviewResponse.objects.get(position=1).transcript
+    _say(vendors, "And I measured it afterwards.")
+    carrier.recording(1, 9, attempt=2)
+    vendors.work()
+    response = InterviewResponse.objects.get(position=1)
+    assert (response.status, response.transcript) == ("scored", f"{first}\nAnd I measured it afterwards.")
+    assert (_interview().status, result_of(_interview()).version) == (InterviewStatus.COMPLETED, 2)
+
+
+def test_words_that_are_told_of_while_an_answer_is_scored_are_scored_too(carrier: Carrier, vendors: Vendors):
+    carrier.begin()
+    carrier.answer(1, 1)
+    carrier.recording(1, 1)
+    scored = vendors.scorer.rate
+
+    def rate(*args: Any, **kwargs: Any) -> Any:
+        vendors.scorer.rate = scored  # type: ignore[method-assign]
+        _say(vendors, "And I measured it afterwards.")
+        carrier.recording(1, 9, attempt=2)
+        late = Recording.objects.latest("created_at")
+        tasks.store_recording.call(str(late.pk))
+        tasks.transcribe_recording.call(str(late.pk))
+        return scored(*args, **kwargs)
+
+    vendors.scorer.rate = rate  # type: ignore[method-assign]
+    vendors.work()
+    response = InterviewResponse.objects.get(position=1)
+    assert response.status == "scored"
+    assert response.transcript.endswith("\nAnd I measured it afterwards.")
+
+
+def test_silence_and_words_that_are_known_already_change_no_score(carrier: Carrier, vendors: Vendors):
+    _answer_all(carrier)
+    carrier.hang_up()
+    vendors.work()
+    carrier.recording(1, 9, attempt=2)
+    _say(vendors, "")
+    carrier.recording(1, 10, attempt=3)
+    vendors.work()
+    assert InterviewResult.objects.count() == 1
 
 
 def test_an_incomplete_interview_still_has_its_answers_scored(carrier: Carrier, vendors: Vendors):
