@@ -161,6 +161,19 @@ def test_interviews_are_shown_without_reading_a_resume_or_an_advertisement(
     assert not any(column in statements for column in ("resume_text", "resume_page_starts", "calls_jobdescription"))
 
 
+def test_candidates_are_listed_without_reading_a_resume(
+    api: APIClient, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    candidate = make_candidate()
+    type(candidate).objects.update(resume="resumes/a.pdf", resume_text="Skills: Python", resume_page_starts=[0])
+    with django_assert_num_queries(1) as queries:
+        [entry] = api.get(CANDIDATES).json()["results"]
+    assert not any(column in queries.captured_queries[0]["sql"] for column in ("resume_text", "resume_page_starts"))
+    whole = api.get(f"{CANDIDATES}{candidate.pk}/").json()
+    assert whole == {**entry, "resume_text": "Skills: Python", "has_resume": True}
+    assert "resume_text" not in entry
+
+
 def test_a_result_is_shown_without_reading_a_resume(
     api: APIClient, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

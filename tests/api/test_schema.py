@@ -86,7 +86,7 @@ def test_every_error_of_every_operation_is_a_problem(schema: dict[str, Any]) -> 
             assert {media_type for content in contents for media_type in content} == {"application/problem+json"}
 
 
-@pytest.mark.parametrize("name", ["JobDescription", "Candidate", "Interview", "InterviewResult"])
+@pytest.mark.parametrize("name", ["JobDescription", "Candidate", "CandidateEntry", "Interview", "InterviewResult"])
 def test_every_field_of_an_answer_is_always_there(schema: dict[str, Any], name: str) -> None:
     component = schema["components"]["schemas"][name]
     assert set(component["required"]) == set(component["properties"])

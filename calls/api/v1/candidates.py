@@ -25,7 +25,7 @@ from calls.api.v1.requests import (
     PageQuery,
     ResumeForm,
 )
-from calls.api.v1.shapes import CandidateShape, ConsentShape
+from calls.api.v1.shapes import CandidateEntryShape, CandidateShape, ConsentShape
 from calls.api.views import ApiView, ListView
 from calls.workflow import match, wishes
 from candidates.erasure import erase
@@ -37,12 +37,13 @@ class Candidates(ListView):
 
     parser_classes = [parsers.Json, parsers.Multipart]
 
-    @extend_schema(parameters=[CandidateQuery], responses={200: CandidateShape(many=True), **problems(400)})
+    @extend_schema(parameters=[CandidateQuery], responses={200: CandidateEntryShape(many=True), **problems(400)})
     def get(self, request: Request) -> Response:
-        """Lists candidates, the newest first."""
+        """Lists candidates without the texts of their résumés, the newest first."""
         query = CandidateQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        return self.page(request, Candidate.objects.filter(**query.lookups()), CandidateShape)
+        rows = Candidate.objects.filter(**query.lookups()).defer("resume_text", "resume_page_starts")
+        return self.page(request, rows, CandidateEntryShape)
 
     @extend_schema(
         request={"application/json": CandidateFields, "multipart/form-data": CandidateForm},

@@ -105,6 +105,14 @@ class CandidateShape(serializers.ModelSerializer[Candidate]):
         return bool(candidate.resume)
 
 
+class CandidateEntryShape(CandidateShape):
+    """A candidate in a list: all but `resume_text`, which may be long. `GET candidates/{id}/` shows it."""
+
+    class Meta(CandidateShape.Meta):
+        fields = [field for field in CandidateShape.Meta.fields if field != "resume_text"]
+        read_only_fields = fields
+
+
 class ConsentShape(serializers.ModelSerializer[Consent]):
     """What a candidate agreed to. Without `interview` and `job_description` it is for the candidate in general."""
 
