@@ -45,6 +45,8 @@ class Knobs:
     """fields of the error object, such as code, type and param"""
     retry_after: str = ""
     """the Retry-After header of those failures"""
+    fail_headers: Mapping[str, str] = field(default_factory=dict)
+    """their other headers"""
     tokens: tuple[int, int] = (1, 1)
     """what each completion says it took: prompt, answer"""
     malformed_times: int = 0
@@ -159,7 +161,8 @@ def reply_to(server: OpenAIStandIn, request: RecordedRequest) -> Reply:
     if not request.headers.get("authorization", "").startswith("Bearer "):
         return Reply.error(401, code="invalid_api_key")
     if server.take("fail_times", knobs.fail_times) is not None:
-        return replace(Reply.error(knobs.fail_status, **knobs.fail_error), retry_after=knobs.retry_after)
+        failure = Reply.error(knobs.fail_status, **knobs.fail_error)
+        return replace(failure, retry_after=knobs.retry_after, headers=knobs.fail_headers)
     if knobs.raw is not None:
         return Reply(200, *knobs.raw)
     if (request.method, request.path) == ("POST", "/v1/chat/completions"):

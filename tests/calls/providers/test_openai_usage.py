@@ -86,6 +86,16 @@ def test_a_server_that_may_be_asked_again_says_when(stand_in: StandIn, status: i
     assert error_of(stand_in(fail_times=1, fail_status=status, retry_after="7")).retry_after == seconds
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"), [({}, 1.5), ({"retry-after-ms": "250"}, 0.25), ({"Retry-After-Ms": "2750.5"}, 2.7505)]
+)
+def test_a_server_may_ask_for_a_fraction_of_a_second(
+    stand_in: StandIn, headers: dict[str, str], seconds: float
+) -> None:
+    server = stand_in(fail_times=1, fail_status=429, retry_after="1.5", fail_headers=headers)
+    assert error_of(server).retry_after == seconds
+
+
 @pytest.mark.parametrize("header", [None, "", "soon", "0", "9" * 5000, "Thu, 01 Jan 1970 00:00:00 GMT"])
 def test_a_header_that_says_nothing_is_none(header: str | None) -> None:
     assert retry_after_seconds(header) is None

@@ -176,6 +176,18 @@ def test_how_long_the_vendor_asks_to_be_left_alone_is_passed_on(vendor: Vendor, 
     assert caught.value.retry_after == 7
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"Retry-After": "1.5"}, 1.5), ({"Retry-After": "2", "retry-after-ms": "250"}, 0.25)],
+)
+def test_a_vendor_may_ask_for_a_fraction_of_a_second(
+    vendor: Vendor, start: Start, headers: dict[str, str], seconds: float
+):
+    with pytest.raises(ProviderError) as caught:
+        transcribe(adapter(vendor, start({}, status=429, headers=headers)))
+    assert caught.value.retry_after == seconds
+
+
 def test_the_length_of_the_recording_is_what_it_takes_of_the_vendor(vendor: Vendor, start: Start):
     recogniser = vendor.make(
         api_key="made-up", model="m", base_url=start(vendor.says("hi")).url, prices=Prices(audio_minute=Decimal(6))

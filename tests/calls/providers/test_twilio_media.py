@@ -11,6 +11,7 @@ from requests.auth import HTTPBasicAuth
 
 from calls.errors import ProviderError
 from calls.providers.twilio import media
+from calls.providers.twilio.telephony import TwilioTelephony
 
 FIRST = "https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1.wav"
 LOCAL = "http://127.0.0.1:4010/2010-04-01/Accounts/AC1/Recordings/RE1.wav"
@@ -104,3 +105,20 @@ def test_a_second_redirect_is_looked_at_too(monkeypatch: pytest.MonkeyPatch):
 def test_redirects_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(ProviderError):
         _fetch(monkeypatch, {FIRST: FIRST})
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"Retry-After": "1.5"}, 1.5), ({"Retry-After": "2", "retry-after-ms": "250"}, 0.25), ({}, None)],
+)
+def test_how_long_the_carrier_asks_to_be_left_alone_about_a_recording_is_passed_on(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], seconds: float | None
+):
+    busy = requests.Response()
+    busy.status_code, busy.url, busy.raw = 503, FIRST, io.BytesIO()
+    busy.headers.update(headers)
+    monkeypatch.setattr(requests.Session, "send", lambda session, request, **options: busy)
+    carrier = TwilioTelephony("AC1", "secret", "+14155550100", "https://api.twilio.com", "https://screen.test")
+    with pytest.raises(ProviderError) as caught, carrier.open_recording("RE" + "a" * 32):
+        pass
+    assert caught.value.retry_after == seconds
