@@ -1,6 +1,7 @@
 """Processes are killed at random moments, as long as there is something to break."""
 
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -66,7 +67,8 @@ def stack(url: str, victim: subprocess.Popen[bytes]) -> FaultStack:
 def test_a_process_is_killed_and_counted(killing: type[RandomKills], web: str, victim: subprocess.Popen[bytes]):
     with killing(stack(web, victim), CHANCE) as found:
         victim.wait(60)
-    assert (victim.returncode, found.kills.total()) == (-9, 1)
+    assert victim.returncode == -signal.SIGKILL
+    assert found.kills.total() > 0  # on a busy machine it is met once more while it dies
 
 
 def test_nobody_is_killed_while_web_is_away(killing: type[RandomKills], victim: subprocess.Popen[bytes]):
