@@ -179,7 +179,7 @@ def read_resume(match_id: str) -> None:
     """Reads the facts of a candidate's résumé."""
     for row in ResumeMatch.objects.select_related("interview__candidate").filter(pk=match_id):
         with working("read_resume", row):
-            match.read(row, *providers.resume_readers())
+            match.read(row, *providers.resume_readers(), builtin=providers.builtin_resume_reader())
 
 
 @task(queue_name="scores")
@@ -189,4 +189,4 @@ def match_resume(match_id: str) -> None:
         pk=match_id
     ):
         with working("match_resume", row):
-            match.compare(row, *providers.resume_matchers())
+            match.compare(row, *providers.resume_matchers(), builtin=providers.builtin_matcher())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from calls.domain.personal_joined import embedded_labels, has_joined_name, names_in
 from calls.domain.personal_labels import labelled_spans, lines_of
 
 _WORDS = Path(__file__).resolve().parent / "personal.toml"
@@ -24,9 +25,6 @@ TOP_LINES = 15
 
 LONGEST_LINE = 400
 """Characters; a longer line is no line of a list about a person."""
-
-_LETTERS_OF_A_NAME = 5
-"""A shorter name may be an ordinary word."""
 
 _DIGITS_OF_A_PHONE = 9
 
@@ -54,15 +52,23 @@ _POSTAL_CODE = (
 def without_personal(text: str, names: Iterable[str] = ()) -> str:
     """`text` with blanks in the place of what is personal, so that every other character stays where it is.
 
-    `names` are those of the person. It is made of word lists and patterns (personal.toml): it misses what is said
-    in other words, and what a table has torn from its label.
+    `names` are those of the person. Names and labels are found with blanks ignored. It is made of word lists and
+    patterns (personal.toml): it misses what is said in other words, and what a table has torn from its label.
     """
     text = _without_state(text)
-    for pattern in _name_patterns(names):
-        text = pattern.sub(_blanks, text)
+    text = _blanked(text, sorted((found.start, found.end) for found in names_in(text, names)))
     text = _PHONE.sub(lambda found: found[0] if _is_date(found[0]) else _blanks(found), text)
     address = _address()
     return _lines_blanked(text, lambda number, line: number < TOP_LINES and bool(address.search(line)))
+
+
+def has_joined_personal(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether a label of personal data, or one of the person's `names`, stands in joined words ("Dateofbirth").
+
+    The removal of personal data cannot be relied on then: what is joined with it has no label.
+    """
+    labels = embedded_labels(text, _entries("labels"), _entries("labels_with_colon"))
+    return any(label.is_joined for label in labels) or has_joined_name(text, names)
 
 
 def is_personal(text: str) -> bool:
@@ -71,7 +77,9 @@ def is_personal(text: str) -> bool:
 
 
 def _without_state(text: str) -> str:
-    text = _blanked(text, labelled_spans(text, _entries("labels"), _entries("labels_with_colon")))
+    sure, with_colon = _entries("labels"), _entries("labels_with_colon")
+    embedded = [(label.start, label.end) for label in embedded_labels(text, sure, with_colon)]
+    text = _blanked(text, sorted([*labelled_spans(text, _with_joined(sure), with_colon), *embedded]))
     for pattern in (_present(text, "words", r" {0,3}:?"), _AGE, _EMAIL_OR_LINK):
         text = pattern.sub(_blanks, text) if pattern else text
     state = _present(text, "lines")
@@ -103,17 +111,6 @@ def _is_date(digits: str) -> bool:
     return _YEAR.search(digits) is not None or sum(char.isdigit() for char in digits) < _DIGITS_OF_A_PHONE
 
 
-def _name_patterns(names: Iterable[str]) -> list[re.Pattern[str]]:
-    """A full name, its words in this order or the other one."""
-    patterns = []
-    for name in names:
-        words = [re.escape(word) for word in re.findall(r"\w[\w'’-]*", name)]
-        if len(words) > 1 and len("".join(words)) >= _LETTERS_OF_A_NAME:
-            orders = (r"\W{1,3}".join(words), r"\W{1,3}".join(reversed(words)))
-            patterns.append(re.compile(rf"(?<!\w)(?:{'|'.join(orders)})(?!\w)", re.IGNORECASE))
-    return patterns
-
-
 def _present(text: str, section: str, behind: str = "") -> re.Pattern[str] | None:
     """A pattern of the entries of a section that may stand in `text`; None when there are none."""
     lowered = text.casefold()
@@ -143,6 +140,12 @@ def _alternatives(entries: Iterable[str]) -> str:
 @cache
 def _entries(section: str) -> frozenset[str]:
     return frozenset(entry for group in _lists()[section].values() for entry in group)
+
+
+@cache
+def _with_joined(entries: frozenset[str]) -> frozenset[str]:
+    """Entries, also without the blanks between their words."""
+    return entries | {entry.replace(" ", "") for entry in entries}
 
 
 @cache

@@ -181,12 +181,17 @@ def builtin_resume_reader() -> ResumeReader:
 def resume_matchers() -> tuple[Matcher, ...]:
     """Who compares résumés with jobs, in the order they are asked."""
     if settings.RESUME_MATCHING != "openai":
-        from calls.providers.builtin.match import BuiltinMatcher
-
-        return (BuiltinMatcher(),)
+        return (builtin_matcher(),)
     from calls.providers.openai.resume import OpenAIMatcher
 
     return tuple(OpenAIMatcher(at) for at in _endpoints())
+
+
+def builtin_matcher() -> Matcher:
+    """The matcher that works in this process and asks nobody."""
+    from calls.providers.builtin.match import BuiltinMatcher
+
+    return BuiltinMatcher()
 
 
 def _endpoints() -> tuple[Endpoint, ...]:

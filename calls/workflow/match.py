@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,21 +13,28 @@ from django.utils import timezone
 from calls import transitions
 from calls.domain import matching, resumes
 from calls.domain.matching import Requirement, RequirementMatch
-from calls.domain.personal import without_personal
+from calls.domain.personal import has_joined_personal, without_personal
 from calls.domain.resume_question import Suggestion, suggest_question
 from calls.domain.resumes import ResumeFact
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus, MatchStatus
 from calls.errors import InvalidAnswer, ProviderError
 from calls.models import Interview, JobDescription, JobRequirements, ResumeMatch, insert_once
+from calls.ports import is_in_process
 from calls.ports.resumes import Advertisement, Matcher, ResumeReader, ResumeText
 from calls.workflow import steps, vendors
 from candidates.models import Candidate
+from candidates.resume.text import has_joined_words
+
+P = TypeVar("P", ResumeReader, Matcher)
 
 READ = steps.Step.of("read_resume", MatchStatus.WAITING, failed=MatchStatus.FAILED)
 MATCH = steps.Step.of("match_resume", MatchStatus.READ, failed=MatchStatus.FAILED)
 
 UNTIL_WHEN = INTERVIEW_OPEN | {str(InterviewStatus.SCORING)}
 """In these statuses an interview's match follows a new résumé; later it stays what it was."""
+
+WORDS_JOINED = "words_joined"
+"""The warning about a résumé whose words stand together: its personal data cannot be taken out."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,26 @@ class Source:
         """That of a candidate."""
         whole = candidate.resume_text
         cut = ("resume_cut",) if len(whole) > resumes.MOST_CHARACTERS else ()
+        is_joined = has_joined_words(whole) or has_joined_personal(whole, [candidate.name])
         return cls(
             without_personal(whole[: resumes.MOST_CHARACTERS], [candidate.name]),
             tuple(candidate.resume_page_starts or ()),
             digest(candidate),
-            (*cut, *matching.warnings(whole)),
+            (*cut, *((WORDS_JOINED,) if is_joined else ()), *matching.warnings(whole)),
         )
+
+    def may_be_shown_to(self, ports: Sequence[P], builtin: P | None) -> Sequence[P]:
+        """Those of `ports` that may see it. Joined words stay in this process, with `builtin` when no port is in it.
+
+        Raises ProviderError when nobody is left.
+        """
+        if WORDS_JOINED not in self.warnings:
+            return ports
+        here = [port for port in ports if is_in_process(port)] or ([builtin] if builtin else [])
+        if not here:
+            message = "Words of the résumé stand together, so personal data cannot be taken out: no model is asked."
+            raise ProviderError(message, provider=ports[0].name, code=WORDS_JOINED)
+        return here
 
 
 def digest(candidate: Candidate) -> str:
@@ -94,8 +115,8 @@ def again(match: ResumeMatch, *, retried: bool = False) -> bool:
     return moved
 
 
-def read(match: ResumeMatch, *readers: ResumeReader) -> bool:
-    """Reads the facts with the first of `readers` that can.
+def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | None = None) -> bool:
+    """Reads the facts with the first of `readers` that can; `builtin` reads what no model may see.
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
@@ -104,7 +125,8 @@ def read(match: ResumeMatch, *readers: ResumeReader) -> bool:
     source = Source.of(match.interview.candidate)
     resume = ResumeText(source.text, match.interview.language)
     try:
-        told = vendors.ask(vendors.Errand("resume_facts", match), readers, lambda reader: reader.read_facts(resume))
+        allowed = source.may_be_shown_to(readers, builtin)
+        told = vendors.ask(vendors.Errand("resume_facts", match), allowed, lambda reader: reader.read_facts(resume))
     except ProviderError as error:
         steps.retry_or_fail(match, READ, error, event="The résumé could not be read.")
         return False
@@ -126,8 +148,8 @@ def read(match: ResumeMatch, *readers: ResumeReader) -> bool:
     return moved
 
 
-def compare(match: ResumeMatch, *matchers: Matcher) -> bool:
-    """Compares the résumé with the job by the first of `matchers` that can.
+def compare(match: ResumeMatch, *matchers: Matcher, builtin: Matcher | None = None) -> bool:
+    """Compares the résumé with the job by the first of `matchers` that can; `builtin` does it when no model may see it.
 
     False: somebody else does, it is tried again later, the résumé is another one by now, or it failed for good.
     """
@@ -138,8 +160,9 @@ def compare(match: ResumeMatch, *matchers: Matcher) -> bool:
         again(match)
         return False
     try:
+        allowed = source.may_be_shown_to(matchers, builtin)
         asked = _requirements(match, matchers)
-        columns = _compared(match, asked, source, matchers)
+        columns = _compared(match, asked, source, allowed)
     except ProviderError as error:
         steps.retry_or_fail(match, MATCH, error, event="The résumé could not be compared with the job.")
         return False
@@ -227,7 +250,12 @@ def read_now(candidate: Candidate, reader: ResumeReader) -> dict[str, Any]:
 
 
 def suggestion_of(match: ResumeMatch, language: str) -> Suggestion | None:
-    """A question about the résumé that a comparison suggests; None when there is none that may be asked."""
+    """A question about the résumé that a comparison suggests; None when there is none that may be asked.
+
+    Joined words are not quoted: nobody can speak them, and a vendor would be shown them with the question.
+    """
+    if WORDS_JOINED in match.warnings:
+        return None
     matches = tuple(RequirementMatch.from_json(data) for data in match.matches)
     return suggest_question(matches, tuple(ResumeFact.from_json(data) for data in match.facts), language)
 

@@ -34,6 +34,10 @@ _JOINED_SHARE: Final = 0.05
 """Of the letters. Names such as FlashInfer and TechCrunch make up at most 2 % of the résumés that were measured."""
 _FEWEST_JOINTS: Final = 5
 """A short résumé may hold three or four such names, which are then a large share of its letters."""
+_MOSTLY_JOINED: Final = 0.5
+"""Of the letters: then two joints are enough, however short the text is."""
+_JOINED_DATE: Final = re.compile(r"[^\W\d_][:.,]?\d{1,2}(?:st|nd|rd|th)?\.?[^\W\d_]{3,10}[.,]?(?:19|20)\d\d")
+"""A date behind a word without any blank: "birth:1May1990"."""
 _WRITTEN_SO: Final = re.compile(
     r"javascript|typescript|coffeescript|github|gitlab|linkedin|youtube|tensorflow|pytorch|postgresql|"
     r"powershell|powerpoint|sharepoint|onedrive|onenote|wordpress|quickbooks|hubspot|mailchimp|databricks|"
@@ -64,14 +68,18 @@ def has_words(text: str) -> bool:
 def has_joined_words(text: str) -> bool:
     """Whether words stand together without a blank ("PythonDjango") more often than names that are written so.
 
-    Only scripts with capital letters are judged: some of the others put no blanks between words.
+    A date that is joined with the word before it is enough. Only scripts with capital letters are judged: some of
+    the others put no blanks between words.
     """
     text = _ADDRESS.sub(" ", text)
     words = _WORD.findall(text)
     joints = {word: _joints(word) for word in set(words)}
     joined = sum(len(word) for word in words if joints[word])
     letters = sum(character.isalpha() for character in text)
-    return sum(joints.values()) >= _FEWEST_JOINTS and joined > _JOINED_SHARE * letters
+    number = sum(joints.values())
+    is_mostly_joined = number >= 2 and joined > _MOSTLY_JOINED * letters
+    is_often_joined = number >= _FEWEST_JOINTS and joined > _JOINED_SHARE * letters
+    return is_mostly_joined or is_often_joined or _JOINED_DATE.search(text) is not None
 
 
 def _joints(word: str) -> int:

@@ -19,6 +19,7 @@ from calls.api import parsers
 from candidates.models import Candidate, Consent
 from candidates.resume import parse
 from tests.calls.story import make_candidate
+from tests.candidates.resume_files import docx, paragraph
 from tests.factories import RESUME_TEXT, docx_upload
 
 CANDIDATES = "/api/v1/candidates/"
@@ -167,3 +168,17 @@ def test_an_upload_is_refused_with_503_while_too_many_are_read(api: APIClient, m
     answer = api.post(PARSE, {"resume": docx_upload()}, format="multipart")
     assert (answer.status_code, answer.json()["code"]) == (503, "resumes_busy")
     assert answer["Retry-After"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("line", "warnings"),
+    [
+        ("Dateofbirth: 1 May 1990", ["words_joined"]),
+        ("EngineerNationality:British", ["words_joined"]),
+        ("Date of birth: 1 May 1990", []),
+    ],
+)
+def test_a_label_of_personal_data_in_joined_words_gives_a_warning(api: APIClient, line: str, warnings: list[str]):
+    ordinary = "I looked after the servers of a hospital for six years, and I like to work with other people. "
+    file = SimpleUploadedFile("cv.docx", docx(paragraph(ordinary * 2) + paragraph(line)))
+    assert api.post(PARSE, {"resume": file}, format="multipart").json()["warnings"] == warnings

@@ -225,6 +225,12 @@ def test_words_with_narrow_gaps_are_joined_with_a_warning(draw):
     assert "words_joined" in resume.warnings
 
 
+@pytest.mark.parametrize("gap", [60, 80, 110])
+def test_a_short_text_with_a_joined_date_has_the_warning(gap):
+    resume = parse_resume(composite_pdf(PERSON, by_gaps(gap), widths=WIDE))
+    assert resume.warnings == ("little_text", "words_joined")
+
+
 @pytest.mark.parametrize("draw", [by_gaps(130), by_gaps(250), moved_by(180)])
 def test_words_with_wide_gaps_give_no_warning(draw):
     assert "words_joined" not in parse_resume(composite_pdf(SKILLS, draw)).warnings

@@ -45,6 +45,9 @@ def test_only_letters_and_digits_are_words(text, expected):
         "Ihaveledateamoffiveengineers. Ispeakfrenchandspanishfluently. Iliketoworkwithotherpeople. "
         "Iwasbornneartheharbourofoslo.",
         "Медсестра БольницаМосква ОпытРаботы УходЗаБольными ВысшееОбразование",
+        "RobinExample\nDateofbirth:1May1990",
+        "RobinExample\nBackendengineerwithsixyears",
+        "Engineer in Oslo, geboren am1.Mai1990, with ten years of work behind me and many more ahead",
         "Ανώτερος ΜηχανικόςΛογισμικού ΕμπειρίαΔέκα ΧρόνιαΑθήνα ΆγγλοςΈλληνας ΞένεςΓλώσσες",
     ],
 )
@@ -58,6 +61,8 @@ def test_words_without_blanks_between_them_are_noticed(text):
         "JavaScript, TypeScript, GitHub, PyTorch, WordPress, QuickBooks",
         "OpenResume, FlashInfer and TechCrunch. " + "I build services for hospitals in Oslo. " * 20,
         "PythonDjango",
+        "Study nurse, 12Mar2019 – 14Apr2021, since then 2Mai2021",
+        "Windows2000, Office2016, Excel2013 and a Covid19 ward in 2020",
         "Donaudampfschifffahrtsgesellschaft " * 5,
         "https://example.com/eYCAKdzWqYabCdef MwsJGwpkJqxL@example.com www.TFLevWdiWvrP.org",
         "软件工程师在北京的一家公司工作了很多年并且负责很多重要的项目管理工作",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from typing import BinaryIO, cast
 
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from calls.api import problems
 from calls.api.problems import Fault, Problem
+from calls.domain.personal import has_joined_personal
 from candidates.models import Candidate
 from candidates.resume import ParserBusyError, Resume, ResumeError, parse_resume
 
@@ -19,13 +21,16 @@ from candidates.resume import ParserBusyError, Resume, ResumeError, parse_resume
 def parse(upload: UploadedFile[bytes]) -> Resume:
     """The text of an uploaded résumé. Raises a 422 Problem that says why it cannot be read, and 503 when many are."""
     try:
-        return parse_resume(cast(BinaryIO, upload))
+        resume = parse_resume(cast(BinaryIO, upload))
     except ResumeError as error:
         fault = Fault("/resume", error.code, str(error))
         raise problems.invalid_input([fault], status=HTTPStatus.UNPROCESSABLE_ENTITY) from None
     except ParserBusyError:
         detail = "Too many résumés are being read at the moment: send the request again later."
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "resumes_busy", detail, headers={"Retry-After": "10"}) from None
+    if "words_joined" in resume.warnings or not has_joined_personal(resume.text):
+        return resume
+    return replace(resume, warnings=(*resume.warnings, "words_joined"))
 
 
 @contextmanager

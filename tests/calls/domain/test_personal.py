@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from calls.domain.personal import is_personal, without_personal
+from calls.domain.personal import has_joined_personal, is_personal, without_personal
 
 TAKEN_OUT = [
     "Date of birth: 12 March 1980",
@@ -106,3 +106,75 @@ def test_a_value_in_the_next_cell_of_a_table_goes_with_its_label():
 )
 def test_what_an_advertisement_asks_about_a_person_is_told_from_work(text: str, is_it: bool):
     assert is_personal(text) is is_it
+
+
+JOINED = [
+    ("RobinExampleDateofbirth:1May1990mmmwww", "mmmwww"),
+    ("RobinExample\nDateofbirth:1May1990", ""),
+    ("RobinExample\nDateofbirth:1May1990\nBackendengineer\nNationality:British", "Backendengineer"),
+    ("ROBINEXAMPLEDATEOFBIRTH:1MAY1990", ""),
+    ("robinexampledateofbirth1may1990python", "python"),
+    ("RobinExampleDOB:1May1990", ""),
+    ("Example,RobinGeburtsdatum:12.03.1980Python", "Python"),
+    ("Datedenaissance:12mars1980", ""),
+    ("Fechadenacimiento1demayode1990Python", "Python"),
+    ("RobinExampleFödelsedatum:1990-05-01", ""),
+    ("Maritalstatus\tsingle", ""),
+    ("Dateofbirth\n1May1990", ""),
+    ("EngineerNationality:British", "Engineer"),
+    ("PythonGender:female", "Python"),
+    ("EngineerRobinExampleOslo", "Engineer Oslo"),
+    ("NationalityBritish", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), JOINED)
+def test_names_and_labels_are_taken_out_of_joined_words(text: str, left: str):
+    clean = without_personal(text, ["Robin Example"])
+    assert (" ".join(clean.split()), len(clean)) == (left, len(text))
+
+
+@pytest.mark.parametrize("text", [text for text, _ in JOINED])
+def test_names_and_labels_in_joined_words_are_noticed(text: str):
+    assert has_joined_personal(text, ["Robin Example"])
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Robin Example Date of birth: 1 May 1990 Python", "Python"),
+        ("Robin Example, date of birth 1 May 1990", ","),
+        ("Robin Example Born: 12 March 1980 in Leeds Python", "Python"),
+        ("Robin Example Age: 34 Python", "Python"),
+        ("Python Nationality: British Skills: SQL", "Python Skills: SQL"),
+        ("Eva Geburtsdatum: 12.03.1980 Python", "Eva Python"),
+        ("R O B I N  E X A M P L E", ""),
+        ("D a t e o f b i r t h : 1 May 1990", ""),
+    ],
+)
+def test_names_and_labels_are_taken_out_inside_a_line(text: str, left: str):
+    clean = without_personal(text, ["Robin Example"]).replace(" , ", ", ")
+    assert (" ".join(clean.split()), has_joined_personal(text, ["Robin Example"])) == (left, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *KEPT,
+        *TAKEN_OUT,
+        "Robin Example\nRobinExample@example.com, github.com/RobinExample",
+        "Robin Q. Example\nGitHub: robinexample",
+        "Robin Example (GitHub: RobinExample)",
+        "Nationality:British",
+        "Mailadresse: x",
+    ],
+)
+def test_words_that_stand_apart_are_not_taken_for_joined_ones(text: str):
+    assert not has_joined_personal(text, ["Robin Example"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("Wei Ma", "Engineer in Weimar"), ("Ed Engineer", "Led engineering teams"), ("Jo", "Jo, Major")]
+)
+def test_a_name_that_is_a_part_of_ordinary_words_takes_nothing_out(name: str, text: str):
+    assert without_personal(text, [name]) == text

@@ -120,6 +120,19 @@ def test_a_reader_is_not_shown_what_is_personal():
     assert not [word for word in ("1980", "British", "native") if word in shown.text]
 
 
+def test_a_resume_with_joined_words_is_shown_to_nobody_outside_of_this_process():
+    fake, interview = Fake(), ordered("RobinExample\nDateofbirth:1May1990")
+    assert not match.read(row(interview), fake)
+    assert (fake.seen, row(interview).status, row(interview).error_code) == ([], MatchStatus.FAILED, "words_joined")
+
+
+def test_no_question_quotes_joined_words():
+    ready = compared(ordered())
+    assert match.suggestion_of(ready, "en-US") is not None
+    ready.warnings = ["words_joined"]
+    assert match.suggestion_of(ready, "en-US") is None
+
+
 def test_a_fact_that_does_not_stand_there_is_dropped_and_counted():
     interview = ordered()
     match.read(row(interview), Fake(facts=(DraftFact("skill", "Cobol", "Cobol"), DraftFact("skill", "SQL", "SQL"))))

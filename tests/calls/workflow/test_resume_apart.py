@@ -6,13 +6,17 @@ import re
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from calls.models import Interview, JobDescription
+from candidates.models import Candidate
 from tests.calls.match_texts import ALL, ENGLISH, Texts
 from tests.calls.resume_canaries import FORMATS, put, resume_file, told
 from tests.calls.story import Carrier, Vendors, make_call
 from tests.calls.workflow.model_servers import Chain, hold
+from tests.candidates.resume_files import docx, paragraph
+from tests.candidates.test_resume_pdf import PERSON, WIDE, by_gaps, composite_pdf
 from tests.openai_stand_in import OpenAIStandIn
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +80,35 @@ def test_no_model_is_shown_what_is_personal(model: OpenAIStandIn, api: APIClient
     put(api, asks_for(carrier.call.interview, ENGLISH), resume_file("pdf", ENGLISH.resume))
     shown = str(sent(model)["resume_facts"])
     assert [word for word in ("Ada Example", "1980", "British", "native speaker") if word in shown] == []
+
+
+ORDINARY = "I looked after the servers of a hospital for six years, and I like to work with other people."
+
+
+def joined_files() -> list[SimpleUploadedFile]:
+    """Résumés of Robin Example, whose name and date of birth are joined with other words."""
+    texts = (
+        f"RobinExample;Dateofbirth:1May1990;{ORDINARY}",
+        f"{ORDINARY};RobinExampleDateofbirth: 1 May 1990",
+        f"{ORDINARY};RobinExampleOslo",
+        "RobinExample;Dateofbirth:1May1990;Backendengineerwithsixyears;Nationality:British",
+    )
+    pdfs = [composite_pdf(PERSON, by_gaps(gap), widths=WIDE) for gap in (60, 80, 110)]
+    docxs = [docx("".join(paragraph(line) for line in text.split(";"))) for text in texts]
+    return [SimpleUploadedFile("cv", data) for data in (*pdfs, *docxs)]
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_no_model_is_asked_about_a_resume_whose_words_are_joined(
+    model: OpenAIStandIn, api: APIClient, carrier: Carrier, number: int
+):
+    interview = asks_for(carrier.call.interview, ENGLISH)
+    Candidate.objects.filter(pk=interview.candidate_id).update(name="Robin Example")
+    row = put(api, interview, joined_files()[number])
+    assert set(sent(model)) == {"job_requirements"}
+    assert [word for word in ("Robin", "1990", "1May") if word in str(sent(model))] == []
+    assert row.warnings == ["words_joined"]
+    assert (row.read_by["provider"], row.matched_by["provider"]) == ("builtin", "builtin")
 
 
 @pytest.mark.parametrize("texts", ALL, ids=lambda texts: texts.language)
