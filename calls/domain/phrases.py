@@ -19,17 +19,19 @@ _HASH_KEY = ("hash key", "pound key")
 
 _NORTH_AMERICA = ("en-US", "en-CA")
 
+A_PERSON_DECIDES = "A person decides, not the software."
+"""What every opening, the candidate's page and the consent say about the result, which is advice."""
 GREETING = (
     "Hello. This is an automated call from {company} about a job application. "
     "You are talking to a computer, not to a person. "
     "If you agree, I will ask you {count} questions. "
-    "Your answers will be recorded, written down and assessed by software, and a person can check the result."
+    "Your answers will be recorded, written down and assessed by software. " + A_PERSON_DECIDES
 )
 WELCOME_BACK = (
     "Hello. This is the automated call from {company} about a job application again. "
     "You are talking to a computer, not to a person. "
     "If you agree, we go on with question {position} of {count}. "
-    "Your answers will be recorded, written down and assessed by software, and a person can check the result."
+    "Your answers will be recorded, written down and assessed by software. " + A_PERSON_DECIDES
 )
 MAY_FOLLOW_UP = "There may be a short further question about something that you say."
 CONSENT_CHOICE = (

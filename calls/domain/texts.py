@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
+from calls.domain.phrases import A_PERSON_DECIDES
 from calls.domain.wishes import opt_out_phrases
 
 INVITATION = (
@@ -30,7 +31,7 @@ NOT_READ = (
 
 CONSENT = (
     "I agree that {company} calls me with an automated system, that this call is recorded, and that my answers are "
-    "written down and assessed by software before a person checks the result."
+    "written down and assessed by software. " + A_PERSON_DECIDES
 )
 """The words on the candidate's page that are kept as the consent."""
 

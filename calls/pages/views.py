@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from calls.domain import phrases
 from calls.models import Interview
 from calls.pages import forms, standing
 from calls.pages.forms import Action, BadForm, Form
@@ -171,6 +172,7 @@ def _page(
         "count": standing.question_count(interview),
         "standing": standing.standing(interview),
         "consent": wording,
+        "a_person_decides": phrases.A_PERSON_DECIDES,
         "form": forms.seal(interview.pk, wording),
         "problem": problem,
         "at": at,

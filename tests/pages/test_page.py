@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from calls.domain import phrases
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, InterviewEvent
 from calls.pages import standing
@@ -18,8 +19,13 @@ ENDS = sorted(set(InterviewStatus) - {InterviewStatus.PENDING})
 
 
 def test_the_page_says_who_calls_and_what_will_happen(visit: Visit):
-    for part in ("Acme", "automated system", "3 questions", "recorded", "assessed by software", "A person checks"):
+    for part in ("Acme", "automated system", "3 questions", "recorded", "assessed by software"):
         assert part in visit.said
+
+
+def test_the_page_and_the_consent_say_what_the_phone_says_of_who_decides(visit: Visit, interview: Interview):
+    assert phrases.A_PERSON_DECIDES in visit.said
+    assert standing.consent_wording(interview).endswith(phrases.A_PERSON_DECIDES)
 
 
 def test_one_question_is_one_question(visit: Visit, interview: Interview):

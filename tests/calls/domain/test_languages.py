@@ -36,6 +36,13 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.parametrize("opening", [phrases.GREETING, phrases.WELCOME_BACK])
+def test_every_opening_ends_with_who_decides(opening, language):
+    said = phrases.say(opening, language, company="Acme", count=3, position=2)
+    assert said.endswith(f" {phrases.say(phrases.A_PERSON_DECIDES, language)}")
+
+
 def test_there_is_a_catalogue_for_each_language_beside_english():
     assert sorted(path.name for path in phrases.LOCALE.iterdir()) == sorted(LANGUAGES)
 
