@@ -72,6 +72,27 @@ def test_every_variable_is_set_by_somebody():
     assert used - declared - set_by_scripts == set()
 
 
+@pytest.mark.parametrize("name", ["candidate_name", "candidate_phone", "language"])
+def test_what_a_person_may_want_to_change_is_a_variable_that_requests_send(name: str):
+    bodies = "".join(item["request"].get("body", {}).get("raw", "") for item in REQUESTS)
+    assert f'"{{{{{name}}}}}"' in bodies
+
+
+def test_every_variable_of_the_environment_is_used():
+    in_scripts = re.findall(r"variables\.get\(\"(\w+)\"\)", "\n".join(map(_scripts, REQUESTS)))
+    used = {*re.findall(r"\{\{(\w+)\}\}", json.dumps(COLLECTION)), *in_scripts}
+    assert {variable["key"] for variable in ENVIRONMENT["values"]} <= used
+
+
+def test_a_request_that_polls_waits_for_ten_minutes_at_least():
+    """It asks once a second; a call with six questions takes minutes."""
+    values = {variable["key"]: variable["value"] for variable in ENVIRONMENT["values"]}
+    polling = [_scripts(item) for item in REQUESTS if "setNextRequest" in _scripts(item)]
+    assert polling
+    assert all('polls < Number(pm.variables.get("max_polls"))' in script for script in polling)
+    assert int(values["max_polls"]) >= 600
+
+
 def test_every_file_that_is_sent_lies_beside_the_collection():
     fields = [field for item in REQUESTS for field in item["request"].get("body", {}).get("formdata", [])]
     sent = {field["src"] for field in fields if field["type"] == "file"}
