@@ -62,6 +62,24 @@ def test_no_password_stands_in_the_file(services: dict[str, Any]):
     assert all(":?set it in .env}" in value for value in secret)
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_a_process_does_not_start_without_the_public_address(services: dict[str, Any], name: str):
+    assert services[name]["environment"]["WEBHOOK_BASE_URL"] == "${WEBHOOK_BASE_URL:?set it in .env}"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_whether_a_process_dials_is_what_the_environment_file_says(services: dict[str, Any], name: str):
+    assert services[name]["env_file"] == ".env"
+    assert "DIALLING_ENABLED" not in services[name]["environment"]
+
+
+def test_web_is_probed_whether_it_lives_and_nothing_else_is(services: dict[str, Any]):
+    [probe] = _dockerfile("HEALTHCHECK")
+    assert "http://127.0.0.1:%s/healthz' % os.environ['PORT']" in probe
+    assert "healthcheck" not in services["web"]  # it has that of the image
+    assert all(services[name]["healthcheck"] == {"disable": True} for name in OURS if name != "web")
+
+
 def test_only_web_is_reached_from_outside_and_only_from_this_machine(services: dict[str, Any]):
     assert {name for name, service in services.items() if "ports" in service} == {"web"}
     assert services["web"]["ports"][0].startswith("127.0.0.1:")
