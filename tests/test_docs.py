@@ -91,6 +91,31 @@ def test_render_starts_the_lines_of_the_procfile():
     assert started == [line for name, line in procfile.commands().items() if name != "release"]
 
 
+def test_the_licence_is_the_mit_license():
+    text = " ".join(_text("LICENSE").split())
+    assert text.startswith("MIT License Copyright (c) ")
+    assert "Permission is hereby granted, free of charge, to any person obtaining a copy of this software" in text
+    assert 'THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND' in text
+
+
+def test_a_vulnerability_is_reported_in_private():
+    assert "Do not open a public issue" in _text("SECURITY.md")
+    assert "see SECURITY.md" in _text(".github/ISSUE_TEMPLATE/bug_report.yml")
+
+
+def test_a_contributor_is_told_how_to_set_up_and_what_to_run():
+    assert {"make setup", "make check", "make test"} <= set(re.findall(r"make [a-z]+", _text("CONTRIBUTING.md")))
+
+
+@pytest.mark.parametrize("form", ["bug_report", "feature_request"])
+def test_an_issue_form_has_what_a_form_needs(form: str):
+    template = yaml.safe_load(_text(f".github/ISSUE_TEMPLATE/{form}.yml"))
+    assert all(template[key] for key in ("name", "description", "body"))
+    fields = [part for part in template["body"] if part["type"] != "markdown"]
+    assert all(field["id"] and field["attributes"]["label"] for field in fields)
+    assert any(field.get("validations", {}).get("required") for field in fields)
+
+
 def test_every_target_of_the_makefile_says_what_it_does():
     described = set(re.findall(r"^([a-z]+):.*## \S", _text("Makefile"), re.MULTILINE))
     assert described == _make_targets()
