@@ -75,6 +75,12 @@ def test_a_translation_can_be_spoken(name, language):
     assert not set(text) & set("<>&[]*#_/\\\n")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_caller_is_called_an_enterprise(language):
+    """A hospital or a town is none, and "l'entreprise Hôpital" is no French."""
+    assert not [text for text in texts(translations(language)).values() if "entreprise {company}" in text]
+
+
 def test_no_german_number_stands_before_a_full_stop_where_it_would_be_read_as_an_ordinal():
     for text in texts(translations("de")).values():
         assert not any(ending in text for ending in ("1.", "7.", "9.", "0.", "{count}.", "{number}."))

@@ -16,6 +16,7 @@ from calls.domain.plans import written_faults
 from calls.domain.questions import MAX_WORDS
 from calls.ports import DraftQuestion, JobBrief, QuestionWriter
 from calls.providers.builtin import BuiltinQuestionWriter
+from screener.local.install import ROOT
 from tests.calls.providers.contracts import ADVERTISEMENT, QuestionWriterContract, job
 
 
@@ -34,6 +35,14 @@ def texts(title: str, description: str, language: str = "en-US", count: int = 7)
 def spoken(title: str, description: str, language: str = "en-US") -> str:
     """All questions of a job in one text."""
     return " ".join(texts(title, description, language))
+
+
+@pytest.mark.parametrize("language", ["en-US", "en-GB"])
+def test_experience_is_asked_about_in_parts(language: str) -> None:
+    """ "Which of your experience" is no English."""
+    assert "which parts of your experience" in spoken("Backend Engineer", ADVERTISEMENT, language)
+    sources = [path for path in (ROOT / "calls").rglob("*") if path.suffix in {".toml", ".po", ".py"}]
+    assert [path for path in sources if re.search(r"which of your experience\b", path.read_text(), re.I)] == []
 
 
 def test_the_terms_of_the_job_are_woven_in() -> None:
