@@ -154,7 +154,8 @@ def test_a_model_that_only_talks_nonsense_is_given_up_after_a_handful_of_request
     interview.refresh_from_db()
     assert (interview.status, result_of(interview).needs_review) == ("completed", True)
     assert set(interview.responses.values_list("status", "error_code")) == {("failed", "openai_invalid_answer")}
-    assert len(asked_for(server, "answer_rating")) <= 40
+    # 31 or 33, as the waits are drawn: 5 transcriptions, and 13 or 14 ratings that are asked for twice each.
+    assert len(server.requests) <= 35
     assert interview.events.filter(kind="vendor.waiting", message__contains="cannot be used").exists()
 
 

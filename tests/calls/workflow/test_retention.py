@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Model
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
@@ -127,14 +129,27 @@ def test_an_event_that_a_person_dismissed_is_deleted():
     assert _prune()["provider_events"] == 1
 
 
-@pytest.mark.parametrize(("days", "left"), [(1, 0), (400, 2)])
-def test_the_settings_say_how_long(settings: Settings, days: int, left: int):
-    settings.KEEP_PROVIDER_EVENTS_DAYS = days
-    call = _ended_call()
-    _event(call, 2)
-    _event(call, 399)
+KEPT: dict[str, tuple[type[Model], Callable[[float], object]]] = {
+    "KEEP_PROVIDER_EVENTS_DAYS": (ProviderEvent, lambda days: _event(None, days)),
+    "KEEP_VENDOR_CALLS_DAYS": (VendorCall, lambda days: _line(None, days)),
+    "KEEP_TASK_RESULTS_DAYS": (DBTaskResult, _task),
+}
+"""For each setting: whose rows it keeps, and how one of an age in days is made."""
+
+
+@pytest.mark.parametrize(("days", "left"), [(1, 0), (50, 1), (400, 2)])
+@pytest.mark.parametrize("setting", KEPT)
+def test_the_settings_say_how_long(settings: Settings, setting: str, days: int, left: int):
+    for each in KEPT:
+        setattr(settings, each, 10_000)
+    setattr(settings, setting, days)
+    for _, make in KEPT.values():
+        make(2)
+        make(399)
     _prune()
-    assert ProviderEvent.objects.count() == left
+    assert {name: model._default_manager.count() for name, (model, _) in KEPT.items()} == dict.fromkeys(KEPT, 2) | {
+        setting: left
+    }
 
 
 def _totals(api: APIClient, interview: Interview) -> dict[str, Any]:
