@@ -6,7 +6,6 @@ import fcntl
 import os
 import re
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,9 +59,11 @@ def share(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        os.utime(lock.fileno())  # files get the time of the file system, whose clock may differ from ours
+        now = os.fstat(lock.fileno()).st_mtime
         files = list(_files_of_this_machine(directory))
         ended = [] if any(_lives(pid) for _, pid in files) else [path for path, _ in files]
-        for path in {*ended, *_abandoned(directory)}:
+        for path in {*ended, *_abandoned(directory, now)}:
             path.unlink()
         (directory / f"process_{_identity()}").touch()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)  # read by the library whenever it opens a file
@@ -89,9 +90,8 @@ def _files_of_this_machine(directory: Path) -> Iterator[tuple[Path, int]]:
             yield path, int(found[1])
 
 
-def _abandoned(directory: Path) -> Iterator[Path]:
-    a_month_ago = time.time() - 30 * 86_400
-    return (path for path in directory.iterdir() if path.stat().st_mtime < a_month_ago)
+def _abandoned(directory: Path, now: float) -> Iterator[Path]:
+    return (path for path in directory.iterdir() if path.stat().st_mtime < now - 30 * 86_400)
 
 
 def _lives(pid: int) -> bool:
