@@ -1,6 +1,6 @@
 """One turn of a candidate: what it changes and what the candidate hears next are one decision.
 
-Pure: nothing is read or written here. `advance` is the only place that decides what happens next; whoever calls it
+Pure: nothing is read or written here. `advance` is the only place that decides what happens next; its caller
 carries out the changes in the transaction that stores the steps.
 """
 

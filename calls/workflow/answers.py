@@ -244,17 +244,16 @@ def close_when_settled(response: InterviewResponse) -> bool:
     return moved
 
 
-def _reopen_for_more(response: InterviewResponse, recordings: list[Recording]) -> bool:
-    """Has an answer worked on again when a recording that nobody knew of was told late. False: it has all its words."""
+def _reopen_for_more(response: InterviewResponse, recordings: list[Recording]) -> None:
+    """Has an answer worked on again when a recording that was told of late holds words that it does not have."""
     heard = [r.transcript.strip() for r in recordings if r.status == RecordingStatus.TRANSCRIBED]
-    if all(text in response.transcript for text in heard):
-        return False
-    event = f"More of the answer to question {response.position} arrived late: it is scored once more."
-    return reopen(response, event=event)
+    if not all(text in response.transcript for text in heard):
+        event = f"More of the answer to question {response.position} arrived late: it is scored once more."
+        reopen(response, event=event)
 
 
 def reopen(response: InterviewResponse, *, event: str = "") -> bool:
-    """Takes an answer back to its recordings, and its interview's result to be made anew. False: it had moved on.
+    """Takes an answer back to its recordings, and has the interview's result made again. False: it had moved on.
 
     The result stands until the new one takes its place.
     """
@@ -342,7 +341,7 @@ def to_scoring(interview: Interview) -> bool:
 
 
 def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: str) -> bool:
-    """Has the result of an interview made, or made anew; the one it has stands until then. False: it had moved on."""
+    """Has the result of an interview made, or made again; the one it has stands until then. False: it had moved on."""
     moved = transitions.move(
         interview,
         InterviewStatus.SCORING,
