@@ -13,10 +13,10 @@ from bench.table import Row
 from calls.domain.agreement import level, pearson, quadratic_weighted_kappa
 from calls.domain.recommendation import Recommendation, recommend
 from calls.domain.rubric import score_from_ratings
-from calls.evaluation.labelled import Labelled, Scale, read_csv
 from calls.providers.builtin.correctness import LIMITS, coverage
 from calls.providers.builtin.signals import own_passages
 from calls.providers.builtin.words import stems, words
+from calls.scoring.evaluation.labelled import Labelled, Scale, read_csv
 from screener.local.install import ROOT
 
 FILES = (("English", "en-US", "saf_english_training.csv"), ("German", "de-DE", "saf_german_training.csv"))

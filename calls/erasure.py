@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
+from calls.channels.phone import erase
 from calls.models import Call, Interview, ProviderEvent
 from calls.models.answers import recordings_folder
-from calls.workflow import erase
 from candidates.erasure import Held, erasing, holding
 from candidates.models import Candidate
 

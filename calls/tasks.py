@@ -5,7 +5,10 @@ from __future__ import annotations
 from django_tasks import task
 
 from calls import providers
+from calls.background.steps import working
+from calls.channels.phone import end_call, erase, fetch_recording, left_behind, messages, place_call, prepare_speech
 from calls.facts import Fact
+from calls.interview import answers, generate_questions, suppression_merge
 from calls.models import (
     Call,
     CarrierErasure,
@@ -19,24 +22,8 @@ from calls.models import (
     ResumeMatch,
     Sound,
 )
-from calls.workflow import (
-    answers,
-    conclude,
-    end_call,
-    erase,
-    fetch_recording,
-    generate_questions,
-    left_behind,
-    match,
-    messages,
-    place_call,
-    prepare_speech,
-    score,
-    suppression_merge,
-    transcribe,
-)
-from calls.workflow import follow_up as follow_up_step
-from calls.workflow.steps import working
+from calls.scoring import conclude, match, score, transcribe
+from calls.scoring import follow_up as follow_up_step
 
 URGENT = 50
 """Before everything else: somebody, or a machine, is on the line and waits."""

@@ -10,10 +10,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from calls.background import waiting
 from calls.dead_letters import dead_letters
 from calls.models import Vendor
 from calls.providers import carrier_name
-from calls.workflow import waiting
 
 PROBES = frozenset({"/healthz", "/readyz"})
 

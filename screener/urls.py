@@ -9,7 +9,7 @@ from screener.observability import exposition
 urlpatterns = [
     path("", start, name="start"),
     path("api/", include("calls.api.urls")),
-    path("webhooks/", include("calls.webhooks.urls")),
+    path("webhooks/", include("calls.channels.phone.twilio.urls")),
     path("i/", include("calls.pages.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from calls.workflow import sweep
+from calls.background import sweep
 from tests.calls.story import make_interview
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from bench.floor import settings
 from bench.floor.models import Call, Event
-from calls.providers.twilio.signature import is_signed
+from calls.channels.phone.twilio.signature import is_signed
 
 # What the service answers in the middle of a conversation, written down in advance.
 _DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><Response>\

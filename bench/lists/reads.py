@@ -16,8 +16,10 @@ from django.utils import timezone
 from bench.errors import WrongError
 from bench.lists.fill import identity
 from calls import queries
+from calls.background import sweep
+from calls.channels.phone import gatekeeper
+from calls.interview import interviews
 from calls.models import Interview
-from calls.workflow import gatekeeper, interviews, sweep
 
 Read = Callable[[], object]
 SAMPLES = 20

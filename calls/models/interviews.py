@@ -122,7 +122,7 @@ class Call(Leased):
     """Who reads the sentences of this call, decided before it was placed; None: the carrier's own voice."""
 
     plan: Plan | None = None
-    """What this call asks, once it was read; see `calls.workflow.plan`. No column."""
+    """What this call asks, once it was read; see `calls.interview.plan`. No column."""
     questions: list[Question] | None = None
     """The questions of its job by position, once they were read. No column."""
     plan_version: int | None = None

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from calls.channels.phone import outcomes
 from calls.domain import texts
 from calls.domain.hours import next_allowed
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
-from calls.workflow import outcomes
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 
@@ -136,4 +136,4 @@ WISHES = {
     "language": "I need another language",
     "other": "Something else",
 }
-"""What a candidate may ask for instead of the automated call; each is known to `calls.workflow.wishes`."""
+"""What a candidate may ask for instead of the automated call; each is known to `calls.interview.wishes`."""

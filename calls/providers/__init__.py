@@ -30,7 +30,7 @@ def carrier_name() -> str:
 @observed
 def telephony() -> Telephony:
     """The carrier. The phoneline is reached through the same adapter, by its address."""
-    from calls.providers.twilio.telephony import TwilioTelephony
+    from calls.channels.phone.twilio.telephony import TwilioTelephony
 
     return TwilioTelephony(
         account_sid=settings.TWILIO_ACCOUNT_SID,
@@ -43,7 +43,7 @@ def telephony() -> Telephony:
 
 def read_event(provider: str, kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
     """What a kept webhook says. `provider` is the carrier that sent it; there is one so far."""
-    from calls.providers.twilio import events
+    from calls.channels.phone.twilio import events
 
     if provider != carrier_name():
         raise ValueError("an event of a carrier that is not configured cannot be read")
@@ -210,7 +210,7 @@ def _endpoints() -> tuple[Endpoint, ...]:
 @observed
 def messaging() -> Messaging:
     """The carrier of text messages: the one that calls."""
-    from calls.providers.twilio.messaging import TwilioMessaging
+    from calls.channels.phone.twilio.messaging import TwilioMessaging
 
     return TwilioMessaging(
         account_sid=settings.TWILIO_ACCOUNT_SID,

@@ -14,26 +14,13 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
 from calls import transitions
+from calls.background import steps, sweep, vendors
+from calls.channels.phone import fetch_recording, left_behind, messages, place_call, prepare_speech
+from calls.channels.phone.twilio.messaging import TwilioMessaging
+from calls.channels.phone.twilio.telephony import TwilioTelephony
+from calls.interview import generate_questions, interviews
 from calls.models import Leased
-from calls.providers.twilio.messaging import TwilioMessaging
-from calls.providers.twilio.telephony import TwilioTelephony
-from calls.workflow import (
-    conclude,
-    fetch_recording,
-    follow_up,
-    generate_questions,
-    interviews,
-    left_behind,
-    match,
-    messages,
-    place_call,
-    prepare_speech,
-    score,
-    steps,
-    sweep,
-    transcribe,
-    vendors,
-)
+from calls.scoring import conclude, follow_up, match, score, transcribe
 from faults.inside.armed import DISK_FULL, mark, reach
 
 Function = Callable[..., Any]

@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any
 
+from calls.channels.phone import apply_event
+from calls.channels.phone.twilio.webhooks import NoticeView, SpokenView, TwilioView
+from calls.channels.phone.webhooks import WebhookView
 from calls.facts import Fact
 from calls.models import ProviderEvent
-from calls.webhooks.base import WebhookView
-from calls.webhooks.twilio import NoticeView, SpokenView, TwilioView
-from calls.workflow import apply_event
 from faults.inside.armed import mark, take
 from faults.inside.steps import Function, at, current, wrap
 

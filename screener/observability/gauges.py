@@ -13,10 +13,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from calls import queries
+from calls.background import waiting
 from calls.dead_letters import dead_letters
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
-from calls.workflow import waiting
 
 OPEN = INTERVIEW_OPEN | {str(InterviewStatus.SCORING)}
 A_DAY = timedelta(days=1)

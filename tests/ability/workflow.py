@@ -7,7 +7,7 @@ from dataclasses import asdict
 from calls.domain.states import InterviewStatus, JobStatus, ResponseStatus
 from calls.models import Interview, InterviewResponse, JobDescription
 from calls.ports import AnswerScorer
-from calls.workflow import conclude, score
+from calls.scoring import conclude, score
 from screener.local.abilities.figures import Estimate
 from screener.local.abilities.model import Job, Question, Simulated
 from screener.local.abilities.reading import said

@@ -16,8 +16,8 @@ from calls import transitions
 from calls.api.v1 import job_descriptions
 from calls.api.v1.job_descriptions import preferred_wait
 from calls.domain.states import JobStatus
+from calls.interview import generate_questions
 from calls.models import JobDescription
-from calls.workflow import generate_questions
 from tests.calls.story import make_interview, make_job
 from tests.conftest import Queue
 

@@ -8,9 +8,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from calls.domain.states import JobStatus
+from calls.interview import generate_questions
 from calls.models import JobDescription
 from calls.providers.builtin import BuiltinQuestionWriter
-from calls.workflow import generate_questions
 
 JOBS = "/api/v1/job-descriptions/"
 JOB = {"title": "Lorry Driver", "description": "You drive lorries and load them.", "question_count": 5}

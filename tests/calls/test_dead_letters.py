@@ -13,9 +13,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls import dead_letters
+from calls.background import sweep
+from calls.channels.phone import gatekeeper, left_behind
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.facts import Fact
+from calls.interview import interviews
 from calls.models import (
     Call,
     Interview,
@@ -26,7 +29,7 @@ from calls.models import (
     ProviderEvent,
     Recording,
 )
-from calls.workflow import conclude, gatekeeper, interviews, left_behind, sweep
+from calls.scoring import conclude
 from tests.calls.story import Carrier, FakeScorer, Vendors, make_interview, result_of
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls import leases, queries, transitions
+from calls.background import steps, sweep
+from calls.channels.phone import messages, place_call
 from calls.domain.states import CallStatus, FollowUpStatus, InterviewStatus, MessageStatus
 from calls.errors import ProviderError
+from calls.interview import generate_questions
 from calls.models import Call, FollowUp, JobDescription, Message
 from calls.ports import CallOrder, MessageOrder, WrittenQuestions
-from calls.workflow import follow_up, generate_questions, messages, place_call, steps, sweep
+from calls.scoring import follow_up
 from tests.calls.story import CALL_SID, FakeTelephony, FakeWriter, Vendors, make_call, make_interview, make_job
 from tests.calls.test_transitions import needs_postgres
 from tests.factories import make_response
@@ -192,7 +195,7 @@ def test_a_text_message_that_is_refused_after_the_lease_stays_with_the_other_wor
             raise REFUSED
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("calls.workflow.messages.settings.SMS_ENABLED", True)
+        patch.setattr("calls.channels.phone.messages.settings.SMS_ENABLED", True)
         messages.run(message, Slow())
     stored = Message.objects.get()
     assert (stored.status, stored.attempts, stored.error_code) == (MessageStatus.QUEUED, 2, "")

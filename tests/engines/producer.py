@@ -11,8 +11,9 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from calls.background import sweep  # noqa: E402
+from calls.interview import generate_questions  # noqa: E402
 from calls.models import JobDescription  # noqa: E402
-from calls.workflow import generate_questions, sweep  # noqa: E402
 from tests.engines import work  # noqa: E402
 
 

@@ -19,7 +19,7 @@ def test_a_task_that_is_enqueued_runs_once(engine: Engine):
 
 @pytest.mark.parametrize("engine", ["redis"], indirect=True)
 def test_the_first_task_of_a_process_does_not_wait_for_a_vendors_library(engine: Engine):
-    engine.enqueue("write_whether_loaded", "calls.providers.twilio.telephony")
+    engine.enqueue("write_whether_loaded", "calls.channels.phone.twilio.telephony")
     engine.start_worker("--queue", "scores")
     engine.wait_until(lambda: engine.read() != [])
     assert engine.read() == ["True"]

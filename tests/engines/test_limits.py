@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from calls.workflow import place_call, sweep
+from calls.background import sweep
+from calls.channels.phone import place_call
 
 
 def test_a_task_is_ended_before_the_lease_of_its_row_runs_out():

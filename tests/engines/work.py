@@ -7,8 +7,8 @@ from pathlib import Path
 from django_tasks import task
 
 from calls import transitions
+from calls.interview import generate_questions
 from calls.models import JobDescription
-from calls.workflow import generate_questions
 
 
 @task(queue_name="scores")

@@ -7,8 +7,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.domain.states import ErasureStatus
+from calls.interview import answers
 from calls.models import CarrierErasure
-from calls.workflow import answers, conclude
+from calls.scoring import conclude
 from faults import witness
 from faults.values import Person, Result, ResultEvent
 from faults.witness import Ats

@@ -12,8 +12,8 @@ from django.core import signing
 from django.test import Client
 from rest_framework.test import APIClient
 
+from calls.interview import links
 from calls.models import Interview, InterviewEvent
-from calls.workflow import links
 from candidates.models import Suppression
 from tests.calls.story import make_interview
 from tests.pages.visit import Visit

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from calls.domain import phrases
 from calls.domain.states import InterviewStatus
+from calls.interview import wishes as fulfilled
 from calls.models import Interview, InterviewEvent
 from calls.pages import standing
-from calls.workflow import wishes as fulfilled
 from candidates.models import Suppression
 from tests.pages.visit import Visit
 

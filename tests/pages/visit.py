@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.test import Client
 
+from calls.interview import links
 from calls.models import Interview
-from calls.workflow import links
 
 
 class Visit:

@@ -27,7 +27,8 @@ from calls.api.v1.requests import (
 )
 from calls.api.v1.shapes import CandidateEntryShape, CandidateShape, ConsentShape
 from calls.api.views import ApiView, ListView
-from calls.workflow import match, wishes
+from calls.interview import wishes
+from calls.scoring import match
 from candidates.erasure import erase
 from candidates.models import Candidate, Consent
 

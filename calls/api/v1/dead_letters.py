@@ -20,9 +20,9 @@ from calls.api.problems import Problem
 from calls.api.schema import problems
 from calls.api.v1.requests import PageQuery
 from calls.api.views import ApiView, ListView
+from calls.background import dead_letters as workflow
 from calls.dead_letters import DeadLetter
-from calls.workflow import dead_letters as workflow
-from calls.workflow.refused import Refused
+from calls.interview.refused import Refused
 
 
 class DeadLetterQuery(PageQuery):

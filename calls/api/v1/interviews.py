@@ -19,8 +19,8 @@ from calls.api.schema import location, problems
 from calls.api.v1.requests import InterviewQuery, NewInterview, PageQuery, ResultQuery
 from calls.api.v1.shapes import InterviewEventShape, InterviewResultShape, InterviewShape
 from calls.api.views import ApiView, ListView
+from calls.interview import interviews, links
 from calls.models import Interview
-from calls.workflow import interviews, links
 
 
 def _answer(interview_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response:

@@ -30,9 +30,9 @@ from calls.api.v1.requests import PageQuery
 from calls.api.v1.shapes import JobDescriptionShape
 from calls.api.views import ApiView, ListView
 from calls.domain.states import JobStatus
+from calls.interview import generate_questions, revise
+from calls.interview.refused import Refused
 from calls.models import JobDescription
-from calls.workflow import generate_questions, revise
-from calls.workflow.refused import Refused
 
 DEFAULT_WAIT_SECONDS: Final = 20
 LONGEST_WAIT_SECONDS: Final = 60

@@ -14,9 +14,9 @@ from calls.api.v1 import shapes
 from calls.domain import plans
 from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
 from calls.domain.states import JobStatus
+from calls.interview import generate_questions
 from calls.models import JobDescription
 from calls.models.jobs import RECORDED
-from calls.workflow import generate_questions
 
 LONGEST_DESCRIPTION = 50_000
 

@@ -22,7 +22,7 @@ from calls.domain.matching import Importance, Level
 from calls.domain.resumes import KINDS
 from calls.domain.states import MatchStatus
 from calls.models import Interview, ResumeMatch
-from calls.workflow import match
+from calls.scoring import match
 from candidates.models import Candidate
 
 NOTE = (

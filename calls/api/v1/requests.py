@@ -28,12 +28,13 @@ from calls.api.fields import (
 from calls.api.v1 import resume_files, shapes
 from calls.api.v1.job_requests import NewJobDescription
 from calls.api.v1.shapes import answer_only
+from calls.channels.phone import messages
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
+from calls.interview import interviews, wishes
+from calls.interview.refused import Refused
 from calls.models import Interview, JobDescription
 from calls.models.interviews import PHONE
-from calls.workflow import interviews, messages, wishes
-from calls.workflow.refused import Refused
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
 

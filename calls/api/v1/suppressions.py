@@ -20,7 +20,7 @@ from calls.api.schema import location, problems
 from calls.api.v1.requests import PageQuery, e164
 from calls.api.v1.shapes import answer_only
 from calls.api.views import ApiView, ListView
-from calls.workflow import wishes
+from calls.interview import wishes
 from candidates.models import Suppression
 
 

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from calls.api.v1.dead_letters import DeadLetterShape
+from calls.background import dead_letters as workflow
 from calls.dead_letters import KINDS, DeadLetter, DeadLetters, dead_letters, find
-from calls.workflow import dead_letters as workflow
-from calls.workflow.refused import Refused
+from calls.interview.refused import Refused
 
 COLUMNS = ("id", "interview", "step", "attempts", "error_code", "since", "error_detail")
 

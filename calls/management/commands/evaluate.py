@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from calls.evaluation import figures, labelled, stored
-from calls.evaluation.changes import Changes, compare
-from calls.evaluation.judges import judge_named
-from calls.evaluation.report import Report, markdown, write
-from calls.evaluation.run import rate_all
+from calls.scoring.evaluation import figures, labelled, stored
+from calls.scoring.evaluation.changes import Changes, compare
+from calls.scoring.evaluation.judges import judge_named
+from calls.scoring.evaluation.report import Report, markdown, write
+from calls.scoring.evaluation.run import rate_all
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from calls.workflow import retention
+from calls.background import retention
 
 
 class Command(BaseCommand):

@@ -14,8 +14,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from calls import providers
+from calls.background import retention, steps, sweep
 from calls.errors import StorageError
-from calls.workflow import interviews, retention, steps, suppression_merge, sweep
+from calls.interview import interviews, suppression_merge
 from candidates import sqlite_wal
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
 from calls.errors import StorageError
-from calls.workflow import suppression_merge, wishes
+from calls.interview import suppression_merge, wishes
 from candidates.models import Suppression
 from candidates.phone import PhoneError, parse_phone
 

@@ -14,8 +14,8 @@ from calls.domain.states import (
     MessageStatus,
     RecordingStatus,
 )
+from calls.interview import links
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Message, Recording
-from calls.workflow import links
 from candidates.models import Candidate, Suppression
 from screener.local.scenarios.observed import Kept, Observed
 

@@ -9,9 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from calls.channels.phone.twilio.voices import heard, spoken, voice_of
 from calls.domain import phrases
 from calls.domain.languages import closest
-from calls.providers.twilio.voices import heard, spoken, voice_of
 
 LANGUAGES = ("sv", "de", "fr", "es")
 PHRASES = {name: text for name, text in vars(phrases).items() if name.isupper() and isinstance(text, str)}

@@ -4,8 +4,8 @@ import pytest
 from django.conf import LazySettings
 
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
+from calls.interview import interviews
 from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, InterviewResult, JobDescription
-from calls.workflow import interviews
 from tests.calls.follow_ups.conftest import SPOKEN, FakeFollowUpWriter
 from tests.calls.story import Carrier, Vendors
 

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from calls import tasks
+from calls.background import sweep
 from calls.domain.states import FollowUpStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.models import FollowUp, Interview, InterviewEvent, Recording
 from calls.ports import FollowUpDraft
-from calls.workflow import follow_up, sweep
+from calls.scoring import follow_up
 from tests.calls.follow_ups.conftest import QUOTE, SPOKEN, TEXT, FakeFollowUpWriter
 from tests.calls.story import Carrier, Vendors, run_on_commit
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from calls.background import sweep
+from calls.channels.phone import left_behind, messages
 from calls.domain import texts
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, ProviderEvent
-from calls.workflow import left_behind, messages, sweep
 from candidates.models import Suppression
 from tests.calls.messages.post import post, write
 from tests.calls.story import PHONE, Vendors

@@ -4,9 +4,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from calls.background import sweep
+from calls.channels.phone import left_behind, messages
 from calls.domain.states import MessageStatus
 from calls.models import Interview, InterviewEvent, Message, ProviderEvent
-from calls.workflow import left_behind, messages, sweep
 from candidates.models import Suppression
 from tests.calls.messages.post import MESSAGE_SID, post, status
 from tests.calls.story import PHONE, Vendors

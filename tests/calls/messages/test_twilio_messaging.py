@@ -13,10 +13,10 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 
+from calls.channels.phone.twilio import messaging as adapter
+from calls.channels.phone.twilio.messaging import TwilioMessaging, explain, render_reply
 from calls.errors import ProviderError
 from calls.ports import MessageOrder
-from calls.providers.twilio import messaging as adapter
-from calls.providers.twilio.messaging import TwilioMessaging, explain, render_reply
 from tests import reference
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
 

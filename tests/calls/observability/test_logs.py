@@ -9,9 +9,9 @@ from django.test import Client
 from django_tasks.base import Task
 
 from calls import tasks
+from calls.background.steps import working
 from calls.errors import ProviderError
 from calls.models import Call
-from calls.workflow.steps import working
 from screener.observability import redact
 from tests.calls.observability.conftest import Written
 from tests.calls.story import PHONE, Carrier, Vendors

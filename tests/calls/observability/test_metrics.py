@@ -14,11 +14,11 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
+from calls.background import sweep
+from calls.background.steps import working
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Interview
-from calls.workflow import sweep
-from calls.workflow.steps import working
 from screener.local.install import ROOT
 from screener.observability.ports import observed
 from tests.calls.story import Carrier, FakeTelephony, make_interview

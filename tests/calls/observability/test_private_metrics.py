@@ -11,8 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
 from calls import dead_letters
+from calls.background import sweep
+from calls.interview import links
 from calls.models import FollowUp, Interview, Leased, ProviderEvent
-from calls.workflow import links, sweep
 from tests.calls.observability.test_waiting import KINDS
 from tests.calls.story import PHONE, Carrier, Vendors, make_interview
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from calls.interview import links
 from calls.models import Interview
-from calls.workflow import links
 from screener.observability import redact
 from tests.calls.observability.conftest import Written
 from tests.calls.story import make_interview

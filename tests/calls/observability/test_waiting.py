@@ -11,6 +11,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
+from calls.background import sweep
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import (
     Call,
@@ -26,7 +27,6 @@ from calls.models import (
     ResumeMatch,
     Sound,
 )
-from calls.workflow import sweep
 from tests.calls.story import make_call, make_interview, make_job
 from tests.factories import make_recording, make_response
 

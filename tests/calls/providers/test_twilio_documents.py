@@ -4,11 +4,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from calls.channels.phone.twilio.places import Places
+from calls.channels.phone.twilio.twiml import Speech, render
 from calls.domain import conversation, phrases
 from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
 from calls.domain.wishes import Consent, Wish
-from calls.providers.twilio.places import Places
-from calls.providers.twilio.twiml import Speech, render
 
 PLACES = Places("https://screen.test", "c1")
 BASE = "https://screen.test/webhooks/twilio"

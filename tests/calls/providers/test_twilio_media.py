@@ -9,9 +9,9 @@ import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
+from calls.channels.phone.twilio import media
+from calls.channels.phone.twilio.telephony import TwilioTelephony
 from calls.errors import ProviderError
-from calls.providers.twilio import media
-from calls.providers.twilio.telephony import TwilioTelephony
 
 FIRST = "https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1.wav"
 LOCAL = "http://127.0.0.1:4010/2010-04-01/Accounts/AC1/Recordings/RE1.wav"

@@ -19,13 +19,13 @@ from django.utils import timezone
 from openapi_core import OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
 
+from calls.channels.phone.twilio import errors, messaging
+from calls.channels.phone.twilio import telephony as adapter
+from calls.channels.phone.twilio.messaging import TwilioMessaging
+from calls.channels.phone.twilio.telephony import TwilioTelephony
 from calls.domain.states import CallStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, InboundUrls, MessageOrder
-from calls.providers.twilio import errors, messaging
-from calls.providers.twilio import telephony as adapter
-from calls.providers.twilio.messaging import TwilioMessaging
-from calls.providers.twilio.telephony import TwilioTelephony
 from tests import reference
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
 

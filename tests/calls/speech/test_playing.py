@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from calls.channels.phone import prepare_speech, sounds
 from calls.models import Call, Sound
-from calls.workflow import prepare_speech, sounds
 from tests.calls.story import Carrier, Vendors, make_call, wav
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("voice")]

@@ -11,13 +11,15 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from calls import dead_letters
+from calls.background import dead_letters as letters
+from calls.background import sweep
+from calls.channels.phone import gatekeeper, prepare_speech
 from calls.domain.speech import Voices
 from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
 from calls.errors import StorageError
+from calls.interview import interviews
 from calls.models import Call, Interview, InterviewResponse, Sound, VendorCall
 from calls.ports import Speech
-from calls.workflow import dead_letters as letters
-from calls.workflow import gatekeeper, interviews, prepare_speech, sweep
 from candidates.erasure import erase
 from tests.calls.providers.speech_stand_in import SpeechStandIn
 from tests.calls.story import RUBRIC, Vendors, make_interview, wav

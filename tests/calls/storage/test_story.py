@@ -10,9 +10,10 @@ from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from calls.background import sweep
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.models import Interview, InterviewResponse, Recording
-from calls.workflow import sweep, transcribe
+from calls.scoring import transcribe
 from candidates.models import Candidate
 from screener.storage.bucket import Bucket
 from tests.calls.storage.conftest import Place, names, use
