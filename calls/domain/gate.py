@@ -13,6 +13,9 @@ SWITCHED_OFF_CHECK = timedelta(minutes=5)
 
 CONSENT_WITHDRAWN = "The candidate withdrew the consent to be called; the call waits for a new one."
 
+LIFT_CHECK = timedelta(seconds=30)
+"""How often is looked whether a suppression whose lift was requested is lifted."""
+
 IN_CALL_CHECK = timedelta(seconds=30)
 """How often is looked whether the call with a number is over."""
 
@@ -27,7 +30,7 @@ class DialFacts:
     `refused_until` is when a carrier that does not accept our credentials is asked again. `zones` are the time
     zones the person may be in; `in_call` says that a call with this number is live, about whatever job, and
     `last_call_at` is when the last one ended; `calls_in_a_day` and `spent_in_a_day` count the last 24 hours of the
-    whole service.
+    whole service. `lift_requested` says that the person asked for calls again, and that this is being stored.
     """
 
     now: datetime
@@ -36,6 +39,7 @@ class DialFacts:
     dialling_enabled: bool
     refused_until: datetime | None
     suppressed: bool
+    lift_requested: bool
     allowed_numbers: frozenset[str] | None
     allowed_countries: frozenset[str] | None
     consent_required: bool
@@ -82,6 +86,9 @@ def _no_phone(facts: DialFacts) -> Stop | None:
 def _suppressed(facts: DialFacts) -> Stop | None:
     if not facts.suppressed:
         return None
+    if facts.lift_requested:
+        detail = "The person at this number asked for calls again; that is being stored."
+        return Stop("number_suppressed", detail, facts.now + LIFT_CHECK)
     return Stop("number_suppressed", "The person at this number asked not to be called again.", final=True)
 
 

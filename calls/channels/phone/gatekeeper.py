@@ -46,13 +46,15 @@ def _facts(interview: Interview, now: datetime, call: Call | None, carrier: str)
     calls, spent = _of_a_day(now) if _is_capped() else (0, 0.0)
     consent = contact_consent(interview)
     others = Call.objects.filter(interview__candidate__phone=candidate.phone)
+    suppression = Suppression.objects.filter(phone=candidate.phone).first()
     return DialFacts(
         now=now,
         phone=candidate.phone,
         country=region_of(candidate.phone) if candidate.phone else "",
         dialling_enabled=settings.DIALLING_ENABLED,
         refused_until=breaker.refused_until(carrier) if carrier else None,
-        suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
+        suppressed=suppression is not None,
+        lift_requested=suppression is not None and suppression.lift_requested_at is not None,
         allowed_numbers=settings.WHITELISTED_NUMBERS,
         allowed_countries=settings.ALLOWED_COUNTRIES,
         consent_required=settings.CONSENT_REQUIRED,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.domain import texts
+from calls.domain.gate import LIFT_CHECK
 from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
 from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
@@ -76,7 +77,11 @@ def run(message: Message, messaging: Messaging) -> bool:
         return _give_up(message)
     if not steps.take(message, STEP):
         return False
-    stop = _stop(message)
+    suppression = Suppression.objects.filter(phone=message.interview.candidate.phone).first()
+    if suppression is not None and suppression.lift_requested_at is not None:  # stored by a worker, in a moment
+        transitions.release(message, retry_in=LIFT_CHECK, count=False)
+        return False
+    stop = _stop(message, is_suppressed=suppression is not None)
     if stop is not None:
         return _failed(message, *stop)
     errand = vendors.Errand("message", message, limited=False)
@@ -98,7 +103,7 @@ def _send(message: Message, messaging: Messaging) -> str:
     return messaging.send(_message_order(message))
 
 
-def _stop(message: Message) -> tuple[str, str] | None:
+def _stop(message: Message, *, is_suppressed: bool) -> tuple[str, str] | None:
     """Why a message is not sent now: a stable code and a sentence; None when nothing is against it."""
     phone = message.interview.candidate.phone
     allowed = settings.WHITELISTED_NUMBERS
@@ -108,7 +113,7 @@ def _stop(message: Message) -> tuple[str, str] | None:
         return "phone_missing", "The candidate has no phone number."
     if message.interview.status not in WORTH_SENDING:
         return "interview_moved_on", "The interview had moved on before the message was sent."
-    if Suppression.objects.filter(phone=phone).exists():
+    if is_suppressed:
         return "number_suppressed", "The person at this number asked not to be contacted again."
     if allowed is not None and phone not in allowed:
         return "number_not_whitelisted", "The number is not in WHITELISTED_NUMBERS."

@@ -17,6 +17,7 @@ FREE = DialFacts(
     dialling_enabled=True,
     refused_until=None,
     suppressed=False,
+    lift_requested=False,
     allowed_numbers=None,
     allowed_countries=None,
     consent_required=True,
@@ -55,6 +56,7 @@ def test_a_number_that_nothing_stops_is_dialled(change: dict[str, Any]):
 
 STOPS: list[tuple[dict[str, Any], str, timedelta | None, bool]] = [
     ({"suppressed": True}, "number_suppressed", None, True),
+    ({"suppressed": True, "lift_requested": True}, "number_suppressed", timedelta(seconds=30), False),
     ({"allowed_numbers": frozenset()}, "number_not_whitelisted", None, True),
     ({"allowed_numbers": frozenset({"+46700000000"})}, "number_not_whitelisted", None, True),
     ({"allowed_countries": frozenset({"US"})}, "country_not_allowed", None, True),

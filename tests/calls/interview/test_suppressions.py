@@ -18,12 +18,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
+from calls.channels.phone import messages
 from calls.errors import StorageError
 from calls.interview import interviews, suppression_merge, wishes
-from calls.models import Call, Interview, ProviderEvent
+from calls.models import Call, Interview, Message, ProviderEvent
 from candidates import suppression_log
 from candidates.models import Suppression
-from tests.calls.messages.post import write
+from tests.calls.messages.post import FakeMessaging, write
 from tests.calls.story import PHONE, make_interview
 from tests.conftest import Queue
 
@@ -181,6 +182,30 @@ def test_nobody_is_called_between_start_and_the_change_of_the_log(settings: Sett
     interviews.start_due(10, max_live=10, rate=100, provider="twilio")
     assert not Call.objects.exists()
     assert Interview.objects.get().error_code == "number_suppressed"
+
+
+def test_an_interview_that_is_due_between_start_and_the_change_of_the_log_is_called_afterwards(settings: Settings):
+    settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
+    wishes.opt_out(PHONE, source="sms")
+    write("START")
+    interview = make_interview()
+    Interview.objects.update(next_attempt_at=timezone.now())
+    interviews.start_due(10, max_live=10, rate=100, provider="twilio")
+    suppression_merge.merge()
+    Interview.objects.update(next_attempt_at=timezone.now())
+    interviews.start_due(10, max_live=10, rate=100, provider="twilio")
+    assert Call.objects.get().interview == interview
+
+
+def test_a_message_that_is_due_between_start_and_the_change_of_the_log_waits(settings: Settings):
+    settings.AWS_STORAGE_BUCKET_NAME, settings.SMS_ENABLED = "a-bucket", True
+    wishes.opt_out(PHONE, source="sms")
+    write("START")
+    messages.invite(make_interview())
+    message = Message.objects.get()
+    messages.run(message, FakeMessaging())
+    message.refresh_from_db()
+    assert (message.status, message.attempts, message.ordered_at) == ("queued", 0, None)
 
 
 def test_a_stop_after_a_start_cancels_the_lift(settings: Settings):
