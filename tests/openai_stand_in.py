@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, cast
 
-from screener.local.servers.loopback import LoopbackServer
+from lab.servers.loopback import LoopbackServer
 from tests.openai_gullible import obeys
 from tests.openai_stand_in_anchors import rating as rating_by_anchors
 from tests.openai_stand_in_answers import ANSWERS, rating

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from screener.local import procfile
-from screener.local.install import ROOT
+from lab import procfile
+from lab.install import ROOT
 
 OURS = ("release", "web", "worker", "clock")
 THEIRS = ("postgres", "redis", "s3")

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from calls.domain.reasons import NoteCode, ReasonCode
-from screener.local import procfile
-from screener.local.install import ROOT
+from lab import procfile
+from lab.install import ROOT
 
 SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"')
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

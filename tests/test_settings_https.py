@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from screener.local.install import ROOT
+from lab.install import ROOT
 
 SHOW = """
 import json

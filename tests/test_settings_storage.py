@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.install import ROOT
+from lab.install import ROOT
 
 BUCKET = {"AWS_STORAGE_BUCKET_NAME": "screener-files"}
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret-of-the-tests"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.environment import machine
-from screener.local.install import ROOT
+from lab.environment import machine
+from lab.install import ROOT
 
 BIN = Path(sys.executable).parent
 COMMANDS = {

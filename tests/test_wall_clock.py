@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.environment import machine
-from screener.local.install import ROOT
+from lab.environment import machine
+from lab.install import ROOT
 from tests.wall_clock import moment, place
 
 _SEEN = """
 import subprocess, sys, time
 from datetime import datetime, UTC
-from screener.local.environment import machine
+from lab.environment import machine
 
 def test_now():
     asked = [sys.executable, "-c", "import time; print(time.time(), time.monotonic(), time.tzname[0])"]

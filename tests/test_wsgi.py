@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from screener.local.install import ROOT
+from lab.install import ROOT
 
 
 def test_the_first_request_of_a_process_waits_for_no_import():

@@ -14,10 +14,10 @@ import amqp
 import pytest
 import redis
 
-from screener.local.environment import machine
-from screener.local.install import ROOT
-from screener.local.processes import Child, Leash
-from screener.local.servers import RabbitMQ, Redis, Server
+from lab.environment import machine
+from lab.install import ROOT
+from lab.processes import Child, Leash
+from lab.servers import RabbitMQ, Redis, Server
 
 PATIENCE_SECONDS = 120.0
 QUEUES = ("calls", "speech", "scores", "notify")

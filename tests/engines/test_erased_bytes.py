@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.environment import Account, service
-from screener.local.install import ROOT
-from screener.local.processes import Child
-from screener.local.servers.base import free_port
+from lab.environment import Account, service
+from lab.install import ROOT
+from lab.processes import Child
+from lab.servers.base import free_port
 
 PATIENCE_SECONDS = 120.0
 NAME, PHONE, EMAIL = "Philippa Quillfeather", "+14155550123", "quillfeather@example.org"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screener.local import demo
+from lab import demo
 
 
 @pytest.mark.parametrize("broker", ["redis", "rabbitmq"])

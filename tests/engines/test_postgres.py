@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.servers import Postgres
+from lab.servers import Postgres
 from tests.engines.conftest import Engine, migrate
 
 

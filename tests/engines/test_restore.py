@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from screener.local.environment import Account, service
-from screener.local.install import ROOT
-from screener.local.processes import Child
-from screener.local.servers import Postgres
+from lab.environment import Account, service
+from lab.install import ROOT
+from lab.processes import Child
+from lab.servers import Postgres
 
 PATIENCE_SECONDS = 120.0
 ENGINES = ("SQLite", "PostgreSQL")

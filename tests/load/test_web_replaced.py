@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import pytest
 import requests
 
-from faults import crowd
-from faults.stack import FaultStack
-from faults.values import Heard, Person, Verdict
-from faults.verdict import judged
-from faults.witness import Ats, Phoneline
-from screener.local.environment import Account
-from screener.local.servers.base import free_port
+from lab.environment import Account
+from lab.faults import crowd
+from lab.faults.stack import FaultStack
+from lab.faults.values import Heard, Person, Verdict
+from lab.faults.verdict import judged
+from lab.faults.witness import Ats, Phoneline
+from lab.servers.base import free_port
 
 CALLS = 20
 WORKERS = 2

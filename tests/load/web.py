@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 import requests
 
+from lab import procfile
+from lab.environment import Account, service
+from lab.probe import OK, status
+from lab.processes import Child, Leash
+from lab.servers.base import free_port
 from phoneline.signature import sign
-from screener.local import procfile
-from screener.local.environment import Account, service
-from screener.local.probe import OK, status
-from screener.local.processes import Child, Leash
-from screener.local.servers.base import free_port
 
 START_SECONDS = 60.0
 TIMEOUT_SECONDS = 15.0

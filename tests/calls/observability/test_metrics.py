@@ -19,7 +19,7 @@ from calls.background.steps import working
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Interview
-from screener.local.install import ROOT
+from lab.install import ROOT
 from screener.observability.ports import observed
 from tests.calls.story import Carrier, FakeTelephony, make_interview
 

@@ -16,7 +16,7 @@ from calls.domain.plans import written_faults
 from calls.domain.questions import MAX_WORDS
 from calls.ports import DraftQuestion, JobBrief, QuestionWriter
 from calls.providers.builtin import BuiltinQuestionWriter
-from screener.local.install import ROOT
+from lab.install import ROOT
 from tests.calls.providers.contracts import ADVERTISEMENT, QuestionWriterContract, job
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.storage import storages
 
-from screener.local.servers.s3 import REGION, S3
+from lab.servers.s3 import REGION, S3
 from screener.storage.bucket import Bucket
 
 

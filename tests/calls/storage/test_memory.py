@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from screener.local.install import ROOT
+from lab.install import ROOT
 from screener.storage.bucket import PIECE_BYTES
 from tests.calls.storage import heavy
 from tests.calls.storage.conftest import Place, options

@@ -1,8 +1,0 @@
-"""The WSGI application of the floor."""
-
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.floor.settings")
-application = get_wsgi_application()

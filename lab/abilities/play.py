@@ -1,0 +1,129 @@
+"""Plays simulated candidates against a stack: one telephone call each, and what the API then says of it."""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from lab.abilities.figures import Estimate
+from lab.abilities.model import Job, Simulated
+from lab.abilities.reading import said
+from lab.api import Api
+from lab.processes import ProcessError
+from lab.scenarios import model as scenario
+from lab.scenarios.line import Line
+from lab.scenarios.places import number_of
+from lab.scenarios.setting import ScenarioStack
+from lab.values import Screening
+
+PATIENCE_SECONDS = 300.0
+_POLL_SECONDS = 0.5
+_ANSWER_SECONDS = 110
+_UNDER_WAY = frozenset({"pending", "calling", "in_progress", "scoring"})
+_CONSENT = {"wording": "I agree to an automated call about this job.", "source": "simulation"}
+
+
+class Ats(Api):
+    """The service's API as these plays use it."""
+
+    def new_job(self, job: Job) -> str:
+        """The id of a job with its fixed questions."""
+        body = {"title": job.title, "description": job.description, "language": job.language}
+        job_id = str(self._ask("POST", "job-descriptions/", json=body, headers={"Prefer": "wait=0"})["id"])
+        questions = [
+            {
+                "text": one.text,
+                "competency": one.competency,
+                "kind": one.kind,
+                "max_seconds": _ANSWER_SECONDS,
+                "rubric": {"criteria": [asdict(criterion) for criterion in one.criteria]},
+            }
+            for one in job.questions
+        ]
+        self._ask("PUT", f"job-descriptions/{job_id}/questions/", json=questions)
+        return job_id
+
+    def new_person(self, number: str, language: str) -> str:
+        """The id of a candidate who has agreed to be called."""
+        body = {"name": "Robin Example", "phone": number, "language": language, "consent": _CONSENT}
+        return str(self._ask("POST", "candidates/", json=body)["id"])
+
+
+@dataclass
+class _Play:
+    """One run through all candidates, many at once."""
+
+    stack: ScenarioStack
+    job_ids: dict[str, str]
+    first_number: int
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def one(self, index: int, job: Job, person: Simulated) -> Estimate:
+        """One candidate, from the request to the result. Raises ProcessError when there is no result."""
+        ats = Ats(self.stack.base_url, self.stack.api_key)
+        number = number_of(scenario.Candidate(), self.first_number + index, datetime.now(UTC))
+        line = Line(self.stack.phoneline_url, self.stack.variables["TWILIO_PHONE_NUMBER"])
+        line.prepare(number, scenario.Candidate(script=_script(job, person)), {})
+        started = ats.start(ats.new_person(number, job.language), self.job_ids[_key(job)])
+        screening = self._wait(ats, started)
+        if screening.status != "completed":
+            raise ProcessError(f"an interview for {job.title} ended as {screening.status} {screening.error_code}")
+        return _estimate(job, person, screening, ats)
+
+    def _wait(self, ats: Ats, screening: Screening) -> Screening:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while screening.status in _UNDER_WAY:
+            self.stack.check()
+            if self.stopping.wait(_POLL_SECONDS) or time.monotonic() > deadline:
+                raise ProcessError(f"an interview is still {screening.status} after {PATIENCE_SECONDS:.0f} s")
+            screening = ats.interview(screening.id)
+        return screening
+
+
+def play(stack: ScenarioStack, jobs: Sequence[Job], *, times: int, at_once: int) -> list[list[Estimate]]:
+    """What comes of all candidates, so many times over. Raises ProcessError, and ApiError for what is refused."""
+    ats = Ats(stack.base_url, stack.api_key)
+    ids = {_key(job): ats.new_job(job) for job in jobs}
+    people = [(job, person) for job in jobs for person in job.candidates]
+    return [_all(_Play(stack, ids, turn * len(people)), people, at_once) for turn in range(times)]
+
+
+def _all(run: _Play, people: Sequence[tuple[Job, Simulated]], at_once: int) -> list[Estimate]:
+    with ThreadPoolExecutor(at_once) as pool:
+        try:
+            return list(pool.map(lambda item: run.one(item[0], *item[1]), enumerate(people)))
+        except BaseException:  # also when this program is told to end
+            run.stopping.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _key(job: Job) -> str:
+    return f"{job.trade} {job.language}"
+
+
+def _script(job: Job, person: Simulated) -> dict[str, object]:
+    """A script of the phoneline: answers without `about` are given in the order of the questions."""
+    return {
+        "title": f"ability {person.ability}",
+        "language": job.language.split("-")[0],
+        "voice": person.voice,
+        "answers": [{"text": " ".join(answer.split())} for answer in person.answers],
+    }
+
+
+def _estimate(job: Job, person: Simulated, screening: Screening, ats: Ats) -> Estimate:
+    result = ats.result(screening.id)
+    spoken = [said(answer) for answer in person.answers]
+    quotes = [(quote, spoken[answer.position - 1]) for answer in screening.answers for quote in answer.quotes]
+    return Estimate(
+        trade=job.trade,
+        language=job.language,
+        ability=person.ability,
+        score=result.overall_score,
+        recommendation=result.recommendation,
+        quotes=len(quotes),
+        quotes_said=sum(" ".join(quote.split()) in words for quote, words in quotes),
+    )

@@ -1,0 +1,115 @@
+"""From the end of a call to its result, beside the time for which a model was at work."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.bench import databases, processes
+from lab.bench.figures import covered
+from lab.bench.line import Heard, listening, wait_until_over
+from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
+from lab.bench.parts import Figure, Options, Part, Report
+from lab.bench.service import Service
+from lab.bench.table import Row
+from lab.stack import Stack
+
+MODEL_SECONDS = 1.0
+SPEED = 8.0
+"""An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
+QUESTIONS = (3, 7, 15)
+MOST = {TRANSCRIPTION: 1, RATING: RATINGS_OF_AN_ANSWER, SUMMARY: 1}
+"""Requests that may be left to be begun: those of one answer, whose ratings are asked for at the same time."""
+GOAL = "1 answer, + 0.3 s"
+_GOAL_REST_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One interview. Moments are seconds since the epoch."""
+
+    questions: int
+    hung_up: float
+    result: float
+    asked: Sequence[Asked]
+    """the requests to the model during this interview"""
+    faults: Sequence[str]
+
+    @property
+    def seconds(self) -> float:
+        """From hang-up to the result being visible."""
+        return self.result - self.hung_up
+
+    @property
+    def model_seconds(self) -> float:
+        """How long of that a request to the model was under way."""
+        under_way = [(request.at, request.at + MODEL_SECONDS) for request in self.asked]
+        return covered(under_way, self.hung_up, self.result)
+
+    def begun_after(self, kind: str) -> int:
+        """How many requests of a kind began after hang-up."""
+        return Counter(request.kind for request in self.asked if request.at > self.hung_up)[kind]
+
+
+def measure_interviews(directory: Path, *, database_url: str) -> list[Measured]:
+    """One interview after the other. Raises ProcessError, ApiError or WrongError when that cannot be done."""
+    with ExitStack() as stack:
+        model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
+        url = stack.enter_context(databases.fresh(database_url))
+        service = Stack("bench", speed=SPEED, env=processes.with_model(model, url))
+        return asyncio.run(_hold(stack.enter_context(service), model))
+
+
+async def _hold(stack: Stack, model: processes.Model) -> list[Measured]:
+    async with listening(stack.phoneline_url) as heard:
+        return [await _one(stack, heard, model, questions) for questions in QUESTIONS]
+
+
+async def _one(stack: Stack, heard: Heard, model: processes.Model, questions: int) -> Measured:
+    api = Service(stack)
+    job_id = await asyncio.to_thread(api.job_with, questions)
+    requests_before, calls_before = len(model.asked), set(heard.hung_up)
+    interview_id = await asyncio.to_thread(api.order, job_id, len(calls_before))
+    await wait_until_over(heard, len(calls_before) + 1, stack.check)
+    result = await asyncio.to_thread(api.wait_for_result, interview_id)
+    faults = await asyncio.to_thread(api.faults, interview_id, questions)
+    (call,) = set(heard.hung_up) - calls_before
+    return Measured(questions, heard.hung_up[call], result, model.asked[requests_before:], faults)
+
+
+def rows(measured: Sequence[Measured]) -> list[Row]:
+    """The table's part on hang-up → result."""
+    head = ["s", "total", "model", "rest", "transcriptions", "ratings", "summaries", "goal"]
+    return [
+        [f"From hang-up to the result, and requests begun after hang-up; each takes the model {MODEL_SECONDS:.0f} s"],
+        head,
+        *(_row(one) for one in measured),
+    ]
+
+
+def _row(one: Measured) -> Row:
+    times = [one.seconds, one.model_seconds, one.seconds - one.model_seconds]
+    begun = [one.begun_after(kind) for kind in MOST]
+    return [f"{one.questions} questions", *(f"{time:.2f}" for time in times), *map(str, begun), GOAL]
+
+
+def _notice(options: Options) -> str:
+    return f"{len(QUESTIONS)} interviews, one after the other: about two minutes …"
+
+
+def _measure(directory: Path, options: Options) -> Report:
+    interviews = measure_interviews(directory, database_url=options.database_url)
+    faults = [fault for one in interviews for fault in one.faults]
+    return Report(rows(interviews), faults, [_figure(one) for one in interviews])
+
+
+def _figure(one: Measured) -> Figure:
+    is_flat = all(one.begun_after(kind) <= most for kind, most in MOST.items())
+    met = is_flat and one.seconds <= len(MOST) * MODEL_SECONDS + _GOAL_REST_SECONDS
+    beside = f"{one.model_seconds:.2f} s of the model"
+    return Figure(f"hang-up to result, {one.questions} questions", f"{one.seconds:.2f} s", GOAL, met, beside)
+
+
+PART = Part("hangup", _notice, _measure)

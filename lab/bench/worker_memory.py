@@ -1,0 +1,101 @@
+"""How much memory the worker and the clock hold after their start and after many interviews."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lab.bench import databases, processes
+from lab.bench.line import listening, wait_until_over
+from lab.bench.machine import Memory, memory_of_tree
+from lab.bench.parts import Figure, Options, Part, Report
+from lab.bench.service import Service
+from lab.bench.table import Row
+from lab.stack import Stack
+
+AFTER = (0, 40, 240)
+"""How many interviews come before each measurement: none, enough that everything is loaded, and many."""
+AT_ONCE = 20
+SPEED = 30.0
+QUESTIONS = 3
+MOST_GROWTH = 0.02
+PROCESSES = ("worker", "clock")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Memory of each process after so many interviews each time."""
+
+    after: Sequence[int]
+    memory: Sequence[dict[str, Memory]]
+    faults: Sequence[str]
+
+    def growth(self, name: str) -> float:
+        """What was added between the last two measurements, as a share of what was held before."""
+        before, end = (one[name].own for one in self.memory[-2:])
+        return end / before - 1
+
+
+def measure(directory: Path, *, database_url: str, after: Sequence[int] = AFTER) -> Measured:
+    """Hold interviews and look on. Raises ProcessError, ApiError or WrongError when that cannot be done."""
+    with ExitStack() as stack:
+        model = stack.enter_context(processes.model(directory, delay=0.0))
+        url = stack.enter_context(databases.fresh(database_url))
+        env = processes.with_model(model, url) | {"MAX_LIVE_CALLS": str(AT_ONCE), "RATE_CALLS_PER_SECOND": "50"}
+        service = Stack("bench", speed=SPEED, env=env, calls_per_second=10)
+        return asyncio.run(_hold(stack.enter_context(service), after))
+
+
+async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
+    api, memory, faults, held = Service(stack), [], list[str](), 0
+    async with listening(stack.phoneline_url) as heard:
+        job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
+        for wanted in after:
+            while held < wanted:
+                numbers = range(held, min(held + AT_ONCE, wanted))
+                ids = [await asyncio.to_thread(api.order, job_id, number) for number in numbers]
+                held = numbers.stop
+                await wait_until_over(heard, held, stack.check)
+                faults += await asyncio.to_thread(_faults, api, ids)
+            memory.append({name: memory_of_tree(stack.pid(name)) for name in PROCESSES})
+    return Measured(after, memory, faults)
+
+
+def _faults(api: Service, interview_ids: Sequence[str]) -> list[str]:
+    for interview_id in interview_ids:
+        api.wait_for_result(interview_id)
+    return [fault for interview_id in interview_ids for fault in api.faults(interview_id, QUESTIONS)]
+
+
+def rows(measured: Measured) -> list[Row]:
+    """The table's part on memory, in MB."""
+    head = ["MB", *(f"{name}, {what}" for name in PROCESSES for what in ("RSS", "USS"))]
+    lines = [
+        [f"after {number} interviews", *(cell for name in PROCESSES for cell in _cells(one[name]))]
+        for number, one in zip(measured.after, measured.memory, strict=True)
+    ]
+    return [["Memory of the worker and the clock, with the processes that they start"], head, *lines]
+
+
+def _cells(memory: Memory) -> list[str]:
+    return [f"{memory.resident:.1f}", f"{memory.own:.1f}"]
+
+
+def _report(directory: Path, options: Options) -> Report:
+    measured = measure(directory, database_url=options.database_url)
+    figures = [
+        Figure(
+            f"memory growth of {name} from {AFTER[1]} to {AFTER[2]} interviews",
+            f"{measured.growth(name):.1%}",
+            f"≤ {MOST_GROWTH:.0%}",
+            measured.growth(name) <= MOST_GROWTH,
+            f"{measured.memory[-1][name].own:.0f} MB",
+        )
+        for name in PROCESSES
+    ]
+    return Report(rows(measured), measured.faults, figures)
+
+
+PART: Final = Part("worker-memory", lambda options: f"{AFTER[-1]} interviews: about three minutes …", _report)

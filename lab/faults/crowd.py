@@ -1,0 +1,62 @@
+"""The candidates of a run: who they are, what they say, and how their interviews have to end."""
+
+from collections.abc import Iterator
+
+from lab.faults.values import Person
+
+_FRUITS = ("apple", "plum", "pear")
+CRITERIA = ("Care of trees", "Use of figures")
+"""What each answer is rated on; a follow-up is about one of them."""
+_AREA_CODES = (212, 213, 312, 415, 512, 617, 702, 808, 907, 919)
+_NUMBERS_OF_NOBODY = 99  # 555-0101 to 555-0199 in every area code
+MOST = len(_AREA_CODES) * _NUMBERS_OF_NOBODY
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def questions(number: int) -> list[str]:
+    """The questions of the nth job. No other job has one of them, so that their sounds have to be made."""
+    return [f"Tell me about the {fruit}s that you have grown in garden {_spelled(number)}." for fruit in _FRUITS]
+
+
+def people() -> Iterator[Person]:
+    """Most answer everything; of seven, one is cut off in the first call, one does not agree to begin, and of one's
+    calls the carrier tells no status. Two of three have a résumé.
+    """
+    for number in range(MOST):
+        area, line = divmod(number, _NUMBERS_OF_NOBODY)
+        phone = f"+1{_AREA_CODES[area]}555{101 + line:04d}"
+        answers = [_answer(number, fruit) for fruit in _FRUITS]
+        script: dict[str, object] = {
+            "title": f"candidate {number}",
+            "phone": {"ring_seconds": 2.0},
+            "answers": [{"about": [fruit], "text": text} for fruit, text in zip(_FRUITS, answers, strict=True)],
+        }
+        if number % 7 == 3:
+            script["attempts"] = [{"questions": {"hangs_up_at": 2}}, {}]
+        if number % 7 == 5:
+            script["consent"] = {"reply": "speech", "says": "No, thank you.", "key": "9"}
+        end = "declined" if number % 7 == 5 else "completed"
+        lost = [{"on": "status", "does": "drop"}] if number % 7 == 1 else []
+        yield Person(phone, end, answers, script, () if number % 3 == 2 else _resume(number), lost)
+
+
+def _resume(number: int) -> list[str]:
+    """Lines of which the second and the third stand in nobody else's."""
+    name = _spelled(number)
+    return ["Robin Example", f"Gardener, Orchard {name}, 2019–2023", f"Skills: apple trees, grafting in {name}"]
+
+
+def _spelled(number: int) -> str:
+    return " ".join(_WORDS[int(digit)] for digit in str(number))
+
+
+def _answer(number: int, fruit: str) -> str:
+    """Words that nobody else says, and that a rating finds something in; long enough for the answer before it to be
+    judged meanwhile.
+    """
+    return (
+        f"I am candidate {_spelled(number)}. Last year I planned and built a garden with forty {fruit} trees, because "
+        f"the old one failed. I measured every week, and as a result we sold twice as many. I asked the people next "
+        f"door what they had tried, and I wrote down the size of every tree before I cut it. Because two of them were "
+        f"ill, I dug them out at once, and I told the others what to look for, so that no other {fruit} tree was lost."
+    )

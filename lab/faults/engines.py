@@ -1,0 +1,51 @@
+"""The engines that a run is made on: where the rows are, and what carries the tasks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from lab.servers import Postgres, RabbitMQ, Redis, Server
+
+BROKERS: Mapping[str, type[Server] | None] = {"database": None, "redis": Redis, "rabbitmq": RabbitMQ}
+"""The name of each engine, and what carries its tasks; None: the database does. The rows are in PostgreSQL."""
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Something beside the service that can be taken away, without a word, and given back."""
+
+    what: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running one: the service's variables, and what can be taken away."""
+
+    name: str
+    env: Mapping[str, str]
+    outages: tuple[Outage, ...]
+
+
+def missing(name: str) -> str:
+    """What is not installed here that this engine needs, as a sentence; empty when nothing is."""
+    needed = [Postgres, BROKERS[name]]
+    return " ".join(
+        f"{server.name} is not installed: it is Debian's package {server.package}."
+        for server in needed
+        if server is not None and not server.is_installed()
+    )
+
+
+@contextmanager
+def running(name: str) -> Iterator[Engine]:
+    """Inside it PostgreSQL and the broker run. Raises ProcessError when one of them does not come up."""
+    broker = BROKERS[name]
+    with ExitStack() as stack:
+        servers: list[Server] = [stack.enter_context(Postgres())]
+        env = {"DATABASE_URL": servers[0].url}
+        if broker is not None:
+            servers.append(stack.enter_context(broker()))
+            env["TASKS_BROKER_URL"] = servers[1].url
+        yield Engine(name, env, tuple(Outage(server.name, server.kill, server.start) for server in servers))

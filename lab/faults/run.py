@@ -1,0 +1,235 @@
+"""One engine, from its start to the verdict on every interview."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lab.faults import boundaries, crowd, sounds, vendors
+from lab.faults.engines import Engine, Outage
+from lab.faults.kills import RandomKills
+from lab.faults.stack import FaultStack, Supervisor
+from lab.faults.values import Heard, Person, Rules, Verdict
+from lab.faults.verdict import judged
+from lab.faults.witness import Ats, Phoneline
+from lab.terminal import complain
+
+SPEED = 10.0
+_POLL_SECONDS = 0.25
+_ROUND_SECONDS = 25.0
+_ROUNDS_IN_VAIN = 6
+"""After so many in which no boundary was reached, the rest is given up."""
+_CALLS_A_ROUND = 3
+_MOST_OPEN = 12
+"""Interviews that are not over. With more of them a busy machine would not keep up with a time that runs fast."""
+_LONGEST_PAUSE_SECONDS = 3.0
+_END_SECONDS = 300.0
+_OUTAGE_SECONDS = (1.0, 3.0)
+_ENV = {
+    "MAX_LIVE_CALLS": "200",
+    "RATE_CALLS_PER_SECOND": "2",
+    "MAX_ATTEMPTS": "20",
+    "SMS_ENABLED": "true",
+    "FOLLOW_UPS": "1",
+}
+_RULES = Rules(seeds=tuple(range(1, vendors.RATINGS + 1)), follow_ups=int(_ENV["FOLLOW_UPS"]))
+_OWN_WORDS = "I am candidate"
+_MAY_BE_GIVEN_UP = ("call (", "message (")
+"""What nobody repeats when it broke off in the middle."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is wanted: how many calls are broken at random, with which seed, and whether every boundary too."""
+
+    calls: int = 50
+    seed: int = 0
+    boundaries: bool = True
+
+
+@dataclass
+class Outcome:
+    """What one engine came to."""
+
+    engine: str
+    faults: Counter[str] = field(default_factory=Counter)
+    verdicts: list[Verdict] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    dead_letters_retried: int = 0
+    asked: vendors.Asked = field(default_factory=vendors.Asked)
+    seconds: float = 0.0
+
+
+def hold(engine: Engine, options: Options) -> Outcome:
+    """Breaks the service on this engine. Raises ProcessError and ApiError when it cannot be run at all."""
+    began = time.monotonic()
+    outcome = Outcome(engine.name)
+    chance = random.Random(options.seed)  # noqa: S311 - repeatable, nothing secret
+    with vendors.answering(outcome.asked) as theirs:
+        env = {**_ENV, **theirs, **engine.env}
+        stack = FaultStack(f"faults-{engine.name}", speed=SPEED, env=env, calls_per_second=2)
+        with stack, Supervisor(stack, chance, _LONGEST_PAUSE_SECONDS):
+            _Run(stack, engine, chance, outcome).go(options)
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+class _Run:
+    def __init__(self, stack: FaultStack, engine: Engine, chance: random.Random, outcome: Outcome) -> None:
+        self._stack, self._engine, self._chance = stack, engine, chance
+        self._line = Phoneline(stack.phoneline_url)
+        self._ats = Ats(stack.base_url, stack.api_key)
+        self._people = crowd.people()
+        self._ordered: dict[str, Person] = {}
+        self._open: dict[str, Person] = {}
+        self._jobs: list[str] = []
+        self._jobs_with_questions = 0
+        self._outcome = outcome
+
+    def go(self, options: Options) -> None:
+        """Everything, in order."""
+        if options.boundaries:
+            self._at_boundaries()
+        if options.calls:
+            self._at_random(options.calls)
+        self._judge()
+
+    def _job(self) -> str:
+        self._jobs_with_questions += 1
+        return self._ats.job_with(crowd.questions(self._jobs_with_questions), crowd.CRITERIA)
+
+    def _order(self, job: str) -> None:
+        person = next(self._people)
+        self._line.prepare(person)
+        interview = self._ats.order(person, job)
+        self._ordered[interview] = self._open[interview] = person
+
+    def _at_boundaries(self) -> None:
+        """Kills once at each boundary. What a round does not reach in its time is left armed in the next ones."""
+        armed: list[str] = []
+        for names in boundaries.rounds():
+            self._stack.arm(names)
+            armed = self._send_through([*armed, *names])
+        in_vain = 0
+        while armed and in_vain < _ROUNDS_IN_VAIN:
+            left = self._send_through(armed)
+            in_vain = in_vain + 1 if left == armed else 0
+            armed = left
+        missed = self._stack.disarm(armed)
+        total = sum(map(len, boundaries.rounds()))
+        self._outcome.faults["kill -9 at a named boundary"] += total - len(missed)
+        self._outcome.wrong += [f"the boundary “{boundary}” was not reached" for boundary in missed]
+
+    def _send_through(self, armed: Sequence[str]) -> list[str]:
+        """Something new for all of these boundaries, if there is room. Those that it did not reach."""
+        if self._has_room(_CALLS_A_ROUND):
+            job = self._job()
+            self._jobs.append(self._ats.job_to_write())
+            for _ in range(_CALLS_A_ROUND):
+                self._order(job)
+        self._until("", lambda: not self._stack.armed(armed), _ROUND_SECONDS)
+        left = self._stack.armed(armed)
+        complain(f"  {len(left)} of {len(armed)} boundaries are left")
+        return left
+
+    def _at_random(self, calls: int) -> None:
+        job = self._job()
+        with RandomKills(self._stack, self._chance) as kills:
+            for number in range(calls):
+                self._until("there is room for another call", self._has_room)
+                self._order(job)
+                if number == min(calls, _MOST_OPEN) - 1:
+                    self._break_what_is_beside()
+            self._until("every call is over", self._all_over)
+        self._outcome.faults += kills.kills
+
+    def _break_what_is_beside(self) -> None:
+        for outage in self._engine.outages:
+            self._away(outage)
+        self._fill_disk()
+
+    def _away(self, outage: Outage) -> None:
+        time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
+        outage.stop()
+        time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
+        outage.start()
+        self._outcome.faults[f"{outage.what} stopped"] += 1
+
+    def _fill_disk(self) -> None:
+        with self._stack.full_disk():
+            time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
+        self._outcome.faults["disk full"] += 1
+
+    def _judge(self) -> None:
+        self._until("everything has come to its end", self._all_over, _END_SECONDS)
+        heard = self._line.heard()
+        for interview, person in self._ordered.items():
+            shown = self._ats.shown(interview)
+            verdict = judged(person, heard.get(person.number, Heard((), (), 0)), shown, _RULES)
+            self._outcome.verdicts.append(verdict)
+            self._outcome.wrong += [f"{interview}, {person.number}: {sentence}" for sentence in verdict.wrong]
+        for job in self._jobs:
+            positions = self._ats.questions(job)
+            if not positions or positions != list(range(1, len(positions) + 1)):
+                self._outcome.wrong.append(f"the questions of job {job} are {positions}")
+
+        self._judge_all()
+
+    def _judge_all(self) -> None:
+        """What belongs to no interview alone."""
+        self._until("the clock has removed what nobody needs", lambda: not self._sounds(), _ROUND_SECONDS)
+        wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.verdicts)]
+        requests = sum(times for (form, _), times in self._outcome.asked.of_model.items() if form == "answer_rating")
+        paid = sum(verdict.rating_requests for verdict in self._outcome.verdicts)
+        if requests > paid:
+            wrong.append(f"the model was asked for {requests} ratings, and the ledger holds {paid}")
+        self._outcome.wrong += wrong
+
+    def _sounds(self) -> list[str]:
+        media = self._stack.directory / "media"
+        return list(sounds.wrong(self._outcome.asked.of_voice, vendors.READER, media, _OWN_WORDS))
+
+    def _given_up(self) -> list[str]:
+        letters = [one for one in self._ats.dead_letters() if not one.startswith(_MAY_BE_GIVEN_UP)]
+        return [f"given up: {letter}" for letter in letters]
+
+    def _all_over(self) -> bool:
+        if self._retried_dead_letters():
+            return False
+        quiet = self._line.is_quiet() and self._has_room(_MOST_OPEN)
+        return quiet and all(self._ats.questions(job) for job in self._jobs)
+
+    def _retried_dead_letters(self) -> bool:
+        """Retries what was set aside. True: there was something, and every interview may be worked on again."""
+        retried = self._ats.retry_dead_letters()
+        self._outcome.dead_letters_retried += retried
+        if retried:
+            self._open = dict(self._ordered)
+        return retried > 0
+
+    def _has_room(self, calls: int = 1) -> bool:
+        for interview, person in list(self._open.items()):
+            if self._ats.is_over(interview, person):
+                del self._open[interview]
+        return len(self._open) + calls <= _MOST_OPEN
+
+    def _until(self, what: str, has_come: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
+        deadline = time.monotonic() + seconds
+        while not has_come():
+            self._stack.check()
+            if time.monotonic() > deadline:
+                if what:
+                    complain(f"  waited {seconds:.0f} s in vain until {what}")
+                return False
+            time.sleep(_POLL_SECONDS)
+        return True
+
+
+def _idle(verdicts: Sequence[Verdict]) -> list[str]:
+    """What a run has to bring forth at least once, so that its verdict says something."""
+    return [
+        f"the run had no {what}"
+        for what in ("ratings", "resumes")
+        if verdicts and not any(getattr(verdict, what) for verdict in verdicts)
+    ]

@@ -1,0 +1,185 @@
+"""Plays one scenario: prepares the candidate, orders the interview, does the steps, and looks at the end."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import UUID
+
+import requests
+
+from calls.domain.states import CallStatus, InterviewStatus
+from lab.api import ApiError
+from lab.inputs import InputError
+from lab.scenarios import page, rows
+from lab.scenarios.checks import (
+    clock_differences,
+    differences,
+    heard_differences,
+    kept_differences,
+    waits,
+)
+from lab.scenarios.model import Expect, Step
+from lab.scenarios.places import zones_of
+from lab.scenarios.setting import Part, Played, Setting
+
+PATIENCE_SECONDS = 240.0
+_POLL_SECONDS = 0.25
+_FLEETING = frozenset({"ringing", "answered"})
+_FLEETING_POLL_SECONDS = 0.05
+
+
+class Unexpected(Exception):
+    """A scenario cannot go on, because something is not as it expects; the text says what."""
+
+
+def play(setting: Setting, part: Part) -> Played:
+    """The whole scenario. What fails in it is in the answer; an error of the stack itself is raised."""
+    began = time.monotonic()
+    performance = Performance(setting, part)
+    try:
+        faults = performance.run()
+    except (Unexpected, InputError, ApiError, requests.RequestException) as error:
+        faults = [str(error)]
+    seconds = time.monotonic() - began
+    scenario = part.scenario
+    return Played(scenario.name, scenario.about, *performance.end(), seconds, tuple(faults))
+
+
+class Performance:
+    """One scenario on its way."""
+
+    def __init__(self, setting: Setting, part: Part) -> None:
+        self._setting = setting
+        self._part = part
+        self._ats, self._line = setting.ats(), setting.line()
+        self._candidate_id = ""
+        self._interview: UUID | None = None
+        self._other: UUID | None = None
+        self._deeds: dict[str, Callable[[Step], None]] = {
+            "look": lambda step: None,
+            "let time pass": lambda step: rows.let_time_pass(self.interview, step.by, step.tries),
+            "record a consent": lambda step: self._ats.record_consent(self._candidate_id),
+            "cancel": lambda step: self._tell("cancel", step),
+            "retry": lambda step: self._tell("retry", step),
+            "order another interview": lambda step: self._order_another(),
+            "call back": lambda step: self._call_us(part.number),
+            "call from elsewhere": lambda step: self._call_us(part.elsewhere),
+            "press on the page": self._press,
+            "write": lambda step: self._line.write(part.number, step.text),
+        }
+
+    @property
+    def interview(self) -> UUID:
+        """The id of the interview; Unexpected while there is none."""
+        if self._interview is None:
+            raise Unexpected("there is no interview yet")
+        return self._interview
+
+    def run(self) -> list[str]:
+        """Everything, in order; sentences on what was not as expected at the end."""
+        scenario, number = self._part.scenario, self._part.number
+        if scenario.candidate.suppressed:
+            rows.suppress(number)
+        job_id = self._ats.job_like(scenario.job)
+        self._candidate_id = self._person()
+        self._interview = self._ats.order(self._candidate_id, job_id, scenario.scheduled_in)
+        for step in scenario.steps:
+            self._take(step)
+        self._wait_until("settled", lambda: rows.is_settled(self.interview))
+        return self._verdict(scenario.expect)
+
+    def end(self) -> tuple[str, int]:
+        """How the interview stands, and how many calls were made for it."""
+        if self._interview is None:
+            return "", 0
+        seen = rows.observed(self._interview)
+        return " ".join(filter(None, [seen.status, seen.error_code])), seen.calls
+
+    def _person(self) -> str:
+        scenario = self._part.scenario
+        return self._ats.person(scenario.candidate, self._part.number, self._part.zone, scenario.job.language)
+
+    def _take(self, step: Step) -> None:
+        self._wait_until(step.when, self._moment(step.when))
+        seen, now = rows.observed(self.interview), datetime.now(UTC)
+        found = waits(step.next_attempt_in, step.error_code, seen, now)
+        if found:
+            raise Unexpected(f"{step.when}: {', '.join(found)}")
+        self._deeds[step.do](step)
+
+    def _moment(self, when: str) -> Callable[[], bool]:
+        """The test whether a moment has come."""
+        asked = re.fullmatch(r"question (\d) asked", when)
+        if asked:
+            return lambda: rows.is_asked(self.interview, int(asked[1]))
+        tests: dict[str, Callable[[], bool]] = {
+            "now": lambda: True,
+            "waiting": lambda: rows.is_waiting(self.interview),
+            "dialled": lambda: self._line.is_dialled(self._part.number),
+            "in doubt": lambda: rows.is_in_doubt(self.interview),
+            "ringing": lambda: rows.has_call(self.interview, CallStatus.RINGING),
+            "answered": lambda: rows.has_call(self.interview, CallStatus.IN_PROGRESS),
+            "agreed": lambda: rows.is_in(self.interview, InterviewStatus.IN_PROGRESS),
+            "off the line": lambda: self._line.is_over(self._part.number),
+            "missed": lambda: rows.is_missed(self.interview),
+            "stored": lambda: self._line.is_over(self._part.number) and rows.is_stored(self.interview),
+            "settled": lambda: rows.is_settled(self.interview),
+        }
+        return tests[when]
+
+    def _wait_until(self, moment: str, has_come: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not has_come():
+            self._setting.stack.check()
+            if self._setting.stopping.is_set():
+                raise Unexpected("stopped")
+            if time.monotonic() > deadline:
+                raise Unexpected(f"waited {PATIENCE_SECONDS:.0f} s in vain for the moment “{moment}”")
+            time.sleep(_FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS)
+
+    def _tell(self, what: str, step: Step) -> None:
+        _expect(what, self._ats.tell(self.interview, what), step.answer or HTTPStatus.OK)
+
+    def _press(self, step: Step) -> None:
+        status = page.press(rows.page_of(self.interview), step.text)
+        _expect(f"the page, {step.text}", status, step.answer or HTTPStatus.SEE_OTHER)
+
+    def _call_us(self, number: str) -> None:
+        """A call to the service, to its end."""
+        self._line.dial(number)
+        self._wait_until("the end of the call to us", lambda: self._line.is_over(number))
+
+    def _order_another(self) -> None:
+        job_id = self._ats.job_like(self._part.scenario.job)
+        self._other = self._ats.order(self._person(), job_id)
+
+    def _verdict(self, expect: Expect) -> list[str]:
+        self._wait_until("nobody on the line", lambda: not self._line.is_dialled(self._part.number))
+        of_the_other = self._differences_of_the_other()
+        seen, now = rows.observed(self.interview), datetime.now(UTC)
+        heard = self._line.heard(self._part.number, self._part.elsewhere)
+        zones = (self._part.zone,) if self._part.zone else zones_of(self._part.number)
+        return [
+            *differences(expect, seen, now),
+            *differences(expect, self._ats.observed(self.interview), now),
+            *kept_differences(expect, rows.kept(self.interview)),
+            *heard_differences(expect, heard),
+            *clock_differences(expect.next_attempt_local, seen.next_attempt_at, zones),
+            *of_the_other,
+        ]
+
+    def _differences_of_the_other(self) -> list[str]:
+        expect, other = self._part.scenario.another, self._other
+        if expect is None or other is None:
+            return []
+        self._wait_until("the other interview settled", lambda: rows.is_settled(other))
+        now = datetime.now(UTC)
+        found = differences(expect, rows.observed(other), now) + differences(expect, self._ats.observed(other), now)
+        return [f"the other interview, {one}" for one in [*found, *kept_differences(expect, rows.kept(other))]]
+
+
+def _expect(what: str, status: int, expected: int) -> None:
+    if status != expected:
+        raise Unexpected(f"{what}: the answer was {status}, not {expected}")

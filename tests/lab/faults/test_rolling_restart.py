@@ -1,0 +1,68 @@
+"""Every process is restarted politely, one after the other, in the middle of live calls."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+
+import pytest
+
+from lab.faults import crowd
+from lab.faults.stack import SECOND_WORKER, FaultStack
+from lab.faults.values import Heard, Person, Verdict
+from lab.faults.verdict import judged
+from lab.faults.witness import Ats, Phoneline
+from lab.probe import OK, status
+
+CALLS = 4
+ENV = {"RATE_CALLS_PER_SECOND": "2", "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
+
+
+def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not has_come():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.2)
+
+
+def _order(stack: FaultStack, line: Phoneline) -> tuple[Ats, dict[str, Person]]:
+    ats = Ats(stack.base_url, stack.api_key)
+    job = ats.job_with(crowd.questions(1), crowd.CRITERIA)
+    people = [person for person in itertools.islice(crowd.people(), 10) if person.end == "completed"][:CALLS]
+    for person in people:
+        line.prepare(person)
+    return ats, {ats.order(person, job): person for person in people}
+
+
+def _roll(stack: FaultStack) -> None:
+    """What a platform does at a deployment. None of them has to be killed."""
+    for name in ("web", "worker", SECOND_WORKER, "clock"):
+        stack.restart(name)
+        _wait("web answers", lambda: status(f"{stack.base_url}/healthz") == OK)
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
+    """What both witnesses say of every interview after two rolling restarts."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('rolling') / 'db.sqlite3'}"
+    env = {**ENV, "DATABASE_URL": database}
+    with FaultStack("rolling-restart", speed=4.0, env=env, calls_per_second=2) as stack:
+        line = Phoneline(stack.phoneline_url)
+        ats, ordered = _order(stack, line)
+        _wait("a conversation goes on", lambda: any(ats.status(one) == "in_progress" for one in ordered))
+        _roll(stack)
+        _roll(stack)
+        _wait("all is over", lambda: line.is_quiet() and all(ats.is_over(one, who) for one, who in ordered.items()))
+        heard = line.heard()
+        nothing = Heard((), (), 0)
+        return [judged(person, heard.get(person.number, nothing), ats.shown(one)) for one, person in ordered.items()]
+
+
+def test_a_rolling_restart_loses_no_answer_and_doubles_none(verdicts: list[Verdict]):
+    assert [sentence for verdict in verdicts for sentence in verdict.wrong] == []
+    assert sum(verdict.found for verdict in verdicts) == CALLS * len(crowd.questions(1))
+
+
+def test_every_interview_has_one_result_after_a_rolling_restart(verdicts: list[Verdict]):
+    assert [verdict.results for verdict in verdicts] == [1] * CALLS
