@@ -2,7 +2,14 @@
 
 import zlib
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
+
+from tests import reference
 
 HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
@@ -17,7 +24,7 @@ NAMESPACES = (
 )
 
 
-def pdf(*pages, fonts=None, count=None, form=None):
+def pdf(*pages, fonts=None, count=None, form=None) -> bytes:
     """A PDF with one content stream per page; `fonts` are raw dictionaries, F1 is Helvetica.
 
     `form` is the content of a form object that pages draw with `/X1 Do`.
@@ -46,13 +53,48 @@ def stream(content, entries=""):
     return head + packed + b"\nendstream"
 
 
-def show(text, x=72, y=720, font="F1"):
+def show(text, x=72, y=720, font="F1") -> bytes:
     """Text operators that draw `text` at a place; bytes are taken as they are."""
     raw = text if isinstance(text, bytes) else f"({text})".encode("latin-1")
     return f"BT /{font} 12 Tf {x} {y} Td ".encode() + raw + b" Tj ET\n"
 
 
-def docx(body, *, word=WORD, parts=None, relationships=()):
+def composite(words, widths=None):
+    """A page, and the composite font that its words are in. The font has no blank, and code 32 is a letter."""
+    letters = sorted({letter for word in words for letter in word})
+    codes = {letter: code for code, letter in enumerate(letters, start=32 - len(letters) // 2)}
+    mapped = "".join(f"<{code:04x}> <{ord(letter):04x}>\n" for letter, code in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> "
+        f"endcodespacerange {len(codes)} beginbfchar\n{mapped}endbfchar endcmap end end"
+    )
+    width = " ".join(str((widths or {}).get(letter, 500)) for letter in letters)
+    font = (
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Example /Encoding /Identity-H /ToUnicode 5 0 R /DescendantFonts [ "
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Example /DW 1000 "
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        f"/W [ {min(codes.values())} [ {width} ] ] >> ] >>"
+    )
+    drawn = ["<" + "".join(f"{codes[letter]:04x}" for letter in word) + ">" for word in words]
+    return drawn, font, cmap.encode()
+
+
+def composite_pdf(words, operators, **options) -> bytes:
+    """A PDF of one page with `words`, drawn by what `operators` make of their hexadecimal strings."""
+    drawn, font, cmap = composite(words, **options)
+    page = f"BT /F2 11 Tf 50 700 Td {operators(drawn)} ET".encode()
+    file = PdfWriter(clone_from=PdfReader(BytesIO(pdf(page, fonts={"F2": font.replace("/ToUnicode 5 0 R", "")}))))
+    unicode_map = DecodedStreamObject()
+    unicode_map.set_data(cmap)
+    pages: Any = file.root_object["/Pages"].get_object()
+    fonts = pages["/Resources"]["/Font"]
+    fonts["/F2"].get_object()[NameObject("/ToUnicode")] = file._add_object(unicode_map)
+    target = BytesIO()
+    file.write(target)
+    return target.getvalue()
+
+
+def docx(body, *, word=WORD, parts=None, relationships=()) -> bytes:
     """A DOCX around the XML of a body; `relationships` are (kind, target) pairs of the main part."""
     document = f'<w:document xmlns:w="{word}" {NAMESPACES}><w:body>{body}</w:body></w:document>'
     links = "".join(
@@ -71,7 +113,7 @@ def docx(body, *, word=WORD, parts=None, relationships=()):
     )
 
 
-def archive(parts):
+def archive(parts) -> bytes:
     """A zip of the given parts."""
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as packed:
@@ -80,22 +122,28 @@ def archive(parts):
     return file.getvalue()
 
 
-def paragraph(*runs):
+def paragraph(*runs) -> str:
     """A paragraph of raw run XML; plain words become a run."""
     inner = "".join(run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs)
     return f"<w:p>{inner}</w:p>"
 
 
-def header(text, kind="hdr"):
+def header(text, kind="hdr") -> str:
     """The XML of a header or footer part."""
     return f'<w:{kind} xmlns:w="{WORD}">{paragraph(text)}</w:{kind}>'
+
+
+def with_reported(own, name):
+    """Cases of a test: a file that was made here and, where there is one, the file that was reported."""
+    reported = [pytest.param(path.read_bytes(), id="reported") for path in reference.larger(f"reported/{name}")]
+    return [pytest.param(own, id="own"), *reported]
 
 
 def _relationships(links):
     return f'<Relationships xmlns="{RELATIONSHIPS}">{links}</Relationships>'
 
 
-def _assemble(objects):
+def _assemble(objects) -> bytes:
     out = bytearray(b"%PDF-1.7\n")
     offsets = []
     for number, body in enumerate(objects, start=1):

@@ -1,13 +1,12 @@
-"""Every row of the phone vectors is handled as its policy says."""
-
-import csv
+"""A number of every kind and region is handled as the policy of its row says."""
 
 import pytest
 
 from candidates.phone import PhoneError, parse_phone
 from tests import reference
+from tests.collection import phones
 
-VECTORS = reference.find("phones/phone_vectors.csv")
+ROWS = phones.rows() + [row for file in reference.larger("phones/phone_vectors.csv") for row in reference.rows(file)]
 
 ACCEPTED = ("allow", "ask (only if the country is on the allow-list)")
 
@@ -38,17 +37,13 @@ REFUSED = {
 }
 
 
-def rows():
-    if VECTORS is None:
-        return []
-    with VECTORS.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def parameters(accepted):
-    chosen = [row for row in rows() if (row["suggested_policy"] in ACCEPTED) == accepted]
-    missing = reference.needs("phones")
-    return [pytest.param(row, id=row["id"]) for row in chosen] or [pytest.param({}, id="none", marks=missing)]
+    return [pytest.param(row, id=row["id"]) for row in ROWS if (row["suggested_policy"] in ACCEPTED) == accepted]
+
+
+@pytest.mark.parametrize("policy", [*ACCEPTED, *REFUSED])
+def test_there_is_a_number_for_every_policy(policy):
+    assert policy in {row["suggested_policy"] for row in ROWS}
 
 
 @pytest.mark.parametrize("row", parameters(accepted=True))

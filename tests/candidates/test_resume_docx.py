@@ -7,8 +7,7 @@ from quopri import encodestring
 import pytest
 
 from candidates.resume import ResumeError, parse_resume
-from tests import reference
-from tests.candidates.resume_files import STRICT_WORD, WORD, archive, docx, header, paragraph
+from tests.candidates.resume_files import STRICT_WORD, WORD, archive, docx, header, paragraph, with_reported
 
 
 def text_of(body, **package):
@@ -244,6 +243,9 @@ def test_an_embedded_document_that_is_nested_deeply_does_no_harm():
         assert "Robin" in parse_resume(embedded(nested)).text
 
 
-def test_the_reported_document_gives_its_text():
-    path = reference.need("reported") / "altchunk-html-docx.docx"
-    assert "Backend engineer. Six years of Python" in parse_resume(path.read_bytes()).text
+REPORTED = "<html><body><h1>Robin Example</h1><p>Backend engineer. Six years of Python</p></body></html>"
+
+
+@pytest.mark.parametrize("data", with_reported(embedded(REPORTED), "altchunk-html-docx.docx"))
+def test_the_reported_document_gives_its_text(data):
+    assert "Backend engineer. Six years of Python" in parse_resume(data).text

@@ -1,15 +1,15 @@
-"""Every file of the résumé collection is handled as its index says."""
+"""Every file of the résumé collections is handled as its index says."""
 
-import csv
 import re
 import unicodedata
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from candidates.resume import ResumeError, parse_resume
 from tests import reference
-
-FOLDER = reference.find("resumes")
+from tests.collection import resumes
 
 EITHER = ("see kind", "as above")
 REFUSED = ("error", "clear error", "refuse", "no text", '"')
@@ -21,12 +21,17 @@ CODES = (
     ("page limit", "resume_too_many_pages"),
 )
 
+ROWS: list[tuple[dict[str, Any], bytes | Path]] = [(vars(row), row.data) for row in resumes.rows()]
+ROWS += [
+    (row, folder / row["file"])
+    for folder in reference.larger("resumes")
+    for row in reference.rows(folder / "index.csv")
+]
+each = pytest.mark.parametrize(("row", "file"), [pytest.param(row, file, id=row["file"]) for row, file in ROWS])
 
-def rows():
-    if FOLDER is None:
-        return [pytest.param({}, id="none", marks=reference.needs("resumes"))]
-    with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
-        return [pytest.param(row, id=row["file"]) for row in csv.DictReader(file)]
+
+def content(file):
+    return file if isinstance(file, bytes) else file.read_bytes()
 
 
 def demand(expected):
@@ -63,11 +68,10 @@ def check_refusal(row, refusal):
             assert refusal.code == code
 
 
-@pytest.mark.parametrize("row", rows())
-def test_a_file_of_the_collection_is_handled_as_its_index_says(row):
-    data = (FOLDER / row["file"]).read_bytes()
+@each
+def test_a_file_of_the_collection_is_handled_as_its_index_says(row, file):
     try:
-        resume = parse_resume(data)
+        resume = parse_resume(content(file))
     except ResumeError as refusal:
         check_refusal(row, refusal)
     else:
@@ -75,20 +79,37 @@ def test_a_file_of_the_collection_is_handled_as_its_index_says(row):
         check_text(row, resume)
 
 
-def test_a_sidebar_is_not_woven_into_the_main_column():
-    path = reference.need("resumes") / "pdf_latexcv_sidebar.pdf"
-    text = parse_resume(path.read_bytes()).text
-    assert text.index("Semester Abroad") < text.index("CONTACT") < text.index("TECHNOLOGIES")
+SIDEBARS = [
+    pytest.param(resumes.sidebar(), ["Work experience", "University of Leeds", "Skills", "Certificates"], id="own"),
+    *(
+        pytest.param(folder / "pdf_latexcv_sidebar.pdf", ["Semester Abroad", "CONTACT", "TECHNOLOGIES"], id="larger")
+        for folder in reference.larger("resumes")
+    ),
+]
 
 
-def test_only_the_resume_whose_words_run_together_is_said_to_have_joined_words():
-    joined = []
-    for path in sorted(reference.need("resumes").glob("*_*.*")):
-        if not path.name.startswith(("pdf_", "docx_")):
-            continue
-        try:
-            resume = parse_resume(path.read_bytes())
-        except ResumeError:
-            continue
-        joined += [path.name] * ("words_joined" in resume.warnings)
-    assert joined == ["docx_derived_latexcv_sidebar_columns.docx"]
+@pytest.mark.parametrize(("file", "order"), SIDEBARS)
+def test_a_sidebar_is_not_woven_into_the_main_column(file, order):
+    text = parse_resume(content(file)).text
+    places = [text.index(heading) for heading in order]
+    assert places == sorted(places)
+
+
+JOINED = {"pdf_words-joined.pdf", "docx_derived_latexcv_sidebar_columns.docx"}
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        pytest.param(row["file"], file, id=row["file"])
+        for row, file in ROWS
+        if row["file"].startswith(("pdf_", "docx_"))
+    ],
+)
+def test_only_a_resume_whose_words_run_together_is_said_to_have_joined_words(name, file):
+    try:
+        resume = parse_resume(content(file))
+    except ResumeError:
+        assert name not in JOINED
+    else:
+        assert ("words_joined" in resume.warnings) == (name in JOINED)

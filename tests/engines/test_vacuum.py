@@ -29,7 +29,7 @@ def _files() -> list[Path]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if not cursor.fetchone()[0]:
-            pytest.skip("The role of DATABASE_URL is no superuser, so the database's directory is not told.")
+            pytest.skip("The role of DATABASE_URL is no superuser: PostgreSQL does not tell it the directory.")
         cursor.execute("CHECKPOINT")
         cursor.execute(
             "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"

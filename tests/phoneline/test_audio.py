@@ -1,7 +1,6 @@
 """Samples, sound files and speech."""
 
 import asyncio
-import csv
 import struct
 import wave
 from io import BytesIO
@@ -13,6 +12,7 @@ from phoneline.audio import SAMPLE_RATE, Segment, beep, dtmf, mix, seconds, sile
 from phoneline.media import MediaError, read_media
 from phoneline.speech import Speech, voice_for
 from tests import reference
+from tests.collection import sounds
 
 
 def say(text: str, language: str = "en-US", variant: str = "f3") -> float:
@@ -87,16 +87,21 @@ def test_what_is_no_sound_is_refused(body, kind):
         read_media(body, kind)
 
 
-def test_telephone_sounds_of_others_last_as_long_as_their_index_says():
-    sounds = reference.need("speech")
-    rows = list(csv.DictReader((sounds / "index.csv").read_text(encoding="utf-8").splitlines()))
-    read = 0
-    for row in rows:
-        if row["file"].startswith(("ast_", "OSR_")) and row["file"].endswith(".wav") and row["seconds"]:
-            sound = read_media((sounds / row["file"]).read_bytes(), "audio/wav")
-            assert seconds(sound) == pytest.approx(float(row["seconds"]), abs=0.05), row["file"]
-            read += 1
-    assert read > 20
+RECORDINGS = [
+    pytest.param(folder / row["file"], float(row["seconds"]), id=row["file"])
+    for folder in reference.larger("speech")
+    for row in reference.rows(folder / "index.csv")
+    if row["file"].startswith(("ast_", "OSR_")) and row["file"].endswith(".wav") and row["seconds"]
+]
+
+
+@pytest.mark.parametrize(
+    ("sound", "length"),
+    [pytest.param(sound, length, id=name) for name, (sound, length) in sounds.files().items()] + RECORDINGS,
+)
+def test_a_sound_file_lasts_as_long_as_its_index_says(sound, length):
+    body = sound if isinstance(sound, bytes) else sound.read_bytes()
+    assert seconds(read_media(body, "audio/wav")) == pytest.approx(length, abs=0.05)
 
 
 def test_longer_texts_take_longer_to_say():

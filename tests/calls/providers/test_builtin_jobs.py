@@ -1,11 +1,11 @@
-"""Every advertisement of the shared collection gets questions that can be asked."""
+"""Every advertisement of the collections gets questions that can be asked."""
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +13,6 @@ from calls.domain.plans import written_faults
 from calls.ports import DraftQuestion, JobBrief
 from calls.providers.builtin import BuiltinQuestionWriter
 from tests import reference
-
-FOLDER = reference.find("jobs")
 
 PROTECTED = re.compile(
     r"\b(?:age[ds]?|young|old(?:er)?|gender|fe?male|wom[ae]n|m[ae]n|native|national\w*|citizen\w*|health\w*|physical\w*|"
@@ -27,37 +25,31 @@ PROTECTED = re.compile(
 CONTACT = re.compile(r"@|https?:|www\.|\w\.(?:com|org|gov|fr|se|de)\b|\+?\d[\d ()-]{6,}|\[")
 
 
-def _rows() -> list[dict[str, str]]:
-    if FOLDER is None:
-        return []
-    with (FOLDER / "index.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+ROWS = {
+    folder / row["file"]: row for folder in reference.folders("jobs") for row in reference.rows(folder / "index.csv")
+}
+each = pytest.mark.parametrize("file", ROWS, ids=lambda file: file.name)
 
 
-ROWS = {row["file"]: row for row in _rows()}
-
-pytestmark = reference.needs("jobs")
-
-
-def brief(file: str) -> JobBrief:
+def brief(file: Path) -> JobBrief:
     """Seven questions for an advertisement."""
     row = ROWS[file]
-    return JobBrief(row["title"], (reference.need("jobs") / file).read_text(encoding="utf-8"), row["language"], 7)
+    return JobBrief(row["title"], file.read_text(encoding="utf-8"), row["language"], 7)
 
 
 @cache
-def questions(file: str) -> tuple[DraftQuestion, ...]:
+def questions(file: Path) -> tuple[DraftQuestion, ...]:
     """The questions for an advertisement."""
     return BuiltinQuestionWriter().write_questions(brief(file)).questions
 
 
-@pytest.mark.parametrize("file", ROWS)
-def test_the_questions_are_fit_and_lawful_to_be_asked(file: str) -> None:
+@each
+def test_the_questions_are_fit_and_lawful_to_be_asked(file: Path) -> None:
     assert written_faults([question.fields for question in questions(file)], brief(file)) == []
 
 
-@pytest.mark.parametrize("file", ROWS)
-def test_every_wish_is_kept_whatever_the_advertisement(file: str) -> None:
+@each
+def test_every_wish_is_kept_whatever_the_advertisement(file: Path) -> None:
     wishes = replace(
         brief(file),
         difficulty="senior",
@@ -70,13 +62,13 @@ def test_every_wish_is_kept_whatever_the_advertisement(file: str) -> None:
     assert "first aid" in written[2].text
 
 
-@pytest.mark.parametrize("file", ROWS)
-def test_no_question_repeats_a_discriminating_word(file: str) -> None:
+@each
+def test_no_question_repeats_a_discriminating_word(file: Path) -> None:
     assert [q.text for q in questions(file) if PROTECTED.search(q.text)] == []
 
 
-@pytest.mark.parametrize("file", ROWS)
-def test_no_question_repeats_contact_data(file: str) -> None:
+@each
+def test_no_question_repeats_contact_data(file: Path) -> None:
     assert [q.text for q in questions(file) if CONTACT.search(q.text)] == []
 
 
@@ -84,8 +76,8 @@ SPOKEN = [file for file, row in ROWS.items() if row["language"] in {"de", "en", 
 """Advertisements in a language that the built-in writer has a lexicon for; others get general questions."""
 
 
-@pytest.mark.parametrize("file", SPOKEN)
-def test_the_questions_are_about_this_job(file: str) -> None:
+@pytest.mark.parametrize("file", SPOKEN, ids=lambda file: file.name)
+def test_the_questions_are_about_this_job(file: Path) -> None:
     general = BuiltinQuestionWriter().write_questions(JobBrief("", "", ROWS[file]["language"], 7)).questions
     own = {q.text for q in questions(file)} - {q.text for q in general}
     assert own

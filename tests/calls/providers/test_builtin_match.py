@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from calls.domain.matching import RequirementMatch, supported_matches, supported_requirements
@@ -107,10 +109,10 @@ def test_tasks_and_benefits_are_no_requirements():
     assert [match.requirement.text for match in matched("SQL", ad)] == ["Knowledge of SQL"]
 
 
-@reference.needs("jobs")
-def test_requirements_of_real_advertisements_stand_in_them():
-    found = 0
-    for path in sorted(reference.need("jobs").glob("*.txt")):
+@pytest.mark.parametrize("folder", reference.folders("jobs"), ids=lambda folder: folder.parent.name)
+def test_requirements_of_an_advertisement_stand_in_it_and_most_have_some(folder: Path):
+    found = []
+    for path in sorted(folder.glob("*.txt")):
         text = path.read_text(encoding="utf-8", errors="replace")
         language = LANGUAGES.get(path.name[:2])
         if language is None:
@@ -119,5 +121,5 @@ def test_requirements_of_real_advertisements_stand_in_them():
         told = BuiltinMatcher().read_requirements(job).requirements
         kept, _ = supported_requirements(told, text, job.language)
         assert all(text[one.quote.start : one.quote.end] == one.quote.text for one in kept)
-        found += bool(kept)
-    assert found >= 24
+        found.append(bool(kept))
+    assert sum(found) > len(found) * 2 / 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from calls.providers.builtin.resume_dates import find_period
 from candidates.resume import ResumeError, parse_resume
 from tests import reference
 from tests.calls.match_texts import ALL, ENGLISH, Texts
+from tests.collection import resumes
 
 
 def facts(text: str) -> list[ResumeFact]:
@@ -127,21 +130,30 @@ def test_layouts(text: str, kind: str, expected: list[str]):
     assert names(text, kind) == expected
 
 
-def _real() -> list[Path]:
-    resumes = reference.need("resumes")
-    return sorted(resumes.glob("pdf_*.pdf")) + sorted(resumes.glob("docx_derived_*.docx"))
+def _larger(folder: Path) -> list[bytes]:
+    paths = sorted(folder.glob("pdf_*.pdf")) + sorted(folder.glob("docx_derived_*.docx"))
+    return [path.read_bytes() for path in paths]
 
 
-@reference.needs("resumes")
-def test_real_resumes_give_facts_and_nothing_personal():
+def _texts(files: list[bytes]) -> Iterator[str]:
+    """The texts of those that can be read."""
+    for data in files:
+        with suppress(ResumeError):
+            yield parse_resume(data).text
+
+
+COLLECTIONS = [
+    pytest.param([row.data for row in resumes.rows() if row.is_resume], 7, id="own"),
+    *(pytest.param(_larger(folder), 8, id="larger") for folder in reference.larger("resumes")),
+]
+
+
+@pytest.mark.parametrize(("files", "rich"), COLLECTIONS)
+def test_resume_files_give_facts_and_nothing_personal(files: list[bytes], rich: int):
     counts = []
-    for path in _real():
-        try:
-            text = parse_resume(path.read_bytes()).text
-        except ResumeError:
-            continue
+    for text in _texts(files):
         found = facts(text)
         counts.append(len(found))
         assert [fact.name for fact in found if without_personal(fact.quote.text) != fact.quote.text] == []
         assert [fact.name for fact in found if "@" in fact.quote.text] == []
-    assert sum(count > 10 for count in counts) >= 8
+    assert sum(count > 10 for count in counts) >= rich

@@ -188,7 +188,6 @@ def _score(question: DraftQuestion, transcript: str) -> float | None:
     return score_from_ratings([rating.rating for rating in rated.ratings])
 
 
-@pytest.mark.skipif(not CANDIDATES.exists(), reason="The phoneline's scripted candidates are not there.")
 @pytest.mark.parametrize("count", [5, 6, 7])
 def test_the_strong_and_the_weak_candidate_come_out_apart(count: int) -> None:
     assert scripted_outcome("strong", count).recommendation == Recommendation.HIRE

@@ -18,9 +18,9 @@ from tests.calls.providers import contracts
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import AnswerScorerContract, QuestionWriterContract, job
-from tests.calls.providers.openai_specification import Specification
 from tests.openai_stand_in import OpenAIStandIn
 from tests.openai_stand_in_vendors import HOUSES, RETRY_SECONDS, House, Json
+from tests.published.openai import Published, judged
 
 SUMMARY = Shape("interview_summary", closed_object(text={"type": "string"}))
 ASKED = Prompt("You sum up.", "quote: none")
@@ -69,9 +69,10 @@ def test_nothing_is_sent_that_the_maker_refuses(server: OpenAIStandIn):
     assert len(server.requests) == 1
 
 
-def test_what_is_sent_keeps_to_the_published_specification(server: OpenAIStandIn):
+@judged
+def test_what_is_sent_keeps_to_the_published_specification(published: Published, server: OpenAIStandIn):
     sum_up(server, most_tokens=500)
-    faults = Specification().faults(server.requests[0])
+    faults = published.faults(server.requests[0])
     assert faults == (["unknown parameter provider"] if server.knobs.house is HOUSES["openrouter"] else [])
 
 

@@ -8,11 +8,10 @@ import pytest
 
 from calls.errors import InvalidAnswer
 from calls.ports import FollowUpDraft, FollowUpWriter, WrittenFollowUp
-from tests import reference
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import GOOD_ANSWER, FollowUpWriterContract, answer
-from tests.calls.providers.openai_specification import NAME, Specification
+from tests.published.openai import Published, judged
 
 
 class TestOpenAIFollowUpWriter(FollowUpWriterContract):
@@ -36,11 +35,11 @@ def test_the_transcript_stands_fenced_in_the_user_message_only(stand_in: StandIn
     assert "tools" not in request.json()
 
 
-@reference.needs(NAME)
-def test_a_request_keeps_to_the_published_specification(stand_in: StandIn) -> None:
+@judged
+def test_a_request_keeps_to_the_published_specification(published: Published, stand_in: StandIn) -> None:
     server = stand_in()
     adapters.follow_up_writer(server).follow_up(answer())
-    assert [Specification().faults(request) for request in server.requests] == [[]]
+    assert [published.faults(request) for request in server.requests] == [[]]
 
 
 def test_only_criteria_of_the_rubric_can_be_named(stand_in: StandIn) -> None:

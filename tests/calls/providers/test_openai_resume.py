@@ -14,11 +14,11 @@ from calls.errors import InvalidAnswer, ProviderError
 from calls.ports.resumes import Advertisement, ResumeText
 from calls.providers.openai.resume import OpenAIMatcher, OpenAIResumeReader
 from calls.providers.openai.resume_prompts import FACTS_SYSTEM, MATCH_SYSTEM, prompt_hash
-from tests import openai_stand_in_resumes, reference
+from tests import openai_stand_in_resumes
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.openai_adapters import endpoint
-from tests.calls.providers.openai_specification import NAME, Specification
 from tests.openai_stand_in import OpenAIStandIn
+from tests.published.openai import Published, judged
 
 RESUME = ResumeText("Backend Engineer, Acme Ltd, 2019–present\nSkills: Python, SQL", "en-US")
 AD = Advertisement("Engineer", "We need:\n- Python and Kubernetes\n- nice: Cobol\n", "en-US")
@@ -123,10 +123,10 @@ def test_a_plea_inside_the_fence_is_data(stand_in: StandIn):
     assert [one.level for one in told.matches] == ["partly", "not_found"]
 
 
-@reference.needs(NAME)
-def test_every_request_keeps_to_the_published_specification(stand_in: StandIn):
-    server, specification = stand_in(), Specification()
+@judged
+def test_every_request_keeps_to_the_published_specification(published: Published, stand_in: StandIn):
+    server = stand_in()
     reader(server).read_facts(RESUME)
     matcher(server).read_requirements(AD)
     matcher(server).match(ASKED, RESUME)
-    assert [specification.faults(request) for request in server.requests] == [[], [], []]
+    assert [published.faults(request) for request in server.requests] == [[], [], []]

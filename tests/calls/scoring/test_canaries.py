@@ -15,12 +15,11 @@ from calls.domain.rubric import Criterion, Rubric
 from calls.models import InterviewResponse, Question
 from calls.ports import Answer
 from calls.providers.openai import OpenAIAnswerScorer
-from tests import reference
 from tests.calls.model_servers import Chain, asked_for, hold
-from tests.calls.providers.openai_specification import NAME, Specification
 from tests.calls.story import Carrier, Vendors, result_of
 from tests.openai_gullible import PLEAS
 from tests.openai_stand_in import OpenAIStandIn
+from tests.published.openai import Published, judged
 
 pytestmark = pytest.mark.django_db
 
@@ -96,10 +95,10 @@ def test_no_request_of_an_interview_offers_a_tool(chain: Chain, carrier: Carrier
     assert not any({"tools", "functions", "tool_choice"} & set(chat.json()) for chat in chats)
 
 
-@reference.needs(NAME)
+@judged
 def test_every_request_of_an_interview_keeps_to_the_published_specification(
-    chain: Chain, carrier: Carrier, vendors: Vendors
+    published: Published, chain: Chain, carrier: Carrier, vendors: Vendors
 ):
     [server] = chain({"transcript": MIDDLING, **KNOBS})
     hold(carrier, vendors)
-    assert [fault for request in server.requests for fault in Specification().faults(request)] == []
+    assert [fault for request in server.requests for fault in published.faults(request)] == []

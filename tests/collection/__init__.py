@@ -1,0 +1,1 @@
+"""Input that was written for this project: advertisements, résumés, telephone numbers and sounds."""

@@ -1,0 +1,1 @@
+"""What vendors publish about their interfaces, as far as this project relies on it."""
