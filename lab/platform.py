@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lab import environment, procfile
-from lab.servers.base import free_port
-from lab.stack import START_SECONDS, Stack
+from lab.ports import free_port
+from lab.stack import Stack
 
 
 @dataclass
@@ -20,8 +20,7 @@ class Platform(Stack):
     def _start_service(self, env: Mapping[str, str], listener: int) -> None:
         """Migrate, then hand the Procfile over. Web binds the port by itself: `listener` is not for it."""
         names = procfile.commands()
-        self._launch("release", procfile.shell(names.pop("release")), env).finish(START_SECONDS)
-        self.stop("release")
+        self.run("release", procfile.shell(names.pop("release")), env)
         no_file = str(self.directory / "no.env")  # honcho would read our own .env
         start = ["honcho", "start", "--no-colour", "--env", no_file, "--port", env["PORT"], *names]
-        self._launch("honcho", start, env)
+        self.launch("honcho", start, env)

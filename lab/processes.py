@@ -4,13 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from lab.install import ROOT
+from lab.waiting import wait_until
 
+START_SECONDS = 60.0
 STOP_SECONDS = 30.0  # what platforms allow between SIGTERM and SIGKILL
 TAIL_LINES = 25
+_POLL_SECONDS = 0.05
 
 
 class ProcessError(Exception):
@@ -131,3 +137,113 @@ class Leash:
     def _tell(self, line: str) -> None:
         self._pipe.write(f"{line}\n")
         self._pipe.flush()
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """How a process is started, the first time and again."""
+
+    command: Sequence[str]
+    env: Mapping[str, str]
+    pass_fds: Sequence[int] = ()
+
+
+@dataclass
+class Processes:
+    """Child processes by name, each with a log in `directory/logs`. A context manager that stops all of them.
+
+    They also end when this process is killed.
+    """
+
+    directory: Path
+    _children: dict[str, Child] = field(init=False, repr=False, default_factory=dict)
+    _recipes: dict[str, _Recipe] = field(init=False, repr=False, default_factory=dict)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            self._open(undo)
+            self._undo = undo.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._undo.close()
+
+    def _open(self, undo: ExitStack) -> None:
+        """What happens at the start of the block; `undo` reverses it at the end."""
+        (self.directory / "logs").mkdir(parents=True, exist_ok=True)
+        self._leash = Leash()
+        undo.callback(self._leash.close)
+        undo.callback(self._stop_all)
+
+    def launch(self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()) -> Child:
+        """Start a process, and remember how."""
+        log = self.directory / "logs" / f"{name}.log"
+        child = Child(name, command, env=env, log=log, pass_fds=pass_fds)
+        self._children[name] = child
+        self._recipes[name] = _Recipe(command, env, pass_fds)
+        self._leash.hold(child)
+        return child
+
+    def run(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
+        """Start a process that ends by itself. ProcessError: it fails, or takes too long."""
+        self.launch(name, command, env).finish(START_SECONDS)
+        self.stop(name)
+
+    def start(self, name: str) -> None:
+        """Start a process again after `stop` or `kill`. ProcessError: it runs already."""
+        if self.runs(name):
+            raise ProcessError(f"{name} runs already")
+        recipe = self._recipes[name]
+        self.launch(name, recipe.command, recipe.env, recipe.pass_fds)
+
+    def stop(self, name: str, signum: signal.Signals = signal.SIGTERM) -> Child:
+        """Ask it to end, and send SIGKILL when it has not ended after 30 seconds, as platforms do."""
+        return self._end(name, lambda child: child.stop(signum))
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to `name` and all its children, as when their machine dies."""
+        self._end(name, Child.kill)
+
+    def restart(self, name: str) -> None:
+        """Stop `name` and start it again."""
+        self.stop(name)
+        self.start(name)
+
+    def check(self) -> None:
+        """Raise ProcessError when a process has ended that `stop` or `kill` did not end."""
+        for child in list(self._children.values()):
+            child.check()
+
+    def ended(self) -> list[str]:
+        """The names of the processes that have ended although nobody asked them to."""
+        return [name for name, child in list(self._children.items()) if child.has_ended]
+
+    def runs(self, name: str) -> bool:
+        """Whether `name` was started, and neither stopped nor killed since."""
+        return name in self._children
+
+    def pid(self, name: str) -> int:
+        """The process id of `name`, which is its group's id too; KeyError while it does not run."""
+        return self._children[name].pid
+
+    def wait_until(self, ready: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+        """Return when `ready` is true. ProcessError: a process ends before, or it takes too long."""
+        try:
+            wait_until(ready, what, seconds=seconds, check=self.check, pause=_POLL_SECONDS)
+        except TimeoutError as error:
+            raise ProcessError(f"{error}; the logs are in {self.directory / 'logs'}") from None
+
+    def wait_for_port(self, file: Path) -> str:
+        """The port that a process writes into `file`."""
+        self.wait_until(lambda: file.exists() and bool(file.read_text().strip()), f"{file.stem} has a port")
+        return file.read_text().strip()
+
+    def _stop_all(self) -> None:
+        for name in reversed(list(self._children)):
+            self.stop(name)
+
+    def _end(self, name: str, end: Callable[[Child], None]) -> Child:
+        child = self._children.pop(name)
+        end(child)
+        self._leash.release(child)
+        return child

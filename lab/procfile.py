@@ -25,3 +25,8 @@ def commands(path: Path = PROCFILE) -> dict[str, str]:
 def shell(line: str) -> list[str]:
     """A line as a platform runs it; `exec` makes the started process the program itself."""
     return ["sh", "-c", f"exec {line}"]
+
+
+def on_socket(line: str, descriptor: int) -> str:
+    """The line of web, on a socket that listens already and stays open while web is away."""
+    return line.replace("0.0.0.0:$PORT", f"fd://{descriptor}")

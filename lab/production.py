@@ -13,12 +13,11 @@ from pathlib import Path
 from lab import procfile
 from lab.directory import Directory
 from lab.environment import machine
+from lab.ports import free_port
 from lab.probe import MOVED, OK, UNAUTHORIZED, status
-from lab.processes import Child, Leash, ProcessError, end_on_signals
-from lab.servers.base import free_port
+from lab.processes import ProcessError, Processes, end_on_signals
 from lab.terminal import complain, say
 
-_START_SECONDS = 60.0
 _SETTLED_SECONDS = 2.0
 _PUBLIC = "https://screen.example"
 
@@ -29,32 +28,29 @@ def main() -> int:
     with ExitStack() as undo:
         claimed = Directory("production", keep=False)
         undo.callback(claimed.release)
-        leash = Leash()
-        undo.callback(leash.close)
         try:
-            _rehearse(claimed.path, leash)
+            _rehearse(undo.enter_context(Processes(claimed.path)))
         except ProcessError as error:
             complain(f"The Procfile does not hold: {error}")
             return 1
     return 0
 
 
-def _rehearse(directory: Path, leash: Leash) -> None:
-    env = _environment(directory)
+def _rehearse(processes: Processes) -> None:
+    env = _environment(processes.directory)
     lines = procfile.commands()
-    release = _launch("release", lines.pop("release"), env, leash)
-    release.finish(_START_SECONDS)
-    leash.release(release)
+    processes.run("release", procfile.shell(lines.pop("release")), env)
     say("release: done")
-    children = [_launch(name, line, env, leash) for name, line in lines.items()]
+    for name, line in lines.items():
+        processes.launch(name, procfile.shell(line), env)
     base_url = f"http://127.0.0.1:{env['PORT']}"
-    _wait_until_ready(f"{base_url}/readyz", children)
+    processes.wait_until(lambda: status(f"{base_url}/readyz") == OK, "/readyz answers 200")
+    say("web: /readyz answers 200")
     _look_at(base_url, env["API_KEY"])
     time.sleep(_SETTLED_SECONDS)  # a worker or clock that cannot work has ended by now
-    for child in children:
-        child.check()
-    for child in reversed(children):
-        _end(child, leash)
+    processes.check()
+    for name in reversed(lines):
+        _end(processes, name)
 
 
 def _environment(directory: Path) -> dict[str, str]:
@@ -66,24 +62,6 @@ def _environment(directory: Path) -> dict[str, str]:
         "DATA_DIR": str(directory),
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{directory / 'db.sqlite3'}",
     }
-
-
-def _launch(name: str, line: str, env: dict[str, str], leash: Leash) -> Child:
-    log = Path(env["DATA_DIR"]) / "logs" / f"{name}.log"
-    child = Child(name, procfile.shell(line), env=env, log=log)
-    leash.hold(child)
-    return child
-
-
-def _wait_until_ready(url: str, children: list[Child]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while status(url) != OK:
-        for child in children:
-            child.check()
-        if time.monotonic() > deadline:
-            raise ProcessError(f"{url} does not answer 200 within {_START_SECONDS:.0f} s")
-        time.sleep(0.1)
-    say("web: /readyz answers 200")
 
 
 def _look_at(base_url: str, key: str) -> None:
@@ -103,14 +81,12 @@ def _look_at(base_url: str, key: str) -> None:
         say(f"web: {path} with {', '.join(headers) or 'no header'} answers {found}")
 
 
-def _end(child: Child, leash: Leash) -> None:
+def _end(processes: Processes, name: str) -> None:
     """Ask it to end; ProcessError when it had to be killed."""
     began = time.monotonic()
-    child.stop()
-    leash.release(child)
-    if child.was_killed:
-        raise ProcessError(f"{child.name} did not end when it was asked to")
-    say(f"{child.name}: ended within {time.monotonic() - began:.1f} s")
+    if processes.stop(name).was_killed:
+        raise ProcessError(f"{name} did not end when it was asked to")
+    say(f"{name}: ended within {time.monotonic() - began:.1f} s")
 
 
 if __name__ == "__main__":

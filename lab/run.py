@@ -5,8 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Protocol
 
 from lab.inputs import InputError, script_name
 from lab.processes import ProcessError, end_on_signals
@@ -78,17 +76,7 @@ def _stay(stack: Stack) -> int:
         time.sleep(1)
 
 
-class Running(Protocol):
-    """What the instructions need of a stack."""
-
-    candidate: str
-    base_url: str
-    phoneline_url: str
-    api_key: str
-    directory: Path
-
-
-def instructions(stack: Running) -> str:
+def instructions(stack: Stack) -> str:
     """What a person can do with a stack that runs: addresses, the key, who answers the phone, a first request."""
     who_answers = _BROWSER_ANSWERS if stack.candidate == "browser" else _SCRIPT_ANSWERS
     return _UP.format(

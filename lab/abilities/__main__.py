@@ -15,7 +15,7 @@ from lab.abilities.table import orders, people
 from lab.api import ApiError
 from lab.inputs import InputError, check_at_once, check_speed
 from lab.processes import ProcessError, end_on_signals
-from lab.scenarios.setting import ScenarioStack
+from lab.stack import Stack
 from lab.terminal import complain, say
 from tests.openai_stand_in import OpenAIStandIn
 
@@ -78,7 +78,7 @@ def _scorer(name: str) -> Iterator[Mapping[str, str]]:
 def _screen(name: str, jobs: Sequence[Job], given: argparse.Namespace) -> int:
     with (
         _scorer(name) as variables,
-        ScenarioStack("abilities", speed=given.speed, env={**_USUAL, **variables}) as stack,
+        Stack("abilities", speed=given.speed, env={**_USUAL, **variables}) as stack,
     ):
         first, second = play(stack, jobs, times=TIMES, at_once=given.at_once)
     say(f"\nRated by: {name}\n\n{people(first, second)}\n\n{orders(first)}\n")

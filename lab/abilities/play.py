@@ -15,7 +15,7 @@ from lab.processes import ProcessError
 from lab.scenarios import model as scenario
 from lab.scenarios.line import Line
 from lab.scenarios.places import number_of
-from lab.scenarios.setting import ScenarioStack
+from lab.stack import Stack
 from lab.values import Screening
 
 PATIENCE_SECONDS = 300.0
@@ -55,7 +55,7 @@ class Ats(Api):
 class _Play:
     """One run through all candidates, many at once."""
 
-    stack: ScenarioStack
+    stack: Stack
     job_ids: dict[str, str]
     first_number: int
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -82,7 +82,7 @@ class _Play:
         return screening
 
 
-def play(stack: ScenarioStack, jobs: Sequence[Job], *, times: int, at_once: int) -> list[list[Estimate]]:
+def play(stack: Stack, jobs: Sequence[Job], *, times: int, at_once: int) -> list[list[Estimate]]:
     """What comes of all candidates, so many times over. Raises ProcessError, and ApiError for what is refused."""
     ats = Ats(stack.base_url, stack.api_key)
     ids = {_key(job): ats.new_job(job) for job in jobs}

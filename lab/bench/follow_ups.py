@@ -43,7 +43,6 @@ class Measured:
 
 def measure_gaps(directory: Path, *, calls: int, follow_ups: int, database_url: str) -> Measured:
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
-    (directory / "logs").mkdir(parents=True)
     with ExitStack() as stack:
         slow = processes.model(directory, delay=MODEL_SECONDS, speech_delay=SPEECH_SECONDS)
         model = stack.enter_context(slow)

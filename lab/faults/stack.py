@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from lab.environment import Account
 from lab.faults.inside.armed import DIRECTORY, DISK_FULL
 from lab.faults.inside.clock import BEGAN, SPEED
 from lab.faults.witness import Phoneline
+from lab.processes import Processes
 from lab.stack import Stack
 
 PHONELINE, SECOND_WORKER = "phoneline", "worker-2"
@@ -42,11 +43,11 @@ class FaultStack(Stack):
         if PHONELINE in super().ended():
             super().check()
 
-    def _start_service(self, env: dict[str, str], listener: int) -> None:
+    def _start_service(self, env: Mapping[str, str], listener: int) -> None:
         """With a second worker, as on a second machine."""
         super()._start_service(env, listener)
         worker = self._recipes["worker"]
-        self._launch(SECOND_WORKER, worker.command, worker.env)
+        self.launch(SECOND_WORKER, worker.command, worker.env)
 
     def ended(self) -> list[str]:
         """The names of the processes that were killed and are not started again. The phoneline never is."""
@@ -54,8 +55,7 @@ class FaultStack(Stack):
 
     def start(self, name: str) -> None:
         """Start `name` again and wait for nothing: it may be killed again before it is ready."""
-        recipe = self._recipes[name]
-        self._launch(name, recipe.command, recipe.env, recipe.pass_fds)
+        Processes.start(self, name)
 
     def arm(self, boundaries: Iterable[str]) -> None:
         """The process that reaches one of these boundaries first is killed there."""

@@ -20,9 +20,10 @@ from lab.bench import databases
 from lab.inputs import InputError
 from lab.scenarios import places
 from lab.scenarios.model import Candidate, Scenario
-from lab.scenarios.setting import Part, Played, ScenarioStack, Setting
+from lab.scenarios.setting import Part, Played, Setting
 from lab.servers.engines import Engines
 from lab.servers.voice import speaking
+from lab.stack import Stack
 from lab.terminal import say
 
 USUAL = {
@@ -88,7 +89,7 @@ def play_group(group: Group, options: Options) -> list[Played]:
     ):
         places.write_zones([scenario.candidate for scenario in group.scenarios], Path(zones), now)
         env = _environment(group, parts, zones, database_url) | served | voice
-        with ScenarioStack(group.name, speed=group.speed, env=env) as stack:
+        with Stack(group.name, speed=group.speed, env=env) as stack:
             setting = Setting(stack, now, options.seed)
             _set_up(stack, options.at_once)
             return _play_all(setting, parts, options.at_once)
@@ -124,7 +125,7 @@ def _environment(group: Group, parts: Sequence[Part], zones: str, database_url: 
     }
 
 
-def _set_up(stack: ScenarioStack, at_once: int) -> None:
+def _set_up(stack: Stack, at_once: int) -> None:
     """Makes this process one of the service's, so that it reads and moves the stack's rows.
 
     Each scenario that is being played keeps a connection to the database.

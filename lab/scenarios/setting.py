@@ -1,27 +1,13 @@
 """Where scenarios are played: one stack, and what its scenarios share."""
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lab.environment import Account
 from lab.scenarios.ats import Ats, Jobs
 from lab.scenarios.line import Line
 from lab.scenarios.model import Scenario
 from lab.stack import Stack
-
-
-@dataclass
-class ScenarioStack(Stack):
-    """A stack that shows the variables of its service, so that its rows can be read from here."""
-
-    variables: Mapping[str, str] = field(init=False, default_factory=dict)
-
-    def _environment(self, account: Account) -> dict[str, str]:
-        variables = super()._environment(account)
-        self.variables = variables
-        return variables
 
 
 @dataclass(frozen=True)
@@ -38,7 +24,7 @@ class Part:
 class Setting:
     """A running stack. `seed` is what the faults of every number are drawn with."""
 
-    stack: ScenarioStack
+    stack: Stack
     now: datetime
     seed: int
     jobs: Jobs = field(default_factory=Jobs)

@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -31,11 +30,11 @@ class Postgres(Server):
         newest_first = sorted(versions, key=lambda path: float(path.parts[-3]), reverse=True)
         return super()._candidates() + [str(path) for path in newest_first]
 
-    def kill(self) -> None:
+    def _kill(self) -> None:
         """Immediate shutdown: the next start recovers as after a crash."""
-        self._end(lambda child: child.stop(signal.SIGQUIT))
+        self._processes.stop(self.program, signal.SIGQUIT)
 
-    def _prepare(self, undo: ExitStack) -> None:
+    def _prepare(self) -> None:
         user = as_user("postgres")
         if user:
             shutil.chown(self.directory, "postgres")

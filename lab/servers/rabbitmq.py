@@ -1,14 +1,12 @@
 """RabbitMQ: a node with a name, a cookie and a port mapper of its own, so that several run side by side."""
 
 import socket
-from contextlib import ExitStack
 
 from amqp import Connection
 from amqp.exceptions import AMQPError
 
-from lab.servers.base import Server, free_port, wait_until
-
-_MAPPER_SECONDS = 30.0
+from lab.ports import free_port
+from lab.servers.base import Server
 
 
 class RabbitMQ(Server):
@@ -28,13 +26,12 @@ class RabbitMQ(Server):
         # What Debian puts into the PATH is a wrapper that insists on the one node of the machine.
         return ["/usr/lib/rabbitmq/bin/rabbitmq-server", *super()._candidates()]
 
-    def _prepare(self, undo: ExitStack) -> None:
+    def _prepare(self) -> None:
         """Erlang's port mapper would be started by the node as a daemon that nobody ends."""
         self._mapper_port, self._cluster_port = free_port(), free_port()
         command = ["epmd", "-port", str(self._mapper_port), "-address", "127.0.0.1"]
-        mapper = self._launch("epmd", command, self._environment())
-        undo.callback(mapper.kill)
-        wait_until(lambda: _listens(self._mapper_port), mapper, _MAPPER_SECONDS)
+        self._processes.launch("epmd", command, self._environment())
+        self._processes.wait_until(lambda: _listens(self._mapper_port), "the port mapper listens")
 
     def _command(self) -> list[str]:
         return [self.find()]

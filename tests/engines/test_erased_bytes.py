@@ -16,8 +16,8 @@ import pytest
 
 from lab.environment import Account, service
 from lab.install import ROOT
+from lab.ports import free_port
 from lab.processes import Child
-from lab.servers.base import free_port
 
 PATIENCE_SECONDS = 120.0
 NAME, PHONE, EMAIL = "Philippa Quillfeather", "+14155550123", "quillfeather@example.org"

@@ -3,13 +3,15 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from lab import environment, run
+from lab.ports import listening_socket
 from lab.probe import OK, UNAUTHORIZED, status
 from lab.processes import ProcessError
-from lab.stack import Stack, listening_socket
+from lab.stack import Stack
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_a_wanted_port_is_taken_again_and_another_one_where_it_is_in_use():
 
 @pytest.mark.parametrize(("candidate", "sentence"), [("browser", "/phoneline/phone"), ("weak", "The script “weak”")])
 def test_a_running_stack_says_who_answers_its_calls(candidate: str, sentence: str):
-    assert sentence in run.instructions(_Stack(candidate))
+    assert sentence in run.instructions(cast("Stack", _Stack(candidate)))
 
 
 @dataclass

@@ -17,7 +17,7 @@ from lab.faults.stack import FaultStack
 from lab.faults.values import Heard, Person, Verdict
 from lab.faults.verdict import judged
 from lab.faults.witness import Ats, Phoneline
-from lab.servers.base import free_port
+from lab.ports import free_port
 
 CALLS = 20
 WORKERS = 2
@@ -41,7 +41,7 @@ class ProcfileStack(FaultStack):
         recipe = self._recipes["web"]
         log = self.directory / "logs" / "next.log"
         log.unlink(missing_ok=True)
-        self._launch("next", recipe.command, recipe.env)
+        self.launch("next", recipe.command, recipe.env)
         _wait("the next web is ready", lambda: log.read_text().count("Worker ready") == WORKERS)
         self.stop("web")
         self._children["web"] = self._children.pop("next")

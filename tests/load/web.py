@@ -15,12 +15,11 @@ import requests
 
 from lab import procfile
 from lab.environment import Account, service
+from lab.ports import free_port
 from lab.probe import OK, status
-from lab.processes import Child, Leash
-from lab.servers.base import free_port
+from lab.processes import Processes
 from phoneline.signature import sign
 
-START_SECONDS = 60.0
 TIMEOUT_SECONDS = 15.0
 """How long a carrier waits for a webhook."""
 PAUSE_SECONDS = 0.04
@@ -45,21 +44,11 @@ def web(directory: Path) -> Iterator[Web]:
     url = f"http://127.0.0.1:{port}"
     env = service(directory=directory, account=account, web_url=url, phoneline_url=url) | {"PORT": str(port)}
     env["DATABASE_URL"] = f"sqlite:///{directory / 'db.sqlite3'}"
-    Child("release", procfile.shell(lines["release"]), env=env, log=directory / "release.log").finish(START_SECONDS)
-    leash = Leash()
-    child = Child("web", procfile.shell(lines["web"]), env=env, log=directory / "web.log")
-    leash.hold(child)
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while status(f"{url}/readyz") != OK:
-            child.check()
-            assert time.monotonic() < deadline, f"web is not ready; its log is {child.log}"
-            time.sleep(0.05)
-        yield Web(url, port, env["API_KEY"], account, child.pid)
-    finally:
-        child.stop()
-        leash.release(child)
-        leash.close()
+    with Processes(directory) as processes:
+        processes.run("release", procfile.shell(lines["release"]), env)
+        processes.launch("web", procfile.shell(lines["web"]), env)
+        processes.wait_until(lambda: status(f"{url}/readyz") == OK, "web is ready")
+        yield Web(url, port, env["API_KEY"], account, processes.pid("web"))
 
 
 @dataclass

@@ -16,13 +16,11 @@ FIELDS = {"CallStatus": "in-progress"}
 @pytest.fixture(scope="module")
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Floor]:
     directory: Path = tmp_path_factory.mktemp("floor")
-    (directory / "logs").mkdir()
     with processes.floor(directory, database_url="", model_url="", calls=1) as running:
         yield running
 
 
 def test_the_obvious_way_has_the_answer_transcribed_and_rated_before_it_replies(tmp_path: Path):
-    (tmp_path / "logs").mkdir()
     with (
         OpenAIStandIn() as model,
         processes.floor(tmp_path, database_url="", model_url=model.base_url, calls=1) as running,

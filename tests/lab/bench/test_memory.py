@@ -21,7 +21,6 @@ def test_a_webhook_without_a_good_answer_is_a_fault():
 
 
 def test_the_web_processes_of_the_procfile_are_measured_before_and_after(tmp_path: Path):
-    (tmp_path / "logs").mkdir()
     found = measure(tmp_path, database_url="", after=(0, A_ROUND))
     assert (found.after, found.faults) == ([0, A_ROUND], [])
     assert all(one.own > 1 for one in found.memory)

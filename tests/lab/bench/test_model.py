@@ -14,7 +14,6 @@ KEY = {"Authorization": "Bearer any"}
 
 
 def test_a_request_is_kept_with_its_moment_and_its_kind(tmp_path: Path):
-    (tmp_path / "logs").mkdir()
     with processes.model(tmp_path, delay=0) as model:
         url = f"{model.base_url}/audio/transcriptions"
         requests.post(url, files=AUDIO, data={"model": "any"}, headers=KEY, timeout=10).raise_for_status()

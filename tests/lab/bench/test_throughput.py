@@ -38,7 +38,6 @@ def test_a_webhook_without_a_good_answer_is_a_fault():
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
     directory: Path = tmp_path_factory.mktemp("web")
-    (directory / "logs").mkdir()
     with processes.web(directory, database_url="", calls=1) as web:
         yield service_side(web)
 

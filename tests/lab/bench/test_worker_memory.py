@@ -14,7 +14,6 @@ def test_growth_is_what_came_after_everything_was_loaded():
 
 
 def test_worker_and_clock_are_measured_before_and_after_an_interview(tmp_path: Path):
-    (tmp_path / "logs").mkdir()
     found = measure(tmp_path, database_url="", after=(0, 1))
     assert found.faults == []
     assert all(one[name].own > 1 for one in found.memory for name in ("worker", "clock"))

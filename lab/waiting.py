@@ -1,0 +1,25 @@
+"""Waiting until something is true."""
+
+import time
+from collections.abc import Callable
+
+
+def _nothing() -> None:
+    """Most have nothing to check."""
+
+
+def wait_until(
+    ready: Callable[[], bool],
+    what: str,
+    *,
+    seconds: float,
+    check: Callable[[], None] = _nothing,
+    pause: float = 0.1,
+) -> None:
+    """Return when `ready` is true. `check` may raise meanwhile. TimeoutError, which names `what`: not in time."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        check()
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds:.0f} s in vain until {what}")
+        time.sleep(pause)
