@@ -9,7 +9,9 @@ class CallsConfig(AppConfig):
     name = "calls"
 
     def ready(self) -> None:
-        """Lets `candidates` erase a person without knowing this app."""
-        from calls import erasure
+        """Lets `candidates` erase a person without knowing this app, and fills the registry of background tasks."""
+        from calls import erasure, tasks  # noqa: F401 - fills the registry
+        from calls.background.registry import registry
 
         erasure.connect()
+        registry.check()

@@ -148,3 +148,13 @@ class QueueAway(Exception):
 
 class NotItsOwn(Exception):
     """A carrier's event names a call, a recording or a message that belongs to another row than its URL does."""
+
+
+class Refused(ValueError):
+    """A request asks for what cannot be done: a stable code, a sentence, and the field of the request at fault."""
+
+    def __init__(self, code: str, detail: str, field: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.field = field

@@ -21,7 +21,6 @@ from calls.models import (
     Interview,
     InterviewResponse,
     InterviewResult,
-    Leased,
     Recording,
     VendorCall,
     VendorCallTotal,
@@ -58,13 +57,6 @@ def live_calls_with(phone: str) -> QuerySet[Call]:
         return Call.objects.none()
     older = Q(phone="", interview__candidate__phone=phone)  # ordered before calls had a number of their own
     return Call.objects.filter(Q(phone=phone) | older, status__in=CALL_LIVE)
-
-
-def due(model: type[Leased], statuses: frozenset[str], now: datetime) -> QuerySet[Leased]:
-    """Rows of `model` whose step should be pumped: their time has come and no lease is held."""
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    rows: QuerySet[Leased] = model._default_manager.filter(free, status__in=statuses, next_attempt_at__lte=now)
-    return rows.order_by("next_attempt_at")
 
 
 def unsettled_responses(interview_id: UUID) -> QuerySet[InterviewResponse]:

@@ -12,20 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from calls import leases
-from calls.models import (
-    Call,
-    FollowUp,
-    Interview,
-    InterviewEvent,
-    InterviewResponse,
-    Leased,
-    Message,
-    Recording,
-    ResumeMatch,
-    Sound,
-    insert_once,
-    update_in,
-)
+from calls.models import InterviewEvent, Leased, insert_once, update_in
 
 
 def move(
@@ -61,7 +48,7 @@ def move(
         if not update_in(row, sources, values):
             return False
         if event:
-            record(row, f"{_noun(row)}.{to}", event)
+            record(row, f"{row.NOUN}.{to}", event)
     for name, value in values.items():
         setattr(row, name, value)
     row.held_until = None
@@ -179,27 +166,6 @@ def _update(row: Leased, condition: Q, values: dict[str, Any], **computed: Any) 
 
 def record(row: Leased, kind: str, message: str) -> None:
     """Adds a line to the timeline of the interview that `row` belongs to. Rows without one have no timeline."""
-    interview_id, call_id = story_of(row)
+    interview_id, call_id = row.subject
     if interview_id is not None:
         insert_once(InterviewEvent(interview_id=interview_id, call_id=call_id, kind=kind, message=message))
-
-
-def _noun(row: Leased) -> str:
-    name = row._meta.model_name or ""
-    return {"interviewresponse": "response", "followup": "follow_up", "resumematch": "match"}.get(name, name)
-
-
-def story_of(row: Leased) -> tuple[Any, Any]:
-    """The ids of the interview and of the call that a row is about; None for what it is not about."""
-    match row:
-        case Interview():
-            return row.pk, None
-        case Call():
-            return row.interview_id, row.pk
-        case InterviewResponse() | Message() | ResumeMatch() | Sound():
-            return row.interview_id, None
-        case FollowUp():
-            return row.response.interview_id, None
-        case Recording():
-            return row.response.interview_id, row.call_id
-    return None, None

@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from calls.background import waiting
-from calls.dead_letters import dead_letters
+from calls.background.dead_letters import dead_letters
 from calls.models import Vendor
 from calls.providers import carrier_name
 

@@ -178,7 +178,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "calls.api.examples.add_examples",
     ],
-    "ENUM_NAME_OVERRIDES": {"DeadLetterKindEnum": "calls.dead_letters.KIND_NAMES"},
+    "ENUM_NAME_OVERRIDES": {"DeadLetterKindEnum": "calls.background.dead_letters.kinds"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from calls.background import sweep
+from calls.background.registry import registry
 from tests.calls.story import make_interview
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,9 @@ def test_the_age_of_the_oldest_waiting_row_is_told():
     assert Client().get("/readyz").json()["oldest_waiting_row_seconds"] == pytest.approx(300, abs=30)
 
 
-def test_a_probe_asks_the_database_once_for_each_step_and_six_times_more(django_assert_num_queries):
+def test_a_probe_asks_the_database_once_for_each_task_and_four_times_more(django_assert_num_queries):
     make_interview(next_attempt_at=timezone.now() - timedelta(minutes=5))
-    with django_assert_num_queries(6 + len(sweep.STEPS)):
+    with django_assert_num_queries(4 + len(registry.waiting())):
         Client().get("/readyz")
 
 

@@ -17,7 +17,7 @@ from calls.api import parsers
 from calls.api.pagination import NewestFirst
 from calls.api.problems import Problem
 from calls.api.schema import ApiSchema
-from calls.dead_letters import DeadLetters
+from calls.background.dead_letters import DeadLetters
 
 
 class ApiView(APIView):

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from calls import transitions
 from calls.domain.usage import NOTHING, Usage
 from calls.errors import ProviderError, Unavailable
 from calls.models import JobDescription, Leased, Vendor, VendorCall
@@ -28,7 +27,7 @@ BUSY_PAUSE = timedelta(seconds=2)
 """When a vendor with too many calls under way is asked again."""
 
 LEASE = timedelta(minutes=3)
-"""Longer than one piece of work takes at most; see `steps.Step.lease`."""
+"""Longer than one piece of work takes at most; see `registry.Task.lease`."""
 
 PROVEN_FOR = timedelta(hours=1)
 """How long a vendor that did some work is asked for many pieces of the same kind at once."""
@@ -72,7 +71,7 @@ class Ticket:
 def admit(vendor: str, errand: Errand) -> Ticket:
     """Enters the work in the ledger. Raises Unavailable when the vendor is away or a limit is reached."""
     now = timezone.now()
-    interview_id, _ = transitions.story_of(errand.row)
+    interview_id, _ = errand.row.subject
     with transaction.atomic():
         is_probe = _pass_breaker(_locked(vendor), now)
         if errand.limited:

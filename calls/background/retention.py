@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from calls.channels.phone import left_behind
+from calls.background.registry import registry
 from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, InterviewStatus
 from calls.models import ProviderEvent, VendorCall, VendorCallTotal
 
@@ -41,7 +41,8 @@ def prune(now: datetime | None = None) -> Iterator[tuple[str, int]]:
 
 def _provider_events(before: datetime) -> int:
     """An event stays while it is not applied, is a dead letter, or belongs to an interview that is not over."""
-    settled = Q(applied_at__isnull=False) | Q(attempts__gte=left_behind.MAX_ATTEMPTS, next_attempt_at=None)
+    limit = registry["apply_provider_event"].limit
+    settled = Q(applied_at__isnull=False) | Q(attempts__gte=limit, next_attempt_at=None)
     in_use = Q(call__status__in=CALL_LIVE) | Q(call__interview__status__in=_UNFINISHED)
     old = ProviderEvent.objects.filter(settled, received_at__lt=before, set_aside_at=None).exclude(in_use)
     return _delete(old.order_by("received_at"))

@@ -6,9 +6,7 @@ import logging
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +15,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from calls import transitions
+from calls.background.registry import Task
 from calls.errors import ProviderError, QueueAway, StorageError
 from calls.models import Leased, ProviderEvent
+from calls.models.leased import Subject
 from screener.observability import work
 
 logger = logging.getLogger(__name__)
@@ -38,37 +38,14 @@ PATIENCE = timedelta(days=3)
 """How long a row waits for a vendor that is away before its attempts count again, so that no row waits for ever."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the story: the task that does it, the statuses it starts from and the one it fails to.
-
-    `lease` is longer than TASK_HARD_SECONDS, so that a slow worker is over when another one takes the row. `used_up`
-    is the error code of a row at which one worker after the other died. `if_waiting`: see `transitions.claim`.
-    """
-
-    task: str
-    sources: frozenset[str]
-    failed: str
-    lease: timedelta = timedelta(minutes=3)
-    limit: int = 6
-    used_up: str = "attempts_used_up"
-    if_waiting: bool = False
-
-    @classmethod
-    def of(cls, task: str, *sources: StrEnum, failed: StrEnum) -> Step:
-        """A step with the usual lease and limit."""
-        return cls(task, frozenset(str(source) for source in sources), str(failed))
-
-
 @contextmanager
 def working(task: str, row: Leased | ProviderEvent | None = None) -> Iterator[None]:
     """Surrounds a step: logs, metrics and traces then name it, and the interview and the call of its row.
 
     A step whose row is erased while it works ends there: what it was about to store is stored nowhere.
     """
-    about = row.call if isinstance(row, ProviderEvent) else row
-    interview_id, call_id = transitions.story_of(about) if about else (None, None)
-    with work.step(task, interview_id, call_id):
+    subject = row.subject if row else Subject()
+    with work.step(task, subject.interview_id, subject.call_id):
         try:
             yield
         except Exception:
@@ -96,26 +73,26 @@ def pump(task: str, *arguments: object) -> None:
         transaction.on_commit(enqueue, robust=True)
 
 
-def take(row: Leased, step: Step, *, vendors: int = 1, event: str = "") -> bool:
-    """Claims `row` for `step`. A row whose attempts were used up by workers that died is set aside here.
+def take(row: Leased, task: Task[Any], *, vendors: int = 1, event: str = "") -> bool:
+    """Claims `row` for `task`. A row whose attempts were used up by workers that died is set aside here.
 
     `vendors` is how many may be asked one after the other: the lease lasts for all of them.
     """
-    lease = step.lease * max(vendors, 1)
-    if transitions.claim(row, step.sources, lease=lease, limit=step.limit, if_waiting=step.if_waiting):
+    lease = task.lease * max(vendors, 1)
+    if transitions.claim(row, task.sources, lease=lease, limit=task.limit, if_waiting=task.if_waiting):
         return True
     row.refresh_from_db()
-    if is_used_up(row, step):
-        detail = f"{row.attempts} attempts of the step {step.task} ended without an answer."
+    if is_used_up(row, task):
+        detail = f"{row.attempts} attempts of the step {task.name} ended without an answer."
         ended = row.leased_until
-        transitions.set_aside(row, step.failed, code=step.used_up, detail=detail, lease=ended, event=event)
+        transitions.set_aside(row, task.failed, code=task.used_up, detail=detail, lease=ended, event=event)
     return False
 
 
-def is_used_up(row: Leased, step: Step) -> bool:
+def is_used_up(row: Leased, task: Task[Any]) -> bool:
     """Whether the last attempt at a row was begun and never ended."""
     lease_is_over = row.leased_until is not None and row.leased_until < timezone.now()
-    return row.attempts >= step.limit and lease_is_over
+    return row.attempts >= task.limit and lease_is_over
 
 
 def backoff(attempts: int, luck: float) -> timedelta:
@@ -177,13 +154,13 @@ def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:
     )
 
 
-def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str = "", **changes: Any) -> bool:
+def retry_or_fail(row: Leased, task: Task[Any], error: ProviderError, *, event: str = "", **changes: Any) -> bool:
     """Gives the row back for another try when that can help, else sets it aside. True: it failed for good.
 
     Writes nothing when the lease is not the caller's any more: another worker does the step then. Our own storage
     is waited for without using up an attempt: an answer is not lost because a disk is full.
     """
-    logger.warning("step %s of %s: %s", step.task, row.pk, error.code)
+    logger.warning("step %s of %s: %s", task.name, row.pk, error.code)
     if isinstance(error, StorageError):
         work.went("retried")
         transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False)
@@ -191,12 +168,27 @@ def retry_or_fail(row: Leased, step: Step, error: ProviderError, *, event: str =
     if must_wait(row, error):
         wait_for_vendor(row, error)
         return False
-    if error.retryable and row.attempts < step.limit:
+    if error.retryable and row.attempts < task.limit:
         work.went("retried")
         transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))
         return False
     work.went("failed")
     lease = row.held_until
     return transitions.set_aside(
-        row, step.failed, code=error.code, detail=str(error), lease=lease, event=event, **changes
+        row, task.failed, code=error.code, detail=str(error), lease=lease, event=event, **changes
     )
+
+
+def requeue(row: Leased, task: Task[Any], status: str = "", *, event: str = "", **changes: Any) -> bool:
+    """Has a dead letter wait for its task once more, with its attempts counted from the start.
+
+    `status` is the one it waits in; it may be left out when there is only one. False: it is a dead letter no more.
+    """
+    if not status:
+        (status,) = task.sources
+    moved = transitions.move(
+        row, status, event=event, due_in=PUMPED, retried=True, error_code="", error_detail="", **changes
+    )
+    if moved:
+        pump(task.name, row.pk)
+    return moved

@@ -129,7 +129,7 @@ def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R], *, keep: 
 
 def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
     """Raises ProviderError when the interview has cost as much as it may. What is under way then is not counted yet."""
-    interview_id, _ = transitions.story_of(errand.row)
+    interview_id, _ = errand.row.subject
     cap = settings.INTERVIEW_COST_CAP
     if cap is None or interview_id is None or not errand.limited or is_in_process(ports[0]):
         return
@@ -174,7 +174,9 @@ def _tell_fallback(errand: Errand, absent: Port, error: ProviderError, *, answer
 
 def _tell_once(errand: Errand, port: Port, kind: str, message: str, since: datetime | None) -> None:
     """Adds a line to the timeline unless it stands there (since then). The vendor's lock keeps workers apart."""
-    interview_id, _ = transitions.story_of(errand.row)
+    interview_id, _ = errand.row.subject
+    if interview_id is None:
+        return
     with transaction.atomic():
         list(Vendor.objects.select_for_update().filter(pk=port.name))
         told = InterviewEvent.objects.filter(interview_id=interview_id, kind=kind, message=message)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calls import queries, transitions
 from calls.background import steps
+from calls.background.registry import Task
 from calls.channels.phone import erase
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import (
@@ -37,7 +38,14 @@ _NAMED = Select(
 )
 """A recording by the carrier's name for it."""
 
-CLOSE = steps.Step("close_answer", frozenset({str(A.RECORDED)}), str(A.FAILED))
+CLOSE = Task(
+    name="close_answer",
+    model=InterviewResponse,
+    queue="speech",
+    sources=frozenset({str(A.RECORDED)}),
+    failed=str(A.FAILED),
+    given_up=None,
+)
 """Never fails: it only looks whether every recording of an answer is settled."""
 
 UNRATED: dict[str, Any] = {
@@ -273,6 +281,18 @@ def reopen(response: InterviewResponse, *, event: str = "") -> bool:
     if moved:
         to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=MADE_ANEW)
     return moved
+
+
+def recording_again(recording: Recording, task: Task[Recording], status: RecordingStatus) -> bool:
+    """Has a recording that was given up wait for `task` in `status`, and its answer for the recording.
+
+    False: it is a dead letter no more.
+    """
+    event = "A recording that could not be worked on is tried again."
+    if not steps.requeue(recording, task, status, event=event):
+        return False
+    reopen(recording.response)
+    return True
 
 
 def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording]) -> bool:

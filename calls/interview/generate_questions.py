@@ -10,6 +10,7 @@ from django.db import transaction
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.domain.characters import visible
 from calls.domain.lawful import TOPICS
 from calls.domain.plans import asks_about, written_faults
@@ -19,7 +20,14 @@ from calls.interview import revise
 from calls.models import JobDescription, Question
 from calls.ports import Author, DraftQuestion, JobBrief, QuestionWriter, WrittenQuestions
 
-STEP = steps.Step.of("write_questions", JobStatus.GENERATING, failed=JobStatus.FAILED)
+TASK = Task(
+    name="write_questions",
+    model=JobDescription,
+    queue="scores",
+    sources=frozenset({str(JobStatus.GENERATING)}),
+    failed=str(JobStatus.FAILED),
+    given_up=GivenUp(),
+)
 
 BY_HAND = Author(provider="person", model="", prompt_version="")
 
@@ -27,7 +35,7 @@ BY_HAND = Author(provider="person", model="", prompt_version="")
 def request(job: JobDescription) -> None:
     """Has the questions of a new job description written in the background."""
     transitions.wait_for(job, job.status_changed_at + steps.PUMPED)
-    steps.pump(STEP.task, job.pk)
+    steps.pump(TASK.name, job.pk)
 
 
 def run(job: JobDescription, *writers: QuestionWriter) -> bool:
@@ -35,14 +43,14 @@ def run(job: JobDescription, *writers: QuestionWriter) -> bool:
 
     False: somebody else does, or the writers failed and it is tried again later.
     """
-    if not steps.take(job, STEP, vendors=len(writers)):
+    if not steps.take(job, TASK, vendors=len(writers)):
         return False
     brief = brief_of(job)
     try:
         written = vendors.ask(vendors.Errand("questions", job), writers, lambda writer: writer.write_questions(brief))
         _check(written, brief)
     except ProviderError as error:
-        steps.retry_or_fail(job, STEP, error)
+        steps.retry_or_fail(job, TASK, error)
         return False
     return _keep(job, written, brief)
 
@@ -99,7 +107,7 @@ def _keep(job: JobDescription, written: WrittenQuestions, brief: JobBrief) -> bo
         now = JobDescription.objects.select_for_update().filter(pk=job.pk).first()
         if now is not None and brief_of(now) != brief and now.status == JobStatus.GENERATING:
             if transitions.release(job, retry_in=steps.AT_ONCE, count=False):
-                steps.pump(STEP.task, job.pk)
+                steps.pump(TASK.name, job.pk)
             return False
         return now is not None and _store(job, written.questions, written.author, written.author.provider)
 

@@ -12,12 +12,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.background import steps
+from calls.background import dead_letters, steps
+from calls.background.registry import GivenUp, Unleased
 from calls.channels.phone import end_call, gatekeeper, messages, outcomes, prepare_speech
 from calls.domain.gate import number_in_call
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
-from calls.interview import answers
-from calls.interview.refused import Refused
+from calls.errors import Refused
 from calls.models import Call, DialPace, Interview, JobDescription, insert_once
 from calls.scoring import match
 from candidates.models import Candidate
@@ -182,7 +182,7 @@ def retry(interview: Interview) -> bool:
     if interview.held_for:
         return _released(interview)
     if interview.set_aside_at is not None:
-        return again(interview)
+        return dead_letters.retry(dead_letters.DeadLetter(interview))
     with transaction.atomic():
         moved = transitions.move(
             interview,
@@ -199,11 +199,8 @@ def retry(interview: Interview) -> bool:
     return moved
 
 
-def again(interview: Interview) -> bool:
-    """Has an interview that was set aside started, or its result written. False: it is set aside no more."""
-    if interview.status in (InterviewStatus.FAILED, InterviewStatus.COMPLETED):
-        source = InterviewStatus(interview.status)
-        return answers.to_scoring_again(interview, source, event="The result is to be written once more.")
+def _start_again(interview: Interview) -> bool:
+    """Has an interview that was set aside called when a line is free. False: it is set aside no more."""
     aside = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).filter(set_aside_at__isnull=False)
     return aside.update(set_aside_at=None, next_attempt_at=timezone.now(), error_code="", error_detail="") == 1
 
@@ -216,3 +213,19 @@ def _released(interview: Interview) -> bool:
             return False
         transitions.record(interview, "interview.released", "The hold was lifted through the API.")
     return True
+
+
+START = Unleased(
+    name="start_call",
+    model=Interview,
+    queue="",
+    given_up=GivenUp(
+        step="start",
+        owns=lambda interview: interview.status == InterviewStatus.PENDING,
+        retry=_start_again,
+        keeps=("interview_waits", "The interview still waits to be called. Retry or cancel it."),
+    ),
+    select=queries.due_interviews,
+    sweep=None,
+)
+"""The clock orders the call of an interview that is due; see `start_due`."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from calls.domain.plans import overrun
-from calls.interview.refused import Refused
+from calls.errors import Refused
 from calls.models import JobDescription, PlanVersion, Question
 
 SETTINGS = ("language", "question_count", "difficulty", "focus_areas", "time_limit_seconds", "knock_outs")

@@ -11,8 +11,8 @@ from calls import transitions
 from calls.channels.phone import end_call
 from calls.domain import gate
 from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus
+from calls.errors import Refused
 from calls.interview import suppressions
-from calls.interview.refused import Refused
 from calls.models import Interview
 from candidates import consents
 from candidates.consents import ContactConsent

@@ -10,12 +10,13 @@ from calls.domain import states
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.models.interviews import Call, Interview
 from calls.models.jobs import NO_TEXTS
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
 
 class InterviewResponse(Leased):
     """One question of one interview as it was asked, and what became of the answer. `score` is 0.0 to 10.0."""
 
+    NOUN = "response"
     SOURCES = states.RESPONSE_SOURCES
     RETRIES = states.RESPONSE_RETRIES
 
@@ -59,6 +60,10 @@ class InterviewResponse(Leased):
     def __str__(self) -> str:
         return f"response {self.position}"
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.interview_id)
+
 
 def recordings_folder(interview_id: uuid.UUID) -> str:
     """Where the recordings of an interview lie in the storage."""
@@ -73,6 +78,7 @@ def recording_path(recording: Recording, filename: str) -> str:
 class Recording(Leased):
     """One sound file of an answer. An answer has several when it was repeated or asked again."""
 
+    NOUN = "recording"
     SOURCES = states.RECORDING_SOURCES
     RETRIES = states.RECORDING_RETRIES
 
@@ -110,6 +116,10 @@ class Recording(Leased):
 
     def __str__(self) -> str:
         return f"recording {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.response.interview_id, self.call_id)
 
 
 class InterviewResult(models.Model):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.states import ErasureStatus
 from calls.models.interviews import Call, Interview
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
 
 class InterviewEvent(models.Model):
@@ -41,6 +41,7 @@ class CarrierErasure(Leased):
     id is not known.
     """
 
+    NOUN = "erasure"
     SOURCES = states.ERASURE_SOURCES
     RETRIES = states.ERASURE_RETRIES
 
@@ -88,6 +89,8 @@ class ProviderEvent(models.Model):
     at `set_aside_at` what cannot be applied.
     """
 
+    NOUN = "event"
+
     provider = models.CharField(max_length=50)
     key = models.CharField(max_length=255)
     kind = models.CharField(max_length=32)
@@ -118,3 +121,8 @@ class ProviderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} event {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        """The interview and the call that it is about."""
+        return self.call.subject if self.call else Subject()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.states import FollowUpStatus
 from calls.models.answers import InterviewResponse
-from calls.models.leased import Leased, waiting_index
+from calls.models.leased import Leased, Subject, waiting_index
 
 
 class FollowUp(Leased):
@@ -17,6 +17,7 @@ class FollowUp(Leased):
     The columns from `question` on are those of the response that is made when the question is asked.
     """
 
+    NOUN = "follow_up"
     SOURCES = states.FOLLOW_UP_SOURCES
 
     response = models.OneToOneField(
@@ -40,3 +41,7 @@ class FollowUp(Leased):
 
     def __str__(self) -> str:
         return f"follow-up to response {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.response.interview_id)

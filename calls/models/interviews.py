@@ -12,7 +12,7 @@ from calls.domain import states
 from calls.domain.conversation import Plan
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.models.jobs import JobDescription, Question
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 from candidates.models import Candidate
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def _by_recommendation(name: str, *first: str) -> models.Index:
 class Interview(Leased):
     """One conversation with one candidate about one job. It may need several calls, or later none."""
 
+    NOUN = "interview"
     SOURCES = states.INTERVIEW_SOURCES
     RETRIES = states.INTERVIEW_RETRIES
 
@@ -77,6 +78,10 @@ class Interview(Leased):
         return f"interview {self.pk}"
 
     @property
+    def subject(self) -> Subject:
+        return Subject(self.pk)
+
+    @property
     def result(self) -> InterviewResult | None:
         """The newest version of its result; None while it has none. Uses `results` when they were prefetched."""
         return next(iter(self.results.all()), None)
@@ -95,6 +100,7 @@ class DialPace(models.Model):
 class Call(Leased):
     """One telephone attempt. The row exists before the carrier is asked to dial; its id is in every URL."""
 
+    NOUN = "call"
     SOURCES = states.CALL_SOURCES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -160,3 +166,7 @@ class Call(Leased):
 
     def __str__(self) -> str:
         return f"call {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.interview_id, self.pk)

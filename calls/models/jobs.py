@@ -20,6 +20,7 @@ NO_TEXTS = models.Value([], models.JSONField())
 class JobDescription(Leased):
     """A job, and who wrote its questions (empty until they are written)."""
 
+    NOUN = "job_description"
     SOURCES = states.JOB_SOURCES
     RETRIES = states.JOB_RETRIES
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
 from calls.domain.states import Moves
+
+
+class Subject(NamedTuple):
+    """The interview and the call that a row is about; None for what it is not about."""
+
+    interview_id: UUID | None = None
+    call_id: UUID | None = None
 
 
 class Leased(models.Model):
@@ -20,6 +28,8 @@ class Leased(models.Model):
     on again, or dismisses it.
     """
 
+    NOUN: ClassVar[str]
+    """How events and lists name such a row."""
     SOURCES: ClassVar[Moves]
     RETRIES: ClassVar[Moves] = {}
     """What may be reached when a person has a dead letter worked on again; see `calls.domain.states`."""
@@ -38,6 +48,11 @@ class Leased(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about. A row that belongs to no interview has no timeline."""
+        return Subject()
 
 
 def waiting_index(name: str, *first: str) -> models.Index:

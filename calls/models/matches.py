@@ -11,7 +11,7 @@ from calls.domain import states
 from calls.domain.states import MatchStatus
 from calls.models.interviews import Interview
 from calls.models.jobs import JobDescription
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
 
 class JobRequirements(models.Model):
@@ -46,6 +46,7 @@ class ResumeMatch(Leased):
     wrote.
     """
 
+    NOUN = "match"
     SOURCES = states.MATCH_SOURCES
     RETRIES = states.MATCH_RETRIES
 
@@ -73,3 +74,7 @@ class ResumeMatch(Leased):
 
     def __str__(self) -> str:
         return f"résumé match {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.interview_id)

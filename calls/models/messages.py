@@ -10,12 +10,13 @@ from django.utils import timezone
 from calls.domain import states
 from calls.domain.states import MessageStatus
 from calls.models.interviews import Interview
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
 
 class Message(Leased):
     """One text message about an interview, at most one of each kind. Its id is in the URL the carrier reports to."""
 
+    NOUN = "message"
     SOURCES = states.MESSAGE_SOURCES
     RETRIES = states.MESSAGE_RETRIES
 
@@ -42,3 +43,7 @@ class Message(Leased):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.interview_id)

@@ -9,7 +9,7 @@ from calls.domain import states
 from calls.domain.states import SoundStatus
 from calls.models.answers import recordings_folder
 from calls.models.interviews import Interview
-from calls.models.leased import Leased, dead_letter_index, waiting_index
+from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
 
 def sound_path(sound: Sound, filename: str) -> str:
@@ -21,6 +21,7 @@ def sound_path(sound: Sound, filename: str) -> str:
 class Sound(Leased):
     """One text as a voice speaks it, made once for all calls that need it. `key` follows from both."""
 
+    NOUN = "sound"
     SOURCES = states.SOUND_SOURCES
     RETRIES = states.SOUND_RETRIES
 
@@ -50,3 +51,7 @@ class Sound(Leased):
 
     def __str__(self) -> str:
         return f"sound {self.pk}"
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.interview_id)

@@ -17,8 +17,8 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from calls.domain import phrases
+from calls.errors import Refused
 from calls.interview import links, wishes
-from calls.interview.refused import Refused
 from calls.models import Interview
 from calls.pages import forms, standing
 from calls.pages.forms import Action, BadForm, Form

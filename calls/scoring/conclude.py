@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.domain import follow_ups
 from calls.domain.citations import cites, cites_only, without_inventions
 from calls.domain.injection import speaks_to_a_model
@@ -20,16 +21,26 @@ from calls.domain.recommendation import Outcome, ScoredAnswer, outcome
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
+from calls.interview import answers
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
 from calls.ports import AnswerScorer, Author, RatedAnswer, Summary
 from calls.scoring import missing
 from screener.observability import work
 
-STEP = steps.Step(
-    "conclude_interview",
-    frozenset({str(InterviewStatus.SCORING), str(InterviewStatus.COMPLETED)}),
-    str(InterviewStatus.FAILED),
+
+def _conclude_again(interview: Interview) -> bool:
+    source = InterviewStatus(interview.status)
+    return answers.to_scoring_again(interview, source, event="The result is to be written once more.")
+
+
+TASK = Task(
+    name="conclude_interview",
+    model=Interview,
+    queue="scores",
+    sources=frozenset({str(InterviewStatus.SCORING), str(InterviewStatus.COMPLETED)}),
+    failed=str(InterviewStatus.FAILED),
     used_up="result_not_written",
+    given_up=GivenUp(owns=lambda interview: interview.status != InterviewStatus.PENDING, retry=_conclude_again),
 )
 """A completed interview waits for it, by its `next_attempt_at`, while its result is provisional."""
 
@@ -92,12 +103,12 @@ def _nothing_asked(interview: Interview) -> bool:
 def _take(interview: Interview, scorers: int) -> bool:
     """Claims it in the status that it was read with. A completed one is taken only while its result is provisional."""
     again = interview.status == InterviewStatus.COMPLETED
-    step = replace(STEP, sources=frozenset({str(interview.status)}), if_waiting=again)
+    step = replace(TASK, sources=frozenset({str(interview.status)}), if_waiting=again)
     if steps.take(interview, step, vendors=scorers, event="The result could not be written."):
         return True
     if again and interview.next_attempt_at is not None and steps.is_used_up(interview, step):
         detail = f"{interview.attempts} attempts to make a provisional result again ended without an answer."
-        transitions.set_aside_in_place(interview, code=STEP.used_up, detail=detail)
+        transitions.set_aside_in_place(interview, code=TASK.used_up, detail=detail)
     return False
 
 
@@ -130,7 +141,7 @@ def _said(reasons: Sequence[Reason]) -> dict[str, str]:
 
 def _may_come(interview: Interview, error: ProviderError) -> bool:
     """Whether the summary is asked for again."""
-    return steps.must_wait(interview, error) or (error.retryable and interview.attempts < STEP.limit)
+    return steps.must_wait(interview, error) or (error.retryable and interview.attempts < TASK.limit)
 
 
 def _try_again(interview: Interview, error: ProviderError, reasons: Sequence[Reason]) -> bool:

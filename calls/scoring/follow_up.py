@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import Task
 from calls.channels.phone import prepare_speech
 from calls.domain import follow_ups
 from calls.domain.follow_ups import Decision
@@ -23,7 +24,16 @@ logger = logging.getLogger(__name__)
 
 S = FollowUpStatus
 
-STEP = steps.Step("follow_up", frozenset({str(S.WAITING)}), str(S.PASSED), limit=2)
+TASK = Task(
+    name="follow_up",
+    model=FollowUp,
+    queue="scores",
+    priority=20,  # before other work of its queue: of use only while somebody is on the line
+    sources=frozenset({str(S.WAITING)}),
+    failed=str(S.PASSED),
+    limit=2,
+    given_up=None,
+)
 """Nobody waits for long: a follow-up that comes after the conversation is of no use."""
 
 OVER = "The conversation was over first."
@@ -41,7 +51,7 @@ def request(response: InterviewResponse) -> None:
     if not talking.filter(follow_ups__gt=0).exists():
         return
     if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + steps.PUMPED)):
-        steps.pump(STEP.task, response.pk)
+        steps.pump(TASK.name, response.pk)
 
 
 def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
@@ -84,10 +94,10 @@ def is_full(interview: Interview) -> bool:
 
 def _take(row: FollowUp) -> bool:
     """Claims a row; one at which its workers died is passed, which is nothing for a person to see to."""
-    if transitions.claim(row, STEP.sources, lease=STEP.lease, limit=STEP.limit):
+    if transitions.claim(row, TASK.sources, lease=TASK.lease, limit=TASK.limit):
         return True
     row.refresh_from_db()
-    if row.status == S.WAITING and steps.is_used_up(row, STEP):
+    if row.status == S.WAITING and steps.is_used_up(row, TASK):
         _pass(row, "The answer could not be judged (attempts_used_up).")
     return False
 
@@ -106,8 +116,8 @@ def _fault(draft: FollowUpDraft, answer: Answer) -> str:
 
 def _failed(row: FollowUp, error: ProviderError) -> bool:
     """One more try when that can help; a vendor that is away is not waited for."""
-    logger.warning("step %s of %s: %s", STEP.task, row.pk, error.code)
-    if error.retryable and error.costs_attempt and row.attempts < STEP.limit:
+    logger.warning("step %s of %s: %s", TASK.name, row.pk, error.code)
+    if error.retryable and error.costs_attempt and row.attempts < TASK.limit:
         transitions.release(row, retry_in=steps.AT_ONCE, code=error.code, detail=str(error))
         return False
     with transaction.atomic():

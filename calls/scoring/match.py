@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.domain import matching, resumes
 from calls.domain.matching import Requirement, RequirementMatch
 from calls.domain.personal import has_joined_personal, without_personal
@@ -27,8 +28,26 @@ from candidates.resume.text import has_joined_words
 
 P = TypeVar("P", ResumeReader, Matcher)
 
-READ = steps.Step.of("read_resume", MatchStatus.WAITING, failed=MatchStatus.FAILED)
-MATCH = steps.Step.of("match_resume", MatchStatus.READ, failed=MatchStatus.FAILED)
+READ = Task(
+    name="read_resume",
+    model=ResumeMatch,
+    queue="scores",
+    sources=frozenset({str(MatchStatus.WAITING)}),
+    failed=str(MatchStatus.FAILED),
+    given_up=GivenUp(
+        kind="resume_match", owns=lambda match: not match.read_by, retry=lambda match: again(match, retried=True)
+    ),
+)
+MATCH = Task(
+    name="match_resume",
+    model=ResumeMatch,
+    queue="scores",
+    sources=frozenset({str(MatchStatus.READ)}),
+    failed=str(MatchStatus.FAILED),
+    given_up=GivenUp(
+        kind="resume_match", owns=lambda match: bool(match.read_by), retry=lambda match: again(match, retried=True)
+    ),
+)
 
 UNTIL_WHEN = INTERVIEW_OPEN | {str(InterviewStatus.SCORING)}
 """In these statuses an interview's match follows a new résumé; later it stays what it was."""
@@ -87,7 +106,7 @@ def request(interview: Interview) -> bool:
         return False
     fresh = ResumeMatch(interview=interview, next_attempt_at=timezone.now() + steps.PUMPED)
     if insert_once(fresh):
-        steps.pump(READ.task, fresh.pk)
+        steps.pump(READ.name, fresh.pk)
     else:
         again(ResumeMatch.objects.get(interview=interview))
     return True
@@ -106,12 +125,12 @@ def again(match: ResumeMatch, *, retried: bool = False) -> bool:
     What a person has `retried` keeps the facts that were read, and goes on behind them.
     """
     read_by = match.read_by if retried else {}
-    status, step = (MatchStatus.READ, MATCH) if read_by else (MatchStatus.WAITING, READ)
+    status, task = (MatchStatus.READ, MATCH) if read_by else (MatchStatus.WAITING, READ)
     moved = transitions.move(
         match, status, due_in=steps.PUMPED, retried=retried, error_code="", error_detail="", read_by=read_by
     )
     if moved:
-        steps.pump(step.task, match.pk)
+        steps.pump(task.name, match.pk)
     return moved
 
 
@@ -144,7 +163,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
         error_detail="",
     )
     if moved:
-        steps.pump(MATCH.task, match.pk)
+        steps.pump(MATCH.name, match.pk)
     return moved
 
 

@@ -6,16 +6,33 @@ from typing import Any
 
 from calls import transitions
 from calls.background import steps
+from calls.background.registry import GivenUp, Task
 from calls.domain import follow_ups
 from calls.domain.quality import Heard, doubt
-from calls.domain.states import RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.interview import answers
 from calls.models import InterviewResponse
 from calls.ports import AnswerScorer
 from calls.scoring import ratings
 
-STEP = steps.Step.of("score_response", ResponseStatus.TRANSCRIBED, failed=ResponseStatus.FAILED)
+
+def _score_again(response: InterviewResponse) -> bool:
+    event = f"The answer to question {response.position} is scored once more."
+    if not steps.requeue(response, TASK, event=event, **answers.UNRATED):
+        return False
+    answers.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=answers.MADE_ANEW)
+    return True
+
+
+TASK = Task(
+    name="score_response",
+    model=InterviewResponse,
+    queue="scores",
+    sources=frozenset({str(ResponseStatus.TRANSCRIBED)}),
+    failed=str(ResponseStatus.FAILED),
+    given_up=GivenUp(retry=_score_again),
+)
 
 NOTHING_SAID = "No speech was found in the recording, so there is nothing to score."
 NOT_RATED = "Answers about the résumé are not rated: whoever scores an answer knows nothing of the résumé."
@@ -28,7 +45,7 @@ def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
     False: somebody else does, it is tried again later, or it failed for good. Ratings that were made are kept, and are
     not asked for again.
     """
-    if not steps.take(response, STEP, vendors=len(scorers)):
+    if not steps.take(response, TASK, vendors=len(scorers)):
         return False
     if response.kind == follow_ups.ABOUT_RESUME:
         return _settle(response, "is for a person to read", score=None, feedback=NOT_RATED)
@@ -40,7 +57,7 @@ def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
         ratings.complete(response, scorers)
     except ProviderError as error:
         event = f"The answer to question {response.position} could not be scored."
-        if steps.retry_or_fail(response, STEP, error, event=event):
+        if steps.retry_or_fail(response, TASK, error, event=event):
             answers.conclude_when_settled(response.interview_id)
         return False
     return _settle(response, "was scored", **ratings.columns(response))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers
 from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
@@ -23,7 +24,19 @@ from calls.scoring import loudness
 
 logger = logging.getLogger(__name__)
 
-STEP = steps.Step.of("transcribe_recording", RecordingStatus.STORED, failed=RecordingStatus.FAILED)
+
+def _transcribe_again(recording: Recording) -> bool:
+    return answers.recording_again(recording, TASK, RecordingStatus.STORED)
+
+
+TASK = Task(
+    name="transcribe_recording",
+    model=Recording,
+    queue="speech",
+    sources=frozenset({str(RecordingStatus.STORED)}),
+    failed=str(RecordingStatus.FAILED),
+    given_up=GivenUp(owns=lambda recording: bool(recording.file), related=("response",), retry=_transcribe_again),
+)
 
 ASK_AFTER = timedelta(minutes=1)
 """When the carrier is asked for its own transcription, because nobody has told of it."""
@@ -47,12 +60,12 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Te
         return _settle(recording, RecordingStatus.SILENT)
     if not recognisers:
         return _from_carrier(recording, telephony)
-    if not steps.take(recording, STEP, vendors=len(recognisers)):
+    if not steps.take(recording, TASK, vendors=len(recognisers)):
         return False
     try:
         transcript = _ask(recording, recognisers)
     except ProviderError as error:
-        if steps.retry_or_fail(recording, STEP, error, event="A recording could not be transcribed."):
+        if steps.retry_or_fail(recording, TASK, error, event="A recording could not be transcribed."):
             answers.close_when_settled(recording.response)
         return False
     return _keep(recording, transcript)

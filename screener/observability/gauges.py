@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from calls import queries
 from calls.background import waiting
-from calls.dead_letters import dead_letters
+from calls.background.dead_letters import dead_letters
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 

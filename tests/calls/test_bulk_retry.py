@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from calls import dead_letters
+from calls.background import dead_letters
 from calls.domain.states import ErasureStatus, MessageStatus
 from calls.models import Call, CarrierErasure, Message, ProviderEvent
 from tests.calls.story import make_call, make_interview

@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from calls import dead_letters
-from calls.background import sweep
+from calls.background import dead_letters, sweep
 from calls.channels.phone import gatekeeper, left_behind
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
@@ -171,7 +170,7 @@ def test_a_result_that_kills_its_workers_is_set_aside_and_can_be_retried(carrier
     _told(carrier, vendors)
     InterviewResult.objects.all().delete()
     past = timezone.now() - timedelta(seconds=1)
-    Interview.objects.update(status=InterviewStatus.SCORING, attempts=conclude.STEP.limit, leased_until=past)
+    Interview.objects.update(status=InterviewStatus.SCORING, attempts=conclude.TASK.limit, leased_until=past)
     conclude.run(Interview.objects.get(), FakeScorer())
     interview = Interview.objects.get()
     assert (interview.status, interview.error_code) == (InterviewStatus.FAILED, "result_not_written")
@@ -276,4 +275,4 @@ def test_they_are_counted_by_kind_in_one_query(carrier: Carrier, vendors: Vendor
     _broken_scorer(carrier, vendors)
     with django_assert_num_queries(1):
         counts = dead_letters.dead_letters().counts()
-    assert counts == {**dict.fromkeys(dead_letters.KINDS, 0), "response": 3}
+    assert counts == {**dict.fromkeys(dead_letters.kinds(), 0), "response": 3}

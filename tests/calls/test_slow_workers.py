@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calls import leases, queries, transitions
+from calls import leases, transitions
 from calls.background import steps, sweep
 from calls.channels.phone import messages, place_call
 from calls.domain.states import CallStatus, FollowUpStatus, InterviewStatus, MessageStatus
@@ -132,10 +132,10 @@ def test_leases_that_were_taken_over_are_not_handed_back(call: Call, clock: Step
 
 def test_of_two_sweeps_that_read_the_same_row_one_enqueues_its_task(vendors: Vendors, monkeypatch: pytest.MonkeyPatch):
     job = JobDescription.objects.create(title="Cook", description="Cooks.", next_attempt_at=timezone.now())
-    read = list(queries.due(JobDescription, generate_questions.STEP.sources, timezone.now()))
-    monkeypatch.setattr(sweep, "_waiting", lambda now: ((row, generate_questions.STEP.task) for row in read))
+    read = list(generate_questions.TASK.due(timezone.now()))
+    monkeypatch.setattr(sweep, "_waiting", lambda now: ((row, generate_questions.TASK.name) for row in read))
     assert sweep.run() == 1
-    assert transitions.claim(job, generate_questions.STEP.sources, lease=LEASE, limit=LIMIT)
+    assert transitions.claim(job, generate_questions.TASK.sources, lease=LEASE, limit=LIMIT)
     assert sweep.run() == 0
 
 

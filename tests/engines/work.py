@@ -33,7 +33,7 @@ def write_for_calls(path: str, line: str) -> None:
 @task(queue_name="scores")
 def hold(path: str, job_id: str) -> None:
     """Claims a job for the writing of its questions, says so, and goes on for minutes without a result."""
-    step = generate_questions.STEP
+    step = generate_questions.TASK
     claimed = transitions.claim(JobDescription.objects.get(pk=job_id), step.sources, lease=step.lease, limit=step.limit)
     write.func(path, f"claimed {claimed}")
     time.sleep(300)

@@ -12,7 +12,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calls import dead_letters
 from calls.api.fields import Instant, Integer, Strict, Text
 from calls.api.pagination import LatestAside
 from calls.api.parsers import plain
@@ -20,22 +19,22 @@ from calls.api.problems import Problem
 from calls.api.schema import problems
 from calls.api.v1.requests import PageQuery
 from calls.api.views import ApiView, ListView
-from calls.background import dead_letters as workflow
-from calls.dead_letters import DeadLetter
-from calls.interview.refused import Refused
+from calls.background import dead_letters
+from calls.background.dead_letters import DeadLetter
+from calls.errors import Refused
 
 
 class DeadLetterQuery(PageQuery):
     """Which dead letters to list."""
 
-    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES, required=False)
+    kind = serializers.ChoiceField(choices=dead_letters.kinds(), required=False)
     error_code = Text(max_length=64, required=False)
 
 
 class BulkRetry(Strict):
     """Which dead letters to retry: those that match every field that is sent."""
 
-    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES, required=False)
+    kind = serializers.ChoiceField(choices=dead_letters.kinds(), required=False)
     error_code = Text(max_length=64, required=False)
     set_aside_before = Instant(required=False)
     set_aside_after = Instant(required=False)
@@ -54,7 +53,7 @@ class DeadLetterShape(serializers.Serializer[DeadLetter]):
     """A step that was given up for good."""
 
     id = serializers.CharField(help_text="The kind and the key of the row.")
-    kind = serializers.ChoiceField(choices=dead_letters.KIND_NAMES)
+    kind = serializers.ChoiceField(choices=dead_letters.kinds())
     interview = serializers.UUIDField(source="interview_id", allow_null=True)
     step = serializers.CharField(help_text="What was given up: the name of the step.")
     attempts = serializers.IntegerField()
@@ -110,7 +109,7 @@ class RetryDeadLetters(ApiView):
         wanted = BulkRetry(data=plain(request))
         wanted.is_valid(raise_exception=True)
         fields = wanted.validated_data
-        done = workflow.retry_all(_matching(fields), limit=fields["limit"])
+        done = dead_letters.retry_all(_matching(fields), limit=fields["limit"])
         return Response(BulkRetryShape(done).data, status=HTTPStatus.ACCEPTED)
 
 
@@ -126,7 +125,7 @@ class DeadLetterDetail(ApiView):
     def delete(self, request: Request, letter_id: str) -> Response:
         """Dismisses a dead letter: it leaves the list, and its row stays as it is."""
         try:
-            workflow.dismiss(_letter(letter_id))
+            dead_letters.dismiss(_letter(letter_id))
         except Refused as error:
             raise Problem(HTTPStatus.CONFLICT, error.code, error.detail) from error
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -141,7 +140,7 @@ class RetryDeadLetter(ApiView):
         letter = _letter(letter_id)
         was = DeadLetterShape(letter).data
         try:
-            retried = workflow.retry(letter)
+            retried = dead_letters.retry(letter)
         except Refused as error:
             raise Problem(HTTPStatus.CONFLICT, error.code, error.detail) from error
         if not retried:

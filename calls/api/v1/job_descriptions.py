@@ -30,8 +30,8 @@ from calls.api.v1.requests import PageQuery
 from calls.api.v1.shapes import JobDescriptionShape
 from calls.api.views import ApiView, ListView
 from calls.domain.states import JobStatus
+from calls.errors import Refused
 from calls.interview import generate_questions, revise
-from calls.interview.refused import Refused
 from calls.models import JobDescription
 
 DEFAULT_WAIT_SECONDS: Final = 20

@@ -31,8 +31,8 @@ from calls.api.v1.shapes import answer_only
 from calls.channels.phone import messages
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
+from calls.errors import Refused
 from calls.interview import interviews, wishes
-from calls.interview.refused import Refused
 from calls.models import Interview, JobDescription
 from calls.models.interviews import PHONE
 from candidates.models import Candidate, Consent

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers, end_call
 from calls.domain.states import CALL_LIVE, ErasureStatus, RecordingStatus
 from calls.errors import ProviderError, StorageError
@@ -23,10 +24,13 @@ from candidates.erasure import Held, delete_files
 
 logger = logging.getLogger(__name__)
 
-STEP = steps.Step(
-    "erase_at_carrier",
-    frozenset({str(ErasureStatus.WAITING)}),
-    str(ErasureStatus.FAILED),
+TASK = Task(
+    name="erase_at_carrier",
+    model=CarrierErasure,
+    queue="speech",
+    sources=frozenset({str(ErasureStatus.WAITING)}),
+    failed=str(ErasureStatus.FAILED),
+    given_up=GivenUp(),
     limit=50,  # with growing pauses: some four hours of a carrier that is away
 )
 
@@ -71,7 +75,7 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
         if not is_new:  # what was done before does not cover a later recording
             transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
         if not live:
-            steps.pump(STEP.task, erasure.pk)
+            steps.pump(TASK.name, erasure.pk)
 
 
 def _await_id(call: Call) -> None:
@@ -136,12 +140,12 @@ def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None
 
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes what the carrier has of a call. False: it is done elsewhere, is tried again later, or failed for good."""
-    if not steps.take(erasure, STEP):
+    if not steps.take(erasure, TASK):
         return False
     try:
         carriers.check(erasure, telephony)
     except ProviderError as error:
-        steps.retry_or_fail(erasure, STEP, error)
+        steps.retry_or_fail(erasure, TASK, error)
         return False
     if not erasure.provider_call_id:  # the carrier never told of it: it was not placed
         return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
@@ -152,7 +156,7 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     try:
         deleted = vendors.ask(errand, [telephony], lambda carrier: _delete(erasure, carrier))
     except ProviderError as error:
-        steps.retry_or_fail(erasure, STEP, error)
+        steps.retry_or_fail(erasure, TASK, error)
         return False
     if not deleted:
         transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")

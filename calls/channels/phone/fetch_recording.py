@@ -10,6 +10,7 @@ from django.core.files.base import File
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers
 from calls.domain.states import RecordingStatus
 from calls.domain.wav import HEADER_BYTES, read_wav
@@ -18,10 +19,18 @@ from calls.interview import answers
 from calls.models import Recording
 from calls.ports import Audio, Telephony
 
-STEP = steps.Step(
-    "store_recording",
-    frozenset({str(RecordingStatus.ANNOUNCED), str(RecordingStatus.AVAILABLE)}),
-    str(RecordingStatus.FAILED),
+
+def _fetch_again(recording: Recording) -> bool:
+    return answers.recording_again(recording, TASK, RecordingStatus.AVAILABLE)
+
+
+TASK = Task(
+    name="store_recording",
+    model=Recording,
+    queue="speech",
+    sources=frozenset({str(RecordingStatus.ANNOUNCED), str(RecordingStatus.AVAILABLE)}),
+    failed=str(RecordingStatus.FAILED),
+    given_up=GivenUp(owns=lambda recording: not recording.file, related=("response",), retry=_fetch_again),
     limit=20,  # a recording may stay "not found" for hours after the call
 )
 
@@ -40,7 +49,7 @@ EXTENSIONS = {WAV: ".wav", MP3: ".mp3"}
 
 def run(recording: Recording, telephony: Telephony) -> bool:
     """Stores a recording. False: somebody else does, or it is tried again later, or it failed for good."""
-    if not steps.take(recording, STEP):
+    if not steps.take(recording, TASK):
         return False
     errand = vendors.Errand("recording", recording, limited=False)
     try:
@@ -53,7 +62,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
             copy.seek(0)
             return _store(recording, File(copy), fetched)
     except ProviderError as error:
-        if steps.retry_or_fail(recording, STEP, error, event="A recording could not be fetched."):
+        if steps.retry_or_fail(recording, TASK, error, event="A recording could not be fetched."):
             answers.close_when_settled(recording.response)
         return False
 

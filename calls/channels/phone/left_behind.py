@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from calls.background import steps
+from calls.background.registry import GivenUp, Unleased
 from calls.channels.phone import apply_event
 from calls.facts import Fact
 from calls.models import ProviderEvent
@@ -32,10 +33,9 @@ def pump(limit: int = 100) -> int:
     return len(events)
 
 
-def due_since(now: datetime) -> datetime | None:
-    """Since when the oldest event that was left behind is due; None while there is none."""
-    due = _due(now).annotate(due_at=Coalesce("next_attempt_at", "received_at"))
-    return due.order_by("due_at").values_list("due_at", flat=True).first()
+def _since(now: datetime) -> QuerySet[ProviderEvent]:
+    """Those that are due, with `due_at`: since when."""
+    return _due(now).annotate(due_at=Coalesce("next_attempt_at", "received_at"))
 
 
 def _due(now: datetime) -> QuerySet[ProviderEvent]:
@@ -68,3 +68,15 @@ def again(event: ProviderEvent) -> bool:
         return False
     steps.pump("apply_provider_event", event.pk)
     return True
+
+
+TASK = Unleased(
+    name="apply_provider_event",
+    model=ProviderEvent,
+    queue="calls",
+    limit=MAX_ATTEMPTS,
+    given_up=GivenUp(code="event_not_applied", related=("call",), retry=again),
+    select=_since,
+    since="due_at",
+    sweep=pump,
+)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.domain import texts
 from calls.domain.gate import LIFT_CHECK
 from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
@@ -20,7 +21,25 @@ from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
 from candidates.models import Candidate, Suppression
 
-STEP = steps.Step.of("send_message", MessageStatus.QUEUED, failed=MessageStatus.FAILED)
+
+def _send_again(message: Message) -> bool:
+    """The carrier refused it, or was never asked: it was not sent, and is sent now if it is still wanted."""
+    event = "A text message that could not be sent is tried again."
+    return steps.requeue(message, TASK, event=event, ordered_at=None)
+
+
+TASK = Task(
+    name="send_message",
+    model=Message,
+    queue="notify",
+    sources=frozenset({str(MessageStatus.QUEUED)}),
+    failed=str(MessageStatus.FAILED),
+    given_up=GivenUp(
+        retry=_send_again,
+        obstacle="It is not known whether the message was sent, so it is not sent again.",
+        final_codes=frozenset({SEND_UNKNOWN}),
+    ),
+)
 
 OPTED_OUT = "recipient_opted_out"
 
@@ -63,7 +82,7 @@ def _order(interview: Interview, kind: Message.Kind, text: str) -> bool:
             defaults={"body": body, "next_attempt_at": timezone.now() + steps.PUMPED},
         )
         if created:
-            steps.pump(STEP.task, message.pk)
+            steps.pump(TASK.name, message.pk)
     return created
 
 
@@ -75,7 +94,7 @@ def run(message: Message, messaging: Messaging) -> bool:
     """
     if message.ordered_at is not None:
         return _give_up(message)
-    if not steps.take(message, STEP):
+    if not steps.take(message, TASK):
         return False
     suppression = Suppression.objects.filter(phone=message.interview.candidate.phone).first()
     if suppression is not None and suppression.lift_requested_at is not None:  # stored by a worker, in a moment
@@ -144,7 +163,7 @@ def _refused(message: Message, error: ProviderError) -> bool:
         transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
     elif steps.must_wait(message, error):
         steps.wait_for_vendor(message, error, ordered_at=None)
-    elif error.retryable and message.attempts < STEP.limit:
+    elif error.retryable and message.attempts < TASK.limit:
         pause = steps.pause(message.attempts)
         transitions.release(message, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
     else:

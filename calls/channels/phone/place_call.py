@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers, end_call, erase, gatekeeper, outcomes, prepare_speech
 from calls.domain.gate import Stop
 from calls.domain.retries import Outcome
@@ -22,8 +23,36 @@ from screener.observability import work
 
 logger = logging.getLogger(__name__)
 
-DIAL = steps.Step.of("dial", CallStatus.QUEUED, failed=CallStatus.FAILED)
-LOOK_UP = steps.Step("look_up_call", CALL_LIVE, str(CallStatus.FAILED), limit=30_000)
+
+def _task_of(call: Call) -> str:
+    """A call is dialled until the carrier was asked to, and looked up afterwards."""
+    return "look_up_call" if must_look_up(call) else "dial"
+
+
+NOT_REPEATED = (
+    "A call that may have rung is not repeated. POST /api/v1/interviews/{id}/retry/ has the candidate called again."
+)
+
+DIAL = Task(
+    name="dial",
+    model=Call,
+    queue="calls",
+    sources=frozenset({str(CallStatus.QUEUED)}),
+    failed=str(CallStatus.FAILED),
+    given_up=GivenUp(obstacle=NOT_REPEATED),
+    shares_rows=True,
+)
+LOOK_UP = Task(
+    name="look_up_call",
+    model=Call,
+    queue="calls",
+    sources=CALL_LIVE,
+    failed=str(CallStatus.FAILED),
+    limit=30_000,
+    given_up=None,
+    task_of=_task_of,
+)
+"""Finds the calls that are to be dialled too."""
 
 ASK_AFTER = timedelta(seconds=20)
 """When the carrier is asked about a call that it may or may not have placed."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
+from calls.background.registry import GivenUp, Task
 from calls.domain.gate import Stop
 from calls.domain.speech import Reader, personal_key, sentences, sound_key
 from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, SoundStatus
@@ -23,7 +24,14 @@ from calls.ports import Speech, TextToSpeech
 
 logger = logging.getLogger(__name__)
 
-STEP = steps.Step.of("make_sound", SoundStatus.WAITING, failed=SoundStatus.FAILED)
+TASK = Task(
+    name="make_sound",
+    model=Sound,
+    queue="speech",
+    sources=frozenset({str(SoundStatus.WAITING)}),
+    failed=str(SoundStatus.FAILED),
+    given_up=GivenUp(),
+)
 
 PATIENCE = timedelta(minutes=1)
 """How long a call that is due waits for its sounds; then the carrier's voice reads."""
@@ -96,7 +104,7 @@ def _ensured(reader: Reader, interview: Interview, keys: dict[str, str]) -> list
     sounds = list(Sound.objects.filter(key__in=keys))
     for sound in sounds:
         if sound.key in missing:
-            steps.pump(STEP.task, sound.pk)
+            steps.pump(TASK.name, sound.pk)
     return sounds
 
 
@@ -125,14 +133,14 @@ def run(sound: Sound, speaker: TextToSpeech | None) -> bool:
     if speaker is None or reader is None or str(reader) != sound.reader:  # other settings meanwhile
         Sound.objects.filter(pk=sound.pk, status=SoundStatus.WAITING).delete()
         return False
-    if not steps.take(sound, STEP):
+    if not steps.take(sound, TASK):
         return False
     errand = vendors.Errand("speech", sound)
     try:
         speech = vendors.ask(errand, [speaker], lambda voice: _speak(sound, voice))
         name = _stored(sound, speech)
     except ProviderError as error:
-        steps.retry_or_fail(sound, STEP, error)
+        steps.retry_or_fail(sound, TASK, error)
         return False
     made = transitions.move(
         sound,

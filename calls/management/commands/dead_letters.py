@@ -11,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from calls.api.v1.dead_letters import DeadLetterShape
-from calls.background import dead_letters as workflow
-from calls.dead_letters import KINDS, DeadLetter, DeadLetters, dead_letters, find
-from calls.interview.refused import Refused
+from calls.background.dead_letters import DeadLetter, DeadLetters, dead_letters, dismiss, find, kinds, retry
+from calls.errors import Refused
 
 COLUMNS = ("id", "interview", "step", "attempts", "error_code", "since", "error_detail")
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         action.add_argument("--retry", nargs="*", metavar="ID", help="work on these again")
         action.add_argument("--dismiss", nargs="*", metavar="ID", help="take these off the list")
         parser.add_argument("--all", action="store_true", help="all that are listed, with --retry or --dismiss")
-        parser.add_argument("--kind", choices=sorted(KINDS), default="", help="those of one kind only")
+        parser.add_argument("--kind", choices=sorted(kinds()), default="", help="those of one kind only")
         parser.add_argument("--code", default="", help="those with one error code only")
         parser.add_argument("--older-than", type=float, default=0, metavar="HOURS", help="given up so long ago")
         parser.add_argument("--json", action="store_true", help="list them as JSON")
@@ -37,9 +36,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Lists or acts; ends with status 1 when one of the given ids could not be retried or dismissed."""
         if options["retry"] is not None:
-            self._act("retried", workflow.retry, options["retry"], options)
+            self._act("retried", retry, options["retry"], options)
         elif options["dismiss"] is not None:
-            self._act("dismissed", workflow.dismiss, options["dismiss"], options)
+            self._act("dismissed", dismiss, options["dismiss"], options)
         elif options["all"]:
             raise CommandError("--all needs --retry or --dismiss.")
         else:

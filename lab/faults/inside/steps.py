@@ -15,12 +15,11 @@ from django.db import transaction
 
 from calls import transitions
 from calls.background import steps, sweep, vendors
-from calls.channels.phone import fetch_recording, left_behind, messages, place_call, prepare_speech
+from calls.channels.phone import left_behind
 from calls.channels.phone.twilio.messaging import TwilioMessaging
 from calls.channels.phone.twilio.telephony import TwilioTelephony
-from calls.interview import generate_questions, interviews
+from calls.interview import interviews
 from calls.models import Leased
-from calls.scoring import conclude, follow_up, match, score, transcribe
 from lab.faults.inside.armed import DISK_FULL, mark, reach
 
 Function = Callable[..., Any]
@@ -35,23 +34,9 @@ spared: ContextVar[bool] = ContextVar("spared", default=False)
 MOST_DEATHS = 3
 """At a boundary, for one row: a row at which six workers died is set aside, as it should be."""
 
-ENTRIES: tuple[tuple[Any, str, str], ...] = (
-    (generate_questions, "run", "write_questions"),
-    (match, "read", "read_resume"),
-    (match, "compare", "match_resume"),
-    (prepare_speech, "run", "make_sound"),
-    (place_call, "run", "dial"),
-    (place_call, "look_up", "look_up_call"),
-    (left_behind, "apply", "apply_provider_event"),
-    (fetch_recording, "run", "store_recording"),
-    (transcribe, "run", "transcribe_recording"),
-    (follow_up, "run", "follow_up"),
-    (score, "run", "score_response"),
-    (conclude, "run", "conclude_interview"),
-    (messages, "run", "send_message"),
-    (interviews, "start_due", "order_call"),
-    (sweep, "run", "sweep"),
-)
+OF_THE_CLOCK: tuple[tuple[Any, str, str], ...] = ((interviews, "start_due", "order_call"), (sweep, "run", "sweep"))
+"""What the clock does itself. A task says its name by `steps.working`."""
+
 CARRIER: tuple[tuple[type, str], ...] = (
     (TwilioTelephony, "place_call"),
     (TwilioTelephony, "fetch_call"),
@@ -63,7 +48,8 @@ CARRIER: tuple[tuple[type, str], ...] = (
 def install() -> None:
     """Wraps the functions that every step goes through."""
     wrap(left_behind, "apply", _applied)
-    for module, name, step in ENTRIES:
+    wrap(steps, "working", _working)
+    for module, name, step in OF_THE_CLOCK:
         wrap(module, name, partial(during, step))
     for carrier, name in CARRIER:
         wrap(carrier, name, _asked)
@@ -87,14 +73,29 @@ def during(step: str, original: Function) -> Function:
     """`original`, with `step` as the current one while it runs."""
 
     def named(*arguments: Any, **options: Any) -> Any:
-        before, fresh = current.set(step), spared.set(False)
-        try:
+        with _current(step):
             return original(*arguments, **options)
-        finally:
-            spared.reset(fresh)
-            current.reset(before)
 
     return named
+
+
+@contextmanager
+def _current(step: str) -> Iterator[None]:
+    before, fresh = current.set(step), spared.set(False)
+    try:
+        yield
+    finally:
+        spared.reset(fresh)
+        current.reset(before)
+
+
+def _working(original: Function) -> Function:
+    @contextmanager
+    def working(task: str, *arguments: Any) -> Iterator[None]:
+        with _current(task), original(task, *arguments):
+            yield
+
+    return working
 
 
 def at(point: str) -> None:

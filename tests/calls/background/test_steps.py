@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.background import breaker, steps, sweep
-from calls.channels.phone import place_call
+from calls.background.registry import Task, registry
 from calls.domain.states import ResponseStatus
 from calls.errors import QueueAway
 from calls.models import InterviewResponse, JobDescription
@@ -71,7 +71,7 @@ def test_a_row_that_kills_its_workers_is_set_aside_with_its_reason(carrier: Carr
     response = InterviewResponse.objects.get(position=1)
     InterviewResponse.objects.filter(pk=response.pk).update(
         status=ResponseStatus.TRANSCRIBED,
-        attempts=score.STEP.limit,
+        attempts=score.TASK.limit,
         leased_until=timezone.now() - timedelta(seconds=1),
     )
     assert not score.run(InterviewResponse.objects.get(pk=response.pk), FakeScorer())
@@ -102,9 +102,12 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_row(
     assert "dial waits for the sweep: the broker is away" in caplog.text
 
 
-@pytest.mark.parametrize("step", {*(step for _, step in sweep.STEPS), place_call.DIAL}, ids=lambda step: str(step.task))
-def test_the_lease_of_every_step_outlives_its_task(step: steps.Step):
-    assert step.lease > timedelta(seconds=settings.TASK_HARD_SECONDS)
+LEASED = [task for task in registry if isinstance(task, Task)]
+
+
+@pytest.mark.parametrize("task", LEASED, ids=lambda task: str(task.name))
+def test_the_lease_of_every_task_outlives_it(task: Task[Any]):
+    assert task.lease > timedelta(seconds=settings.TASK_HARD_SECONDS)
 
 
 def test_a_piece_of_work_counts_against_a_vendors_limits_for_as_long_as_its_task_may_run():

@@ -170,7 +170,7 @@ def test_an_answer_survives_an_outage_of_an_hour(vendors: Vendors, clock: Steppe
         score.run(response, vendors.scorer)
         clock.step(minutes=1)
     assert response.status == ResponseStatus.TRANSCRIBED
-    assert response.attempts < steps.Step.limit
+    assert response.attempts < score.TASK.limit
     vendors.scorer.error = None
     clock.step(minutes=5)
     assert score.run(response, vendors.scorer)

@@ -115,7 +115,7 @@ def test_a_task_that_got_lost_is_pumped_again(row: FollowUp, vendors: Vendors):
 
 def test_an_answer_at_which_workers_died_is_passed(row: FollowUp, writer: FakeFollowUpWriter):
     past = timezone.now() - timedelta(minutes=1)
-    FollowUp.objects.update(attempts=follow_up.STEP.limit, leased_until=past)
+    FollowUp.objects.update(attempts=follow_up.TASK.limit, leased_until=past)
     row.refresh_from_db()
     assert not follow_up.run(row, writer)
     assert FollowUp.objects.get().reason == "The answer could not be judged (attempts_used_up)."

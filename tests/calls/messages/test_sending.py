@@ -183,7 +183,7 @@ def test_a_carrier_that_stays_busy_for_days_is_given_up(
     monkeypatch.setattr(steps, "PATIENCE", timedelta(0))
     carrier.error = BUSY
     message = _invited(interview, vendors)
-    for _ in range(messages.STEP.limit):
+    for _ in range(messages.TASK.limit):
         _later(message)
         sweep.run()
         vendors.work()
@@ -242,7 +242,7 @@ def test_while_a_callback_may_still_come_nothing_is_given_up(
 def test_a_message_that_kills_its_workers_is_given_up(interview: Interview, vendors: Vendors, carrier: FakeMessaging):
     messages.invite(interview)
     past = timezone.now() - timedelta(hours=1)
-    Message.objects.update(attempts=messages.STEP.limit, leased_until=past, next_attempt_at=past)
+    Message.objects.update(attempts=messages.TASK.limit, leased_until=past, next_attempt_at=past)
     vendors.work()
     assert carrier.orders == []
     assert Message.objects.get().error_code == "attempts_used_up"

@@ -9,6 +9,7 @@ from django.test import Client
 from django_tasks.base import Task
 
 from calls import tasks
+from calls.background.registry import registry
 from calls.background.steps import working
 from calls.errors import ProviderError
 from calls.models import Call
@@ -80,7 +81,8 @@ def test_a_step_says_how_it_went_and_for_whom(call: Call, written: Written):
 def test_every_task_is_a_step_that_is_told_of():
     sources = {name: inspect.getsource(one.func) for name, one in vars(tasks).items() if isinstance(one, Task)}
     assert len(sources) > 10
-    assert [name for name, source in sources.items() if f'working("{name}"' not in source] == []
+    with_a_row = {work.name for work in registry}  # `tasks` surrounds all of these in one place
+    assert [name for name in sources if name not in with_a_row and f'working("{name}"' not in sources[name]] == []
 
 
 def test_a_step_that_raises_is_told_with_its_traceback(call: Call, written: Written):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
-from calls.background import sweep
+from calls.background.registry import registry
 from calls.background.steps import working
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
@@ -138,7 +138,7 @@ def test_a_scrape_asks_once_for_each_step_and_seven_times_more_however_many_rows
     settings.TASKS_IN_DATABASE = True
     for _ in range(5):
         make_interview()
-    with django_assert_num_queries(7 + len(sweep.STEPS)):
+    with django_assert_num_queries(5 + len(registry.waiting())):
         scrape()
 
 

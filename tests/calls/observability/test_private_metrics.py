@@ -10,8 +10,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
-from calls import dead_letters
-from calls.background import sweep
+from calls.background.registry import registry
 from calls.interview import links
 from calls.models import FollowUp, Interview, Leased, ProviderEvent
 from tests.calls.observability.test_waiting import KINDS
@@ -33,13 +32,15 @@ def _labels(text: str, metric: str, label: str) -> set[str]:
 
 def test_every_kind_of_row_that_can_be_given_up_is_counted(settings: Settings):
     can_be: set[type[Leased] | type[ProviderEvent]] = {*KINDS, ProviderEvent}
-    assert set(dead_letters.KINDS.values()) == can_be - {FollowUp}  # one that fails is passed over: nobody has to act
-    assert _labels(_scrape(settings), "screener_dead_letters", "kind") == set(dead_letters.KINDS)
+    kinds = registry.kinds()
+    counted = {work.model for works in kinds.values() for work in works}
+    assert counted == can_be - {FollowUp}  # one that fails is passed over: nobody has to act
+    assert _labels(_scrape(settings), "screener_dead_letters", "kind") == set(kinds)
 
 
-def test_every_step_that_rows_wait_for_has_an_age(settings: Settings):
-    steps = {step.task for _, step in sweep.STEPS} | {"start_call", "apply_provider_event"}
-    assert _labels(_scrape(settings), "screener_oldest_waiting_seconds", "step") == steps
+def test_every_task_that_rows_wait_for_has_an_age(settings: Settings):
+    names = {work.name for work in registry} - {"dial"}  # a call waits for one or the other: `look_up_call` finds both
+    assert _labels(_scrape(settings), "screener_oldest_waiting_seconds", "step") == names
 
 
 def test_a_conversation_leaves_nothing_personal_in_the_metrics(carrier: Carrier, vendors: Vendors, settings: Settings):

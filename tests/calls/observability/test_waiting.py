@@ -11,7 +11,6 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
-from calls.background import sweep
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import (
     Call,
@@ -68,10 +67,6 @@ def _kinds(of: type[Leased]) -> set[type[Leased]]:
 
 
 KINDS = _kinds(Leased)  # type: ignore[type-abstract]  # it has no instances, and is only asked for its children
-
-
-def test_every_kind_of_leased_row_has_a_step_in_the_registry():
-    assert {model for model, _ in sweep.STEPS} == KINDS
 
 
 def test_every_kind_of_leased_row_is_tried_here():

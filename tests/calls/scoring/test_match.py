@@ -10,9 +10,8 @@ import pytest
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from calls import dead_letters, transitions
-from calls.background import dead_letters as letters
-from calls.background import sweep
+from calls import transitions
+from calls.background import dead_letters, sweep
 from calls.domain.matching import DraftMatch, DraftRequirement, Requirement
 from calls.domain.resumes import DraftFact
 from calls.domain.states import MatchStatus
@@ -201,7 +200,7 @@ def test_a_comparison_that_failed_for_good_is_a_dead_letter_and_can_be_retried(q
     match.compare(row(interview), Fake(error=ProviderError("no", provider="fake", code="fake_refused")))
     [letter] = dead_letters.dead_letters("resume_match")[0:5]
     assert (letter.step, letter.error_code, letter.interview_id) == ("match_resume", "fake_refused", interview.pk)
-    assert letters.retry(letter)
+    assert dead_letters.retry(letter)
     queue.backend.clear()
     sweep.run(timezone.now() + timedelta(minutes=5))
     run_on_commit()
@@ -214,7 +213,7 @@ def test_a_resume_that_could_not_be_read_is_read_again():
     match.read(row(interview), Fake(error=ProviderError("no", provider="fake")))
     [letter] = dead_letters.dead_letters("resume_match")[0:5]
     assert letter.step == "read_resume"
-    assert letters.retry(letter)
+    assert dead_letters.retry(letter)
     assert row(interview).status == MatchStatus.WAITING
 
 

@@ -281,7 +281,7 @@ def test_a_provisional_result_whose_workers_die_is_a_dead_letter_and_can_be_retr
     pass_time(vendors, clock, 16)
     vendors.scorer.summary_error = None
     now = Interview.objects.get().next_attempt_at
-    Interview.objects.update(attempts=conclude.STEP.limit, leased_until=now)
+    Interview.objects.update(attempts=conclude.TASK.limit, leased_until=now)
     pass_time(vendors, clock, 5)
     [letter] = api.get("/api/v1/dead-letters/").json()["results"]
     assert (letter["kind"], letter["step"], letter["error_code"]) == (

@@ -10,9 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from calls import dead_letters
+from calls.background import dead_letters, sweep
 from calls.background import dead_letters as letters
-from calls.background import sweep
 from calls.channels.phone import gatekeeper, prepare_speech
 from calls.domain.speech import Voices
 from calls.domain.states import InterviewStatus, JobStatus, SoundStatus

@@ -145,7 +145,7 @@ def test_a_file_that_is_not_there_is_looked_for_again_before_it_is_given_up(
     _wait_and_work(vendors)
     missing = Recording.objects.get()
     assert (missing.status, missing.attempts, missing.error_code) == ("stored", 1, "recording_missing")
-    _wait_and_work(vendors, times=transcribe.STEP.limit)
+    _wait_and_work(vendors, times=transcribe.TASK.limit)
     assert Recording.objects.get().status == RecordingStatus.FAILED
 
 

@@ -10,6 +10,8 @@ import pytest
 from django_tasks.base import Task
 
 from calls import tasks
+from calls.background import steps as working
+from calls.background.registry import registry
 from lab.faults import boundaries
 from lab.faults.inside import armed, steps
 
@@ -58,11 +60,15 @@ def test_every_background_task_has_a_boundary_or_a_reason_why_not():
     assert not with_boundaries & set(boundaries.LEFT_OUT)
 
 
-def test_every_step_with_boundaries_is_entered_somewhere():
-    entered = {step for _, _, step in steps.ENTRIES}
-    assert entered == {step for step in boundaries.STEPS if not step.startswith("web ")}
+def test_every_task_that_rows_wait_for_has_a_boundary_or_a_reason_why_not():
+    known = {*boundaries.STEPS, *boundaries.LEFT_OUT}
+    assert {work.name for work in registry if work.queue} - known == set()
+
+
+def test_every_step_of_the_clock_is_entered():
+    assert {step for _, _, step in steps.OF_THE_CLOCK} == boundaries.OF_THE_CLOCK
 
 
 def test_what_is_wrapped_is_there():
-    wrapped = [*((module, name) for module, name, _ in steps.ENTRIES), *steps.CARRIER]
+    wrapped = [*((module, name) for module, name, _ in steps.OF_THE_CLOCK), *steps.CARRIER, (working, "working")]
     assert [f"{owner.__name__}.{name}" for owner, name in wrapped if not callable(getattr(owner, name, None))] == []

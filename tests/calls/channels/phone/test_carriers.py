@@ -202,7 +202,7 @@ def test_an_erasure_is_done_once_its_account_is_configured_again(settings: LazyS
 def test_an_erasure_whose_account_never_comes_back_becomes_a_dead_letter(settings: LazySettings, vendors: Vendors):
     erasure = _erased(settings, vendors)
     long_ago = timezone.now() - steps.PATIENCE - timedelta(hours=1)
-    CarrierErasure.objects.update(status_changed_at=long_ago, attempts=erase.STEP.limit - 1)
+    CarrierErasure.objects.update(status_changed_at=long_ago, attempts=erase.TASK.limit - 1)
     _all_due(vendors)
     erasure.refresh_from_db()
     assert (erasure.status, erasure.error_code) == (ErasureStatus.FAILED, "carrier_not_configured")

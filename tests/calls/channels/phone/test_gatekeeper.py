@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from calls.domain.hours import CallingHours
 from calls.domain.states import InterviewStatus
+from calls.errors import Refused
 from calls.interview import interviews, wishes
-from calls.interview.refused import Refused
 from calls.models import Call, DialPace, Interview, InterviewEvent
 from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Vendors, make_call, make_interview
