@@ -1,15 +1,18 @@
 """The documents say what the code does: variables, make targets, files, processes."""
 
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from dotenv import dotenv_values
 
 from calls.domain.reasons import NoteCode, ReasonCode
 from lab import procfile
 from lab.install import ROOT
+from tests.snippets import the
 
 SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"')
 DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -46,7 +49,27 @@ def _variables(service: dict[str, Any]) -> list[dict[str, Any]]:
 def test_every_process_on_render_has_the_same_environment():
     given = [{variable["key"] for variable in _variables(service)} - OF_RENDER for service in _render_services()]
     assert given[0] == given[1] == given[2]
-    assert {"SECRET_KEY", "API_KEY", "DIALLING_ENABLED", "WHITELISTED_NUMBERS"} <= given[0]
+    assert {"DIALLING_ENABLED", "WHITELISTED_NUMBERS"} <= given[0]
+
+
+def _needed() -> set[str]:
+    """The variables without which no container starts, as the page about deployment lists them."""
+    return set(dotenv_values(stream=StringIO(the("docs/deploy.md", "SECRET_KEY=").text)))
+
+
+def test_compose_asks_for_each_variable_that_the_page_lists_as_needed():
+    services = yaml.safe_load(_text("compose.yaml"))["services"]
+    needed = {name: set(re.findall(r"\$\{(\w+):\?", str(service["environment"]))) for name, service in services.items()}
+    assert set().union(*needed.values()) == _needed()
+    settings = _needed() & _settings()
+    assert [name for name in procfile.commands() if settings - needed[name]] == []
+
+
+def test_every_process_on_render_has_what_the_page_lists_as_needed():
+    by_render = {"WEBHOOK_BASE_URL"}  # it is RENDER_EXTERNAL_URL there
+    for service in _render_services():
+        given = {variable["key"] for variable in _variables(service)}
+        assert (_needed() & _settings()) - by_render - given == set()
 
 
 def test_every_process_on_render_knows_the_address_of_web():
