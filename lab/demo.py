@@ -11,9 +11,10 @@ from pathlib import Path
 
 import requests
 
-from lab.api import Api, ApiError
+from lab.ats import ApiError, Ats
 from lab.conversation import Conversation
 from lab.inputs import BUILT_IN_JOB, InputError, Job, Upload, check_speed, read_job, read_resume, script_name
+from lab.line import Line
 from lab.platform import Platform
 from lab.processes import ProcessError, end_on_signals
 from lab.progress import news
@@ -27,7 +28,10 @@ from lab.values import Screening, WrittenJob
 DEFAULT_SPEED = 10.0
 # Nothing is real: numbers 555-0100 to 555-0199 belong to nobody, and the phoneline answers them all.
 _CANDIDATE = {"name": "Robin Example", "email": "robin@example.com", "phone": "+14155550132"}
-_CONSENT = "I agree to be called once by an automated interviewer, and to the recording of my answers."
+_CONSENT = {
+    "wording": "I agree to be called once by an automated interviewer, and to the recording of my answers.",
+    "source": "demo",
+}
 _ENDS = {
     "strong": "completed",
     "weak": "completed",
@@ -114,26 +118,25 @@ def _options(arguments: list[str] | None) -> Options:
 
 
 def _screen(stack: Stack, options: Options) -> int:
-    api = Api(stack.base_url, stack.api_key)
+    ats = Ats(stack.base_url, stack.api_key)
     say(f"The service is up at {stack.base_url}, the phoneline at {stack.phoneline_url}.\n")
-    job = _ask_for_questions(stack, api, options.job)
-    candidate_id = api.add_candidate(_CANDIDATE, options.resume)
-    api.consent(candidate_id, _CONSENT)
+    job = _ask_for_questions(stack, ats, options.job)
+    candidate_id = ats.new_candidate({**_CANDIDATE, "consent": _CONSENT}, options.resume)
     say(f"\nCandidate: {_CANDIDATE['name']}, script “{options.candidate}”, consent on record.\n")
-    screening = _follow(stack, api, api.start(candidate_id, job.id), options.speed)
+    screening = _follow(stack, ats, ats.order(candidate_id, job.id), options.speed)
     expected = [_ENDS[options.candidate]] if options.candidate in _ENDS else _REGULAR
-    return _tell_the_end(stack, api, screening, expected)
+    return _tell_the_end(stack, ats, screening, expected)
 
 
-def _ask_for_questions(stack: Stack, api: Api, job: Job) -> WrittenJob:
+def _ask_for_questions(stack: Stack, ats: Ats, job: Job) -> WrittenJob:
     say(f"Job: {job.title} ({job.language})")
     if job != read_job(BUILT_IN_JOB):
         say(OTHER_JOB)
-    written = api.write_questions(job)
+    written = ats.job(ats.new_job(job, wait=True))
     deadline = time.monotonic() + _SLACK_SECONDS
     while written.status == "generating":
         _pause(stack, deadline, "the questions are written")
-        written = api.job(written.id)
+        written = ats.job(written.id)
     if written.status != "ready":
         raise ApiError("the questions could not be written")
     say(f"{len(written.questions)} questions, written by {written.written_by}:")
@@ -142,12 +145,13 @@ def _ask_for_questions(stack: Stack, api: Api, job: Job) -> WrittenJob:
     return written
 
 
-def _follow(stack: Stack, api: Api, screening: Screening, speed: float) -> Screening:
+def _follow(stack: Stack, ats: Ats, interview_id: str, speed: float) -> Screening:
     """Tell what happens, and what is said, until the interview is over."""
     began = time.monotonic()
     deadline = began + _SLACK_SECONDS + _LONGEST_CALL_SECONDS / speed
-    conversation = Conversation(stack.phoneline_url)
+    conversation = Conversation(Line(stack.phoneline_url))
     before: Screening | None = None
+    screening = ats.interview(interview_id)
     while True:
         for utterance in conversation.news(screening):
             say(_wrapped(f"{utterance.speaker}: {utterance.text}"))
@@ -156,7 +160,7 @@ def _follow(stack: Stack, api: Api, screening: Screening, speed: float) -> Scree
         if screening.status in _OVER:
             return screening
         _pause(stack, deadline, "the interview is over")
-        before, screening = screening, api.interview(screening.id)
+        before, screening = screening, ats.interview(interview_id)
 
 
 def _wrapped(text: str) -> str:
@@ -170,19 +174,19 @@ def _pause(stack: Stack, deadline: float, what: str) -> None:
     time.sleep(_POLL_SECONDS)
 
 
-def _tell_the_end(stack: Stack, api: Api, screening: Screening, expected: Collection[str]) -> int:
+def _tell_the_end(stack: Stack, ats: Ats, screening: Screening, expected: Collection[str]) -> int:
     reason = f" ({screening.error_code}: {screening.error_detail})" if screening.error_code else ""
     say(f"\nThe interview ended: {screening.status}{reason}")
-    if screening.status == "completed":
-        say(f"\n{page(screening, api.result(screening.id))}")
-    _tell_of_audio(stack, api, screening)
+    if result := ats.result(screening.id):
+        say(f"\n{page(screening, result)}")
+    _tell_of_audio(stack, ats, screening)
     if screening.status in expected:
         return 0
     complain(f"The interview of this candidate should have ended: {' or '.join(expected)}.")
     return 1
 
 
-def _tell_of_audio(stack: Stack, api: Api, screening: Screening) -> None:
+def _tell_of_audio(stack: Stack, ats: Ats, screening: Screening) -> None:
     """Fetch every answer through the API, as an ATS would, and say where everything can be heard."""
     folder = stack.directory / "answers"
     folder.mkdir(exist_ok=True)
@@ -190,7 +194,7 @@ def _tell_of_audio(stack: Stack, api: Api, screening: Screening) -> None:
     for answer in screening.answers:
         if answer.recording_url:
             audible.append(folder / f"{answer.position}.wav")
-            audible[-1].write_bytes(api.recording(answer.recording_url))
+            audible[-1].write_bytes(ats.recording(answer.recording_url))
     calls = stack.directory / "phoneline" / "calls"
     audible += [path for attempt in screening.attempts for path in calls.glob(f"{attempt.provider_call_id}.wav")]
     say("\nTo listen to, the whole call last:" if audible else "")

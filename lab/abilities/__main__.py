@@ -12,7 +12,7 @@ from lab.abilities.model import Job
 from lab.abilities.play import play
 from lab.abilities.reading import read_all
 from lab.abilities.table import orders, people
-from lab.api import ApiError
+from lab.ats import ApiError
 from lab.inputs import InputError, check_at_once, check_speed
 from lab.processes import ProcessError, end_on_signals
 from lab.stack import Stack

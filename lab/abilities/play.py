@@ -5,16 +5,14 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 
 from lab.abilities.figures import Estimate
 from lab.abilities.model import Job, Simulated
 from lab.abilities.reading import said
-from lab.api import Api
+from lab.ats import Ats
+from lab.line import Line
+from lab.numbers import number
 from lab.processes import ProcessError
-from lab.scenarios import model as scenario
-from lab.scenarios.line import Line
-from lab.scenarios.places import number_of
 from lab.stack import Stack
 from lab.values import Screening
 
@@ -25,30 +23,17 @@ _UNDER_WAY = frozenset({"pending", "calling", "in_progress", "scoring"})
 _CONSENT = {"wording": "I agree to an automated call about this job.", "source": "simulation"}
 
 
-class Ats(Api):
-    """The service's API as these plays use it."""
-
-    def new_job(self, job: Job) -> str:
-        """The id of a job with its fixed questions."""
-        body = {"title": job.title, "description": job.description, "language": job.language}
-        job_id = str(self._ask("POST", "job-descriptions/", json=body, headers={"Prefer": "wait=0"})["id"])
-        questions = [
-            {
-                "text": one.text,
-                "competency": one.competency,
-                "kind": one.kind,
-                "max_seconds": _ANSWER_SECONDS,
-                "rubric": {"criteria": [asdict(criterion) for criterion in one.criteria]},
-            }
-            for one in job.questions
-        ]
-        self._ask("PUT", f"job-descriptions/{job_id}/questions/", json=questions)
-        return job_id
-
-    def new_person(self, number: str, language: str) -> str:
-        """The id of a candidate who has agreed to be called."""
-        body = {"name": "Robin Example", "phone": number, "language": language, "consent": _CONSENT}
-        return str(self._ask("POST", "candidates/", json=body)["id"])
+def _questions(job: Job) -> list[dict[str, object]]:
+    return [
+        {
+            "text": one.text,
+            "competency": one.competency,
+            "kind": one.kind,
+            "max_seconds": _ANSWER_SECONDS,
+            "rubric": {"criteria": [asdict(criterion) for criterion in one.criteria]},
+        }
+        for one in job.questions
+    ]
 
 
 @dataclass
@@ -63,29 +48,29 @@ class _Play:
     def one(self, index: int, job: Job, person: Simulated) -> Estimate:
         """One candidate, from the request to the result. Raises ProcessError when there is no result."""
         ats = Ats(self.stack.base_url, self.stack.api_key)
-        number = number_of(scenario.Candidate(), self.first_number + index, datetime.now(UTC))
-        line = Line(self.stack.phoneline_url, self.stack.variables["TWILIO_PHONE_NUMBER"])
-        line.prepare(number, scenario.Candidate(script=_script(job, person)), {})
-        started = ats.start(ats.new_person(number, job.language), self.job_ids[_key(job)])
-        screening = self._wait(ats, started)
+        phone = number(self.first_number + index)
+        Line(self.stack.phoneline_url).prepare(phone, {"script": _script(job, person)}, {})
+        fields = {"name": "Robin Example", "phone": phone, "language": job.language, "consent": _CONSENT}
+        screening = self._wait(ats, ats.order(ats.new_candidate(fields), self.job_ids[_key(job)]))
         if screening.status != "completed":
             raise ProcessError(f"an interview for {job.title} ended as {screening.status} {screening.error_code}")
         return _estimate(job, person, screening, ats)
 
-    def _wait(self, ats: Ats, screening: Screening) -> Screening:
+    def _wait(self, ats: Ats, interview_id: str) -> Screening:
         deadline = time.monotonic() + PATIENCE_SECONDS
+        screening = ats.interview(interview_id)
         while screening.status in _UNDER_WAY:
             self.stack.check()
             if self.stopping.wait(_POLL_SECONDS) or time.monotonic() > deadline:
                 raise ProcessError(f"an interview is still {screening.status} after {PATIENCE_SECONDS:.0f} s")
-            screening = ats.interview(screening.id)
+            screening = ats.interview(interview_id)
         return screening
 
 
 def play(stack: Stack, jobs: Sequence[Job], *, times: int, at_once: int) -> list[list[Estimate]]:
     """What comes of all candidates, so many times over. Raises ProcessError, and ApiError for what is refused."""
     ats = Ats(stack.base_url, stack.api_key)
-    ids = {_key(job): ats.new_job(job) for job in jobs}
+    ids = {_key(job): ats.new_job(job, _questions(job)) for job in jobs}
     people = [(job, person) for job in jobs for person in job.candidates]
     return [_all(_Play(stack, ids, turn * len(people)), people, at_once) for turn in range(times)]
 
@@ -116,6 +101,8 @@ def _script(job: Job, person: Simulated) -> dict[str, object]:
 
 def _estimate(job: Job, person: Simulated, screening: Screening, ats: Ats) -> Estimate:
     result = ats.result(screening.id)
+    if result is None:
+        raise ProcessError(f"an interview for {job.title} is completed and has no result")
     spoken = [said(answer) for answer in person.answers]
     quotes = [(quote, spoken[answer.position - 1]) for answer in screening.answers for quote in answer.quotes]
     return Estimate(

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import aiohttp
 import psycopg
 
-from lab.api import ApiError
+from lab.ats import ApiError
 from lab.bench import machine
 from lab.bench.errors import WrongError
 from lab.bench.parts import Options, Part, Report, summary
 from lab.bench.registry import PARTS
-from lab.bench.service import MOST_CALLS
-from lab.bench.table import columns
 from lab.directory import Directory
+from lab.numbers import MAX_NUMBERS
 from lab.processes import ProcessError, end_on_signals
+from lab.table import columns
 from lab.terminal import complain, say
 
 _WORKPLACE = "bench-tools"
@@ -57,8 +57,8 @@ def parse(arguments: Sequence[str] | None) -> Options:
     parser.add_argument("--crowd", type=int, default=200, help="calls of the part `crowd` (default: 200)")
     given = parser.parse_args(arguments)
     for name, value in (("calls", given.calls), ("crowd", given.crowd)):
-        if not 1 <= value <= MOST_CALLS:
-            parser.error(f"--{name} is out of range: use 1 to {MOST_CALLS}")
+        if not 1 <= value <= MAX_NUMBERS:
+            parser.error(f"--{name} is out of range: use 1 to {MAX_NUMBERS}")
     if given.database_url and not given.database_url.startswith(("postgres://", "postgresql://")):
         parser.error("--database-url is not the URL of a PostgreSQL server: leave it out for SQLite")
     parts = (given.only,) if given.only else tuple(PARTS)

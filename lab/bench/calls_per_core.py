@@ -8,15 +8,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.bench import cores, databases
+from lab import databases
+from lab.bench import cores
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.line import Heard, listening
 from lab.bench.machine import cpu_seconds
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import MOST_CALLS, Service
-from lab.bench.table import Row, milliseconds
+from lab.bench.service import Service
+from lab.numbers import MAX_NUMBERS
 from lab.stack import Stack
+from lab.table import Row, milliseconds
 
 SPEED = 4.0
 """The webhooks of so many calls in real life come with each call here."""
@@ -66,7 +68,7 @@ def measure_levels(*, database_url: str) -> list[Level]:
     web_core, our_core = cores.two()
     with ExitStack() as stack:
         env = {
-            "MAX_LIVE_CALLS": str(MOST_CALLS),
+            "MAX_LIVE_CALLS": str(MAX_NUMBERS),
             "RATE_CALLS_PER_SECOND": "100",
             "COOLDOWN_SECONDS": "0",
             "DATABASE_URL": stack.enter_context(databases.fresh(database_url)),
@@ -98,7 +100,7 @@ async def _climb(stack: Stack) -> list[Level]:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         await _level(api, heard, job_id, range(1), pids)  # not counted: everything is done for the first time
         calls, first_number = FIRST, 1
-        while first_number + calls <= MOST_CALLS and time.monotonic() < deadline:
+        while first_number + calls <= MAX_NUMBERS and time.monotonic() < deadline:
             levels.append(await _level(api, heard, job_id, range(first_number, first_number + calls), pids))
             first_number += calls
             if len(levels) > 1 and levels[-2].is_slow:
@@ -109,7 +111,7 @@ async def _climb(stack: Stack) -> list[Level]:
 
 async def _level(api: Service, heard: Heard, job_id: str, numbers: range, pids: Sequence[int]) -> Level:
     before, heard.peak, cpu = len(heard.webhooks), 0, sum(map(cpu_seconds, pids))
-    ids = [await asyncio.to_thread(api.order, job_id, number) for number in numbers]
+    ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in numbers]
     deadline = time.monotonic() + _LEVEL_SECONDS
     found = [await asyncio.to_thread(_answers, api, interview_id, deadline) for interview_id in ids]
     faults = [fault for _, wrong in found for fault in wrong]

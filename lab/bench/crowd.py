@@ -6,14 +6,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.bench import databases
+from lab import databases
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service
-from lab.bench.table import Row, milliseconds
 from lab.stack import Stack
+from lab.table import Row, milliseconds
 
 SPEED = 1.0
 """Real time, so that the table says how many real calls this machine carries beside the callers' side of them."""
@@ -50,7 +50,7 @@ async def _hold(stack: Stack, calls: int) -> Measured:
     async with listening(stack.phoneline_url) as heard:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         began = loop.time()
-        ids = [await asyncio.to_thread(api.order, job_id, number) for number in range(calls)]
+        ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in range(calls)]
         await wait_until_over(heard, calls, stack.check)
         wrong = [await asyncio.to_thread(_faults, api, interview_id) for interview_id in ids]
     faults = [fault for found in wrong for fault in found]

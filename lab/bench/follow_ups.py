@@ -6,14 +6,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.line import Heard, Webhook, listening, wait_until_over
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service
-from lab.bench.table import Row, milliseconds
 from lab.stack import Stack
+from lab.table import Row, milliseconds
 
 MODEL_SECONDS, SPEECH_SECONDS = 2.0, 1.0
 SPEED = 5.0
@@ -68,7 +69,7 @@ async def _hold(stack: Stack, calls: int) -> Measured:
 
 def _order(api: Service, calls: int) -> list[str]:
     job_id = api.job_with(QUESTIONS)
-    return [api.order(job_id, number) for number in range(calls)]
+    return [api.order_from(number, job_id) for number in range(calls)]
 
 
 def _checked(api: Service, interview_id: str) -> tuple[int, list[str]]:

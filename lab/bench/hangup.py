@@ -7,14 +7,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.figures import covered
 from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service
-from lab.bench.table import Row
 from lab.stack import Stack
+from lab.table import Row
 
 MODEL_SECONDS = 1.0
 SPEED = 8.0
@@ -71,7 +72,7 @@ async def _one(stack: Stack, heard: Heard, model: processes.Model, questions: in
     api = Service(stack)
     job_id = await asyncio.to_thread(api.job_with, questions)
     requests_before, calls_before = len(model.asked), set(heard.hung_up)
-    interview_id = await asyncio.to_thread(api.order, job_id, len(calls_before))
+    interview_id = await asyncio.to_thread(api.order_from, len(calls_before), job_id)
     await wait_until_over(heard, len(calls_before) + 1, stack.check)
     result = await asyncio.to_thread(api.wait_for_result, interview_id)
     faults = await asyncio.to_thread(api.faults, interview_id, questions)

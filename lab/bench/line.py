@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from lab.bench.errors import WrongError
+from lab.line import OVER
 
 SPOKEN = frozenset({"voice", "consent", "answer", "silence"})
 """The kinds of webhook that the caller waits for in silence."""
-_ANSWERED, _OVER = "in-progress", frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+_ANSWERED = "in-progress"
 _READ_BUFFER_BYTES = 2**20
 _POLL_SECONDS = 0.05
 _LONGEST_SECONDS = 300.0
@@ -122,6 +123,6 @@ def _status(heard: Heard, call: str, status: str) -> None:
     if status == _ANSWERED:
         heard.live.add(call)
         heard.peak = max(heard.peak, len(heard.live))
-    elif status in _OVER:
+    elif status in OVER:
         heard.live.discard(call)
         heard.hung_up[call] = time.time()

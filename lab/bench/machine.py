@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import psutil
 
-from lab.bench import databases
+from lab import databases
 
 
 def description(database_url: str) -> list[str]:

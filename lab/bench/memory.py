@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.conversation import WEBHOOKS
 from lab.bench.load import Client, Sent, send_for, service_side
 from lab.bench.machine import Memory, memory_of
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.table import Row
+from lab.table import Row
 
 AFTER = (0, 1_000, 10_000)
 """About how many webhooks come before each measurement: none, enough that everything is loaded, and many."""

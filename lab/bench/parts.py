@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.bench.table import Row, columns
+from lab.table import Row, columns
 
 
 @dataclass(frozen=True)

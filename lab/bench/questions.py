@@ -13,8 +13,8 @@ from calls.domain.plans import written_faults
 from calls.ports import JobBrief
 from calls.providers.builtin import BuiltinQuestionWriter
 from lab.bench.parts import Figure, Part, Report
-from lab.bench.table import Row
 from lab.install import ROOT
+from lab.table import Row
 
 JOBS = ROOT.parent / "shared" / "data" / "jobs"
 GOAL_MILLISECONDS = 200

@@ -13,7 +13,7 @@ from calls.providers.builtin.match import BuiltinMatcher
 from calls.providers.builtin.resume import BuiltinResumeReader
 from lab.bench.figures import percentile
 from lab.bench.parts import Figure, Part, Report
-from lab.bench.table import Row, milliseconds
+from lab.table import Row, milliseconds
 
 CHARACTERS = 1_000_000
 REPEATS = 5

@@ -16,8 +16,8 @@ from calls.providers.builtin.signals import own_passages
 from calls.providers.builtin.words import stems, words
 from calls.scoring.evaluation.labelled import Labelled, Scale, read_csv
 from lab.bench.parts import Figure, Part, Report
-from lab.bench.table import Row
 from lab.install import ROOT
+from lab.table import Row
 
 FILES = (("English", "en-US", "saf_english_training.csv"), ("German", "de-DE", "saf_german_training.csv"))
 SAF = ROOT.parent / "shared" / "data" / "scoring"

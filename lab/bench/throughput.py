@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.conversation import KINDS
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.load import Client, Sent, Side, floor_side, send_for, service_side
 from lab.bench.machine import cpu_seconds
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.table import Row, milliseconds
+from lab.table import Row, milliseconds
 
 LEAST_SHARE, MOST_SLOWER = 0.6, 2.0
 CLIENTS = 16

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import aiohttp
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.line import Heard, listening, wait_until_over
@@ -17,8 +18,8 @@ from lab.bench.mirror import Mirror, Sent
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service
-from lab.bench.table import Row, milliseconds
 from lab.stack import Stack
+from lab.table import Row, milliseconds
 
 MODEL_SECONDS = 2.0
 SPEED = 5.0
@@ -71,7 +72,7 @@ async def _hold(stack: Stack, floor: processes.Floor, model: processes.Model, ca
 
 def _order(api: Service, calls: int) -> list[str]:
     job_id = api.job_with(QUESTIONS)
-    return [api.order(job_id, number) for number in range(calls)]
+    return [api.order_from(number, job_id) for number in range(calls)]
 
 
 def _wrong_interviews(api: Service, interview_ids: Iterable[str]) -> list[str]:

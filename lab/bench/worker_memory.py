@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab.bench import databases, processes
+from lab import databases
+from lab.bench import processes
 from lab.bench.line import listening, wait_until_over
 from lab.bench.machine import Memory, memory_of_tree
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service
-from lab.bench.table import Row
 from lab.stack import Stack
+from lab.table import Row
 
 AFTER = (0, 40, 240)
 """How many interviews come before each measurement: none, enough that everything is loaded, and many."""
@@ -55,7 +56,7 @@ async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
         for wanted in after:
             while held < wanted:
                 numbers = range(held, min(held + AT_ONCE, wanted))
-                ids = [await asyncio.to_thread(api.order, job_id, number) for number in numbers]
+                ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in numbers]
                 held = numbers.stop
                 await wait_until_over(heard, held, stack.check)
                 faults += await asyncio.to_thread(_faults, api, ids)

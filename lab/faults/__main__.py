@@ -4,8 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from lab.api import ApiError
-from lab.faults import crowd, engines, report, run
+from lab.ats import ApiError
+from lab.faults import engines, report, run
+from lab.numbers import MAX_NUMBERS
 from lab.processes import ProcessError, end_on_signals
 from lab.terminal import complain, say
 
@@ -42,8 +43,8 @@ def parse(arguments: Sequence[str] | None) -> tuple[list[str], run.Options]:
     parser.add_argument("--seed", type=int, default=0, help="what the moments are drawn with (default: 0)")
     parser.add_argument("--no-boundaries", action="store_true", help="leave out the named boundaries")
     given = parser.parse_args(arguments)
-    if not 0 <= given.calls <= crowd.MOST - 200:
-        parser.error(f"--calls is out of range: use 0 to {crowd.MOST - 200}")
+    if not 0 <= given.calls <= MAX_NUMBERS - 200:
+        parser.error(f"--calls is out of range: use 0 to {MAX_NUMBERS - 200}")
     return given.engine or [*engines.BROKERS], run.Options(given.calls, given.seed, not given.no_boundaries)
 
 

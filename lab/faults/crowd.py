@@ -1,30 +1,66 @@
 """The candidates of a run: who they are, what they say, and how their interviews have to end."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 
+import docx
+
+from lab import numbers
+from lab.ats import Ats
 from lab.faults.values import Person
+from lab.inputs import Job, Upload
+from lab.line import Line
+from lab.numbers import MAX_NUMBERS
 
 _FRUITS = ("apple", "plum", "pear")
 CRITERIA = ("Care of trees", "Use of figures")
 """What each answer is rated on; a follow-up is about one of them."""
-_AREA_CODES = (212, 213, 312, 415, 512, 617, 702, 808, 907, 919)
-_NUMBERS_OF_NOBODY = 99  # 555-0101 to 555-0199 in every area code
-MOST = len(_AREA_CODES) * _NUMBERS_OF_NOBODY
+JOB = Job(
+    "Gardener",
+    """Grows apples, plums and pears, and looks after the tools.
+What you bring
+- Experience with apple trees
+- Grafting of plum trees
+""",
+)
+_CONSENT = {"wording": "I agree to an automated call about this job.", "source": "faults"}
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-def questions(number: int) -> list[str]:
+def questions(number: int) -> list[dict[str, object]]:
     """The questions of the nth job. No other job has one of them, so that their sounds have to be made."""
-    return [f"Tell me about the {fruit}s that you have grown in garden {_spelled(number)}." for fruit in _FRUITS]
+    texts = [f"Tell me about the {fruit}s that you have grown in garden {_spelled(number)}." for fruit in _FRUITS]
+    rubric = {"criteria": [_criterion(name) for name in CRITERIA]}
+    return [{"competency": "technical", "text": text, "rubric": rubric} for text in texts]
+
+
+def _criterion(name: str) -> dict[str, str]:
+    return {"name": name, "weak": "Names no tree.", "adequate": "Names some trees.", "strong": "Counts the trees."}
+
+
+def order(ats: Ats, line: Line, person: Person, job_id: str) -> str:
+    """An interview with somebody new; its id."""
+    faults = {"rules": list(person.faults)} if person.faults else {}
+    line.prepare(person.number, {"candidate": "strong", "script": dict(person.script)}, faults)
+    fields = {"name": "Robin Example", "phone": person.number, "consent": _CONSENT}
+    resume = Upload("resume.docx", _docx(person.resume)) if person.resume else None
+    return ats.order(ats.new_candidate(fields, resume), job_id)
+
+
+def _docx(lines: Iterable[str]) -> bytes:
+    document, target = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(target)
+    return target.getvalue()
 
 
 def people() -> Iterator[Person]:
     """Most answer everything; of seven, one is cut off in the first call, one does not agree to begin, and of one's
     calls the carrier tells no status. Two of three have a résumé.
     """
-    for number in range(MOST):
-        area, line = divmod(number, _NUMBERS_OF_NOBODY)
-        phone = f"+1{_AREA_CODES[area]}555{101 + line:04d}"
+    for number in range(MAX_NUMBERS):
+        phone = numbers.number(number)
         answers = [_answer(number, fruit) for fruit in _FRUITS]
         script: dict[str, object] = {
             "title": f"candidate {number}",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from lab.bench.table import Row, columns
 from lab.faults.run import Outcome
+from lab.table import Row, columns
 
 _COUNTED = {
     "results": "results",

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lab.faults import boundaries, crowd, sounds, vendors
+from lab.ats import Ats
+from lab.faults import boundaries, crowd, sounds, vendors, witness
 from lab.faults.engines import Engine, Outage
 from lab.faults.kills import RandomKills
 from lab.faults.stack import FaultStack, Supervisor
 from lab.faults.values import Heard, Person, Rules, Verdict
 from lab.faults.verdict import judged
-from lab.faults.witness import Ats, Phoneline
+from lab.line import Line
 from lab.terminal import complain
 
 SPEED = 10.0
@@ -35,8 +36,6 @@ _ENV = {
 }
 _RULES = Rules(seeds=tuple(range(1, vendors.RATINGS + 1)), follow_ups=int(_ENV["FOLLOW_UPS"]))
 _OWN_WORDS = "I am candidate"
-_MAY_BE_GIVEN_UP = ("call (", "message (")
-"""What nobody repeats when it broke off in the middle."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def hold(engine: Engine, options: Options) -> Outcome:
 class _Run:
     def __init__(self, stack: FaultStack, engine: Engine, chance: random.Random, outcome: Outcome) -> None:
         self._stack, self._engine, self._chance = stack, engine, chance
-        self._line = Phoneline(stack.phoneline_url)
-        self._ats = Ats(stack.base_url, stack.api_key)
+        self._line = Line(stack.phoneline_url)
+        self._ats = Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS)
         self._people = crowd.people()
         self._ordered: dict[str, Person] = {}
         self._open: dict[str, Person] = {}
@@ -97,12 +96,11 @@ class _Run:
 
     def _job(self) -> str:
         self._jobs_with_questions += 1
-        return self._ats.job_with(crowd.questions(self._jobs_with_questions), crowd.CRITERIA)
+        return self._ats.new_job(crowd.JOB, crowd.questions(self._jobs_with_questions))
 
     def _order(self, job: str) -> None:
         person = next(self._people)
-        self._line.prepare(person)
-        interview = self._ats.order(person, job)
+        interview = crowd.order(self._ats, self._line, person, job)
         self._ordered[interview] = self._open[interview] = person
 
     def _at_boundaries(self) -> None:
@@ -125,7 +123,7 @@ class _Run:
         """Something new for all of these boundaries, if there is room. Those that it did not reach."""
         if self._has_room(_CALLS_A_ROUND):
             job = self._job()
-            self._jobs.append(self._ats.job_to_write())
+            self._jobs.append(self._ats.new_job(crowd.JOB))
             for _ in range(_CALLS_A_ROUND):
                 self._order(job)
         self._until("", lambda: not self._stack.armed(armed), _ROUND_SECONDS)
@@ -163,14 +161,14 @@ class _Run:
 
     def _judge(self) -> None:
         self._until("everything has come to its end", self._all_over, _END_SECONDS)
-        heard = self._line.heard()
+        heard = witness.heard(self._line)
         for interview, person in self._ordered.items():
-            shown = self._ats.shown(interview)
+            shown = witness.shown(self._ats, interview)
             verdict = judged(person, heard.get(person.number, Heard((), (), 0)), shown, _RULES)
             self._outcome.verdicts.append(verdict)
             self._outcome.wrong += [f"{interview}, {person.number}: {sentence}" for sentence in verdict.wrong]
         for job in self._jobs:
-            positions = self._ats.questions(job)
+            positions = self._positions(job)
             if not positions or positions != list(range(1, len(positions) + 1)):
                 self._outcome.wrong.append(f"the questions of job {job} are {positions}")
 
@@ -191,18 +189,23 @@ class _Run:
         return list(sounds.wrong(self._outcome.asked.of_voice, vendors.READER, media, _OWN_WORDS))
 
     def _given_up(self) -> list[str]:
-        letters = [one for one in self._ats.dead_letters() if not one.startswith(_MAY_BE_GIVEN_UP)]
-        return [f"given up: {letter}" for letter in letters]
+        letters = [one for one in witness.dead_letters(self._ats) if one["kind"] not in witness.NOT_REPEATED]
+        return [f"given up: {letter['kind']} ({letter['error_code']})" for letter in letters]
+
+    def _positions(self, job: str) -> list[int]:
+        """Of a job's questions; none while they are not written."""
+        written = self._ats.job(job)
+        return [question.position for question in written.questions] if written.status == "ready" else []
 
     def _all_over(self) -> bool:
         if self._retried_dead_letters():
             return False
         quiet = self._line.is_quiet() and self._has_room(_MOST_OPEN)
-        return quiet and all(self._ats.questions(job) for job in self._jobs)
+        return quiet and all(self._positions(job) for job in self._jobs)
 
     def _retried_dead_letters(self) -> bool:
         """Retries what was set aside. True: there was something, and every interview may be worked on again."""
-        retried = self._ats.retry_dead_letters()
+        retried = witness.retry_dead_letters(self._ats)
         self._outcome.dead_letters_retried += retried
         if retried:
             self._open = dict(self._ordered)
@@ -210,7 +213,7 @@ class _Run:
 
     def _has_room(self, calls: int = 1) -> bool:
         for interview, person in list(self._open.items()):
-            if self._ats.is_over(interview, person):
+            if witness.is_over(self._ats, interview, person):
                 del self._open[interview]
         return len(self._open) + calls <= _MOST_OPEN
 

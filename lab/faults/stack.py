@@ -11,7 +11,7 @@ from pathlib import Path
 from lab.environment import Account
 from lab.faults.inside.armed import DIRECTORY, DISK_FULL
 from lab.faults.inside.clock import BEGAN, SPEED
-from lab.faults.witness import Phoneline
+from lab.line import Line
 from lab.processes import Processes
 from lab.stack import Stack
 
@@ -29,7 +29,7 @@ class FaultStack(Stack):
         self.folder = self.directory / "faults"
         self.folder.mkdir(exist_ok=True)
         before = time.time()
-        ahead = Phoneline(self.phoneline_url).now() - before
+        ahead = Line(self.phoneline_url).now() - before
         own = {
             "DJANGO_SETTINGS_MODULE": "lab.faults.settings",
             DIRECTORY: str(self.folder),

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 import psycopg
 import requests
 
-from lab.api import ApiError
+from lab.ats import ApiError
 from lab.inputs import InputError
 from lab.processes import ProcessError, end_on_signals
 from lab.scenarios.groups import Group, Options, play_group

@@ -16,7 +16,7 @@ import django
 from django.core.management import call_command
 from django.db import connections
 
-from lab.bench import databases
+from lab import databases
 from lab.inputs import InputError
 from lab.scenarios import places
 from lab.scenarios.model import Candidate, Scenario
@@ -144,7 +144,7 @@ def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Pla
         scenario = part.scenario
         faults = {"seed": setting.seed, "rules": list(scenario.faults)} if scenario.faults else {}
         try:
-            line.prepare(part.number, scenario.candidate, faults)
+            line.prepare(part.number, _who(scenario.candidate), faults)
         except InputError as error:
             raise InputError(f"The scenario {scenario.name} makes no sense: {error}") from None
     with ThreadPoolExecutor(at_once) as pool:
@@ -154,6 +154,10 @@ def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Pla
             setting.stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _who(candidate: Candidate) -> dict[str, object]:
+    return {"candidate" if isinstance(candidate.script, str) else "script": candidate.script}
 
 
 def _play(setting: Setting, part: Part) -> Played:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lab.line import OVER, Line
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -50,3 +52,17 @@ class Heard:
     left_on_voicemail: tuple[str, ...]
     verbs: tuple[Verb, ...]
     texted: tuple[str, ...]
+
+
+def heard(line: Line, *numbers: str) -> Heard:
+    """Everything that happened between the service and these numbers."""
+    calls = line.calls(*numbers)
+    logs = [line.call(call["sid"]) for call in calls]
+    return Heard(
+        rings=sum(call["direction"] != "inbound" for call in calls),
+        live=sum(call["status"] not in OVER for call in calls),
+        said=tuple(one["text"] for log in logs for one in log["said"] if one["who"] == "service"),
+        left_on_voicemail=tuple(str(log["left_on_voicemail"] or "") for log in logs),
+        verbs=tuple(Verb(one["verb"], one["attributes"]) for log in logs for one in log["verbs"]),
+        texted=tuple(one["body"] for one in line.messages() if one["to"] in numbers),
+    )

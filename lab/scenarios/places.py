@@ -11,6 +11,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from candidates.phone import time_zones
 from lab.inputs import InputError
+from lab.numbers import number
 from lab.scenarios.model import Candidate
 
 NOT_ALLOWED = "AT"
@@ -18,9 +19,7 @@ NOT_ALLOWED = "AT"
 
 DAY_BEGINS, DAY_ENDS = time(8), time(21)
 
-_AREA_CODES = (212, 213, 312, 415, 512, 617, 702, 808, 907, 919)
 _HOUR = 3600
-_NUMBERS_OF_NOBODY = 99  # 555-0101 to 555-0199 in every area code
 _TWO_ZONES = ("+19075550123", "+17015550123")  # Alaska, North Dakota
 
 
@@ -34,21 +33,20 @@ def number_of(candidate: Candidate, index: int, now: datetime) -> str:
     if candidate.number != "own":
         return _number_at_night(now)
     if candidate.region == "US":
-        area, line = divmod(index, _NUMBERS_OF_NOBODY)
-        return f"+1{_AREA_CODES[area]}555{101 + line:04d}"
+        return number(index)
     example = phonenumbers.example_number_for_type(candidate.region, PhoneNumberType.MOBILE)
     if example is None:
         raise InputError(f"There is no region {candidate.region!r}.")
-    number = phonenumbers.format_number(example, PhoneNumberFormat.E164)
-    return f"{number[:-2]}{index % 100:02d}"
+    mobile = phonenumbers.format_number(example, PhoneNumberFormat.E164)
+    return f"{mobile[:-2]}{index % 100:02d}"
 
 
 def _number_at_night(now: datetime) -> str:
     """A number that may be in several time zones, and it is night in one of them and day in another."""
-    for number in _numbers_with_zones():
-        day = [_is_day(now.astimezone(ZoneInfo(zone))) for zone in zones_of(number)]
+    for candidate in _numbers_with_zones():
+        day = [_is_day(now.astimezone(ZoneInfo(zone))) for zone in zones_of(candidate)]
         if any(day) and not all(day):
-            return number
+            return candidate
     raise InputError("At this hour no number is in several time zones of which one has night; try later.")
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 import requests
 
 from calls.domain.states import CallStatus, InterviewStatus
-from lab.api import ApiError
+from lab.ats import ApiError
 from lab.inputs import InputError
-from lab.scenarios import page, rows
+from lab.scenarios import ats, page, rows
 from lab.scenarios.checks import (
     clock_differences,
     differences,
@@ -21,6 +21,7 @@ from lab.scenarios.checks import (
     waits,
 )
 from lab.scenarios.model import Expect, Step
+from lab.scenarios.observed import heard
 from lab.scenarios.places import zones_of
 from lab.scenarios.setting import Part, Played, Setting
 
@@ -60,7 +61,7 @@ class Performance:
         self._deeds: dict[str, Callable[[Step], None]] = {
             "look": lambda step: None,
             "let time pass": lambda step: rows.let_time_pass(self.interview, step.by, step.tries),
-            "record a consent": lambda step: self._ats.record_consent(self._candidate_id),
+            "record a consent": lambda step: self._ats.record_consent(self._candidate_id, ats.CONSENT),
             "cancel": lambda step: self._tell("cancel", step),
             "retry": lambda step: self._tell("retry", step),
             "order another interview": lambda step: self._order_another(),
@@ -82,9 +83,9 @@ class Performance:
         scenario, number = self._part.scenario, self._part.number
         if scenario.candidate.suppressed:
             rows.suppress(number)
-        job_id = self._ats.job_like(scenario.job)
         self._candidate_id = self._person()
-        self._interview = self._ats.order(self._candidate_id, job_id, scenario.scheduled_in)
+        wanted_in = scenario.scheduled_in
+        self._interview = self._order(self._candidate_id, None if wanted_in is None else datetime.now(UTC) + wanted_in)
         for step in scenario.steps:
             self._take(step)
         self._wait_until("settled", lambda: rows.is_settled(self.interview))
@@ -99,7 +100,12 @@ class Performance:
 
     def _person(self) -> str:
         scenario = self._part.scenario
-        return self._ats.person(scenario.candidate, self._part.number, self._part.zone, scenario.job.language)
+        fields = ats.fields_of(scenario.candidate, self._part.number, self._part.zone, scenario.job.language)
+        return self._ats.new_candidate(fields)
+
+    def _order(self, candidate_id: str, scheduled_for: datetime | None = None) -> UUID:
+        job_id = self._setting.jobs.id_of(self._ats, self._part.scenario.job)
+        return UUID(self._ats.order(candidate_id, job_id, scheduled_for))
 
     def _take(self, step: Step) -> None:
         self._wait_until(step.when, self._moment(step.when))
@@ -140,7 +146,7 @@ class Performance:
             time.sleep(_FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS)
 
     def _tell(self, what: str, step: Step) -> None:
-        _expect(what, self._ats.tell(self.interview, what), step.answer or HTTPStatus.OK)
+        _expect(what, self._ats.act(self.interview, what), step.answer or HTTPStatus.OK)
 
     def _press(self, step: Step) -> None:
         status = page.press(rows.page_of(self.interview), step.text)
@@ -152,20 +158,19 @@ class Performance:
         self._wait_until("the end of the call to us", lambda: self._line.is_over(number))
 
     def _order_another(self) -> None:
-        job_id = self._ats.job_like(self._part.scenario.job)
-        self._other = self._ats.order(self._person(), job_id)
+        self._other = self._order(self._person())
 
     def _verdict(self, expect: Expect) -> list[str]:
         self._wait_until("nobody on the line", lambda: not self._line.is_dialled(self._part.number))
         of_the_other = self._differences_of_the_other()
         seen, now = rows.observed(self.interview), datetime.now(UTC)
-        heard = self._line.heard(self._part.number, self._part.elsewhere)
+        on_the_line = heard(self._line, self._part.number, self._part.elsewhere)
         zones = (self._part.zone,) if self._part.zone else zones_of(self._part.number)
         return [
             *differences(expect, seen, now),
-            *differences(expect, self._ats.observed(self.interview), now),
+            *differences(expect, ats.observed(self._ats, self.interview), now),
             *kept_differences(expect, rows.kept(self.interview)),
-            *heard_differences(expect, heard),
+            *heard_differences(expect, on_the_line),
             *clock_differences(expect.next_attempt_local, seen.next_attempt_at, zones),
             *of_the_other,
         ]
@@ -176,8 +181,12 @@ class Performance:
             return []
         self._wait_until("the other interview settled", lambda: rows.is_settled(other))
         now = datetime.now(UTC)
-        found = differences(expect, rows.observed(other), now) + differences(expect, self._ats.observed(other), now)
-        return [f"the other interview, {one}" for one in [*found, *kept_differences(expect, rows.kept(other))]]
+        found = [
+            *differences(expect, rows.observed(other), now),
+            *differences(expect, ats.observed(self._ats, other), now),
+            *kept_differences(expect, rows.kept(other)),
+        ]
+        return [f"the other interview, {one}" for one in found]
 
 
 def _expect(what: str, status: int, expected: int) -> None:

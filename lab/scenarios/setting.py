@@ -4,8 +4,9 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lab.scenarios.ats import Ats, Jobs
-from lab.scenarios.line import Line
+from lab.ats import Ats
+from lab.line import Line
+from lab.scenarios.ats import Jobs
 from lab.scenarios.model import Scenario
 from lab.stack import Stack
 
@@ -33,7 +34,7 @@ class Setting:
 
     def ats(self) -> Ats:
         """A new user of the API."""
-        return Ats(self.stack.base_url, self.stack.api_key, self.jobs)
+        return Ats(self.stack.base_url, self.stack.api_key)
 
     def line(self) -> Line:
         """A new hand at the phoneline."""

@@ -10,7 +10,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from lab import demo, directory
-from lab.api import Api
+from lab.ats import Ats
 from lab.inputs import BUILT_IN_JOB, Job, read_job
 from lab.install import ROOT
 from lab.stack import Stack
@@ -44,9 +44,9 @@ att arbeta självständigt, och det är en fördel om du har erfarenhet av att h
 
 def _printed(job: Job, capsys: pytest.CaptureFixture[str]) -> str:
     """What the demo says about a job whose questions are written at once."""
-    api = create_autospec(Api, instance=True)
-    api.write_questions.return_value = WrittenJob(id="1", status="ready", questions=(), written_by="builtin")
-    demo._ask_for_questions(create_autospec(Stack, instance=True), api, job)
+    ats = create_autospec(Ats, instance=True)
+    ats.job.return_value = WrittenJob(id="1", status="ready", questions=(), written_by="builtin")
+    demo._ask_for_questions(create_autospec(Stack, instance=True), ats, job)
     return capsys.readouterr().out
 
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from lab.api import Api
+from lab.ats import Ats
 from lab.inputs import BUILT_IN_JOB, read_job
 from lab.install import ROOT
 from lab.stack import Stack
@@ -76,16 +76,18 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
 
 def _screen(stack: Stack) -> str:
-    api = Api(stack.base_url, stack.api_key)
-    job = api.write_questions(read_job(BUILT_IN_JOB))
-    candidate = api.add_candidate({"name": NAME, "phone": PHONE, "email": "grace@unmistakable.example"}, None)
-    api.consent(candidate, "I agree.")
-    interview_id = api.start(candidate, job.id).id
+    ats = Ats(stack.base_url, stack.api_key)
+    job_id = ats.new_job(read_job(BUILT_IN_JOB), wait=True)
+    candidate = ats.new_candidate({"name": NAME, "phone": PHONE, "email": "grace@unmistakable.example"})
+    ats.record_consent(candidate, {"wording": "I agree.", "source": "test"})
+    interview_id = ats.order(candidate, job_id)
     deadline = time.monotonic() + PATIENCE
-    while api.interview(interview_id).status != "completed" and time.monotonic() < deadline:
+    while ats.interview(interview_id).status != "completed" and time.monotonic() < deadline:
         stack.check()
         time.sleep(0.5)
-    assert api.result(interview_id).summary
+    result = ats.result(interview_id)
+    assert result
+    assert result.summary
     return interview_id
 
 

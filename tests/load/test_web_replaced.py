@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import pytest
 import requests
 
+from lab.ats import Ats
 from lab.environment import Account
-from lab.faults import crowd
+from lab.faults import crowd, witness
 from lab.faults.stack import FaultStack
 from lab.faults.values import Heard, Person, Verdict
 from lab.faults.verdict import judged
-from lab.faults.witness import Ats, Phoneline
+from lab.line import Line
 from lab.ports import free_port
 
 CALLS = 20
@@ -78,19 +79,25 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     database = os.environ.get("DATABASE_URL") or f"sqlite:///{tmp_path_factory.mktemp('replaced') / 'db.sqlite3'}"
     env = {**ENV, "DATABASE_URL": database}
     with ProcfileStack("web-replaced", speed=2.0, env=env, calls_per_second=20) as stack:
-        line, ats = Phoneline(stack.phoneline_url), Ats(stack.base_url, stack.api_key)
-        job = ats.job_with(crowd.questions(3), crowd.CRITERIA)
+        line, ats = (
+            Line(stack.phoneline_url),
+            Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS),
+        )
+        job = ats.new_job(crowd.JOB, crowd.questions(3))
         people = list(itertools.islice((person for person in crowd.people() if _answers_everything(person)), CALLS))
-        for person in people:
-            line.prepare(person)
-        ordered = {ats.order(person, job): person for person in people}
+        ordered = {crowd.order(ats, line, person, job): person for person in people}
         _wait("20 calls are live", lambda: _shown(stack, "health")["live_calls"] == CALLS, 60)
         stack.replace_web()
         assert _shown(stack, "health")["live_calls"] != 0
-        _wait("all is over", lambda: line.is_quiet() and all(ats.is_over(one, who) for one, who in ordered.items()))
-        heard = line.heard()
+        _wait(
+            "all is over",
+            lambda: line.is_quiet() and all(witness.is_over(ats, one, who) for one, who in ordered.items()),
+        )
+        heard = witness.heard(line)
         nothing = Heard((), (), 0)
-        verdicts = [judged(who, heard.get(who.number, nothing), ats.shown(one)) for one, who in ordered.items()]
+        verdicts = [
+            judged(who, heard.get(who.number, nothing), witness.shown(ats, one)) for one, who in ordered.items()
+        ]
         rings = {who.number: len(heard.get(who.number, nothing).rings) for who in people}
         yield Seen(verdicts, rings, _shown(stack, "debugger")["notices"])  # type: ignore[arg-type]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lab.bench import databases
+from lab import databases
 from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.table import Row, milliseconds
 from lab.environment import machine
+from lab.table import Row, milliseconds
 
 SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 20

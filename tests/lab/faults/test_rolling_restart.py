@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.faults import crowd
+from lab.ats import Ats
+from lab.faults import crowd, witness
 from lab.faults.stack import SECOND_WORKER, FaultStack
 from lab.faults.values import Heard, Person, Verdict
 from lab.faults.verdict import judged
-from lab.faults.witness import Ats, Phoneline
+from lab.line import Line
 from lab.probe import OK, status
 
 CALLS = 4
@@ -26,13 +27,11 @@ def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> No
         time.sleep(0.2)
 
 
-def _order(stack: FaultStack, line: Phoneline) -> tuple[Ats, dict[str, Person]]:
-    ats = Ats(stack.base_url, stack.api_key)
-    job = ats.job_with(crowd.questions(1), crowd.CRITERIA)
+def _order(stack: FaultStack, line: Line) -> tuple[Ats, dict[str, Person]]:
+    ats = Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS)
+    job = ats.new_job(crowd.JOB, crowd.questions(1))
     people = [person for person in itertools.islice(crowd.people(), 10) if person.end == "completed"][:CALLS]
-    for person in people:
-        line.prepare(person)
-    return ats, {ats.order(person, job): person for person in people}
+    return ats, {crowd.order(ats, line, person, job): person for person in people}
 
 
 def _roll(stack: FaultStack) -> None:
@@ -48,15 +47,21 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
     database = f"sqlite:///{tmp_path_factory.mktemp('rolling') / 'db.sqlite3'}"
     env = {**ENV, "DATABASE_URL": database}
     with FaultStack("rolling-restart", speed=4.0, env=env, calls_per_second=2) as stack:
-        line = Phoneline(stack.phoneline_url)
+        line = Line(stack.phoneline_url)
         ats, ordered = _order(stack, line)
-        _wait("a conversation goes on", lambda: any(ats.status(one) == "in_progress" for one in ordered))
+        _wait("a conversation goes on", lambda: any(ats.interview(one).status == "in_progress" for one in ordered))
         _roll(stack)
         _roll(stack)
-        _wait("all is over", lambda: line.is_quiet() and all(ats.is_over(one, who) for one, who in ordered.items()))
-        heard = line.heard()
+        _wait(
+            "all is over",
+            lambda: line.is_quiet() and all(witness.is_over(ats, one, who) for one, who in ordered.items()),
+        )
+        heard = witness.heard(line)
         nothing = Heard((), (), 0)
-        return [judged(person, heard.get(person.number, nothing), ats.shown(one)) for one, person in ordered.items()]
+        return [
+            judged(person, heard.get(person.number, nothing), witness.shown(ats, one))
+            for one, person in ordered.items()
+        ]
 
 
 def test_a_rolling_restart_loses_no_answer_and_doubles_none(verdicts: list[Verdict]):

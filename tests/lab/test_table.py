@@ -1,6 +1,6 @@
 """How the bench lays out its table."""
 
-from lab.bench.table import columns, milliseconds
+from lab.table import columns, milliseconds
 
 
 def test_names_stand_to_the_left_and_figures_to_the_right():
