@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from lab.ats import ApiError, Ats
+from lab.command import exit_status
 from lab.conversation import Conversation
-from lab.inputs import BUILT_IN_JOB, InputError, Job, Upload, check_speed, read_job, read_resume, script_name
+from lab.inputs import BUILT_IN_JOB, Job, Upload, check_speed, read_job, read_resume, script_name
 from lab.line import Line
 from lab.platform import Platform
-from lab.processes import ProcessError, end_on_signals
 from lab.progress import news
 from lab.report import page
 from lab.servers import engines
@@ -67,20 +65,13 @@ class Options:
 
 def main(arguments: list[str] | None = None) -> int:
     """0: the interview ended as its candidate's script leads to; 1: it did not; 2: unusable input."""
-    end_on_signals()
-    try:
-        options = _options(arguments)
-        with _started(options) as stack:
-            return _screen(stack, options)
-    except InputError as error:
-        complain(str(error))
-        return 2
-    except (ApiError, ProcessError, requests.RequestException) as error:
-        complain(f"The demo failed: {error}")
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped.")
-        return 130
+    return exit_status(lambda: _play(arguments), "The demo failed")
+
+
+def _play(arguments: list[str] | None) -> int:
+    options = _options(arguments)
+    with _started(options) as stack:
+        return _screen(stack, options)
 
 
 @contextmanager

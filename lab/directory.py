@@ -24,6 +24,12 @@ class Directory:
             shutil.rmtree(self.path, ignore_errors=True)
         (self.path / "logs").mkdir(parents=True, exist_ok=True)
 
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
     def release(self) -> None:
         """Let another stack have it. The files stay."""
         self._lock.close()

@@ -7,16 +7,16 @@ import os
 import secrets
 import sys
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 from lab import procfile
+from lab.command import exit_status
 from lab.directory import Directory
 from lab.environment import machine
 from lab.ports import free_port
 from lab.probe import MOVED, OK, UNAUTHORIZED, status
-from lab.processes import ProcessError, Processes, end_on_signals
-from lab.terminal import complain, say
+from lab.processes import ProcessError, Processes
+from lab.terminal import say
 
 _SETTLED_SECONDS = 2.0
 _PUBLIC = "https://screen.example"
@@ -24,15 +24,12 @@ _PUBLIC = "https://screen.example"
 
 def main() -> int:
     """0: every line of the Procfile started, answered and ended when asked."""
-    end_on_signals()
-    with ExitStack() as undo:
-        claimed = Directory("production", keep=False)
-        undo.callback(claimed.release)
-        try:
-            _rehearse(undo.enter_context(Processes(claimed.path)))
-        except ProcessError as error:
-            complain(f"The Procfile does not hold: {error}")
-            return 1
+    return exit_status(_play, "The Procfile does not hold")
+
+
+def _play() -> int:
+    with Directory("production", keep=False) as directory, Processes(directory) as processes:
+        _rehearse(processes)
     return 0
 
 

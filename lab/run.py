@@ -6,10 +6,10 @@ import subprocess
 import sys
 import time
 
-from lab.inputs import InputError, script_name
-from lab.processes import ProcessError, end_on_signals
+from lab.command import exit_status
+from lab.inputs import script_name
 from lab.stack import Stack
-from lab.terminal import complain, say
+from lab.terminal import say
 
 _UP = """
   API        {base_url}/api/v1/
@@ -43,21 +43,17 @@ _BROWSER_ANSWERS = """You answer the calls, on this page; open it before a call 
 
 def main(arguments: list[str] | None = None) -> int:
     """The status of the command, or 0 when the stack was ended from outside; 1: it did not hold; 2: bad input."""
-    end_on_signals()
-    given = _parser().parse_args(arguments)
-    try:
-        candidate = script_name(given.candidate)
-        with Stack(given.name, speed=given.speed, candidate=candidate, keep=not given.run) as stack:
+    return exit_status(lambda: _start(_parser().parse_args(arguments)), "The processes did not hold")
+
+
+def _start(given: argparse.Namespace) -> int:
+    candidate = script_name(given.candidate)
+    with Stack(given.name, speed=given.speed, candidate=candidate, keep=not given.run) as stack:
+        try:
             return _run(stack, given.run) if given.run else _stay(stack)
-    except InputError as error:
-        complain(str(error))
-        return 2
-    except ProcessError as error:
-        complain(str(error))
-        return 1
-    except KeyboardInterrupt:
-        say("Ended.")
-        return 0
+        except KeyboardInterrupt:
+            say("Ended.")
+            return 0
 
 
 def _parser() -> argparse.ArgumentParser:

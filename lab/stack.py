@@ -43,9 +43,7 @@ class Stack(Processes):
 
     def _open(self, undo: ExitStack) -> None:
         """Start; ProcessError with the end of the right log when one of them does not come up."""
-        claimed = Directory(self.name, keep=self.keep)
-        undo.callback(claimed.release)
-        self.directory = claimed.path
+        self.directory = undo.enter_context(Directory(self.name, keep=self.keep))
         listener = undo.enter_context(listening_socket(WEB_PORT if self.keep else 0))
         super()._open(undo)
         account = environment.Account()

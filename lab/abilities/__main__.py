@@ -5,16 +5,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-import requests
-
 from lab.abilities.figures import Estimate, order, quotes_said
 from lab.abilities.model import Job
 from lab.abilities.play import play
 from lab.abilities.reading import read_all
 from lab.abilities.table import orders, people
-from lab.ats import ApiError
-from lab.inputs import InputError, check_at_once, check_speed
-from lab.processes import ProcessError, end_on_signals
+from lab.command import exit_status
+from lab.inputs import check_at_once, check_speed
 from lab.stack import Stack
 from lab.terminal import complain, say
 from tests.openai_stand_in import OpenAIStandIn
@@ -28,21 +25,14 @@ _USUAL = {"COOLDOWN_SECONDS": "0", "MAX_LIVE_CALLS": "200", "RATE_CALLS_PER_SECO
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: what must hold holds; 1: it does not, or a call came to no result; 2: unusable input."""
-    end_on_signals()
-    given = _parser().parse_args(arguments)
-    try:
-        jobs = read_all(given.name)
-        _check(given)
-        return max(_screen(name, jobs, given) for name in given.scorer or SCORERS)
-    except InputError as error:
-        complain(str(error))
-        return 2
-    except (ApiError, ProcessError, requests.RequestException) as error:
-        complain(f"The candidates could not be played: {error}")
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped.")
-        return 130
+    return exit_status(lambda: _play(_parser().parse_args(arguments)), "The candidates could not be played")
+
+
+def _play(given: argparse.Namespace) -> int:
+    jobs = read_all(given.name)
+    check_speed(given.speed)
+    check_at_once(given.at_once, "calls")
+    return max(_screen(name, jobs, given) for name in given.scorer or SCORERS)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,12 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=float, default=SPEED, help=f"call seconds in a second (default: {SPEED:g})")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"calls at once (default: {AT_ONCE})")
     return parser
-
-
-def _check(given: argparse.Namespace) -> None:
-    """Raises InputError for options that make no sense."""
-    check_speed(given.speed)
-    check_at_once(given.at_once, "calls")
 
 
 @contextmanager

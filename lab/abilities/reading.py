@@ -1,13 +1,11 @@
 """Files of simulated candidates → jobs; whatever a file cannot say is refused with one sentence."""
 
-import json
 import re
-import tomllib
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from lab import toml
 from lab.abilities.model import Job
 from lab.inputs import InputError
 
@@ -19,25 +17,14 @@ _PAUSE = re.compile(r"\[pause [\d.]+\]")
 
 def read_all(pattern: str = "*") -> list[Job]:
     """The jobs whose files fit a pattern such as `nurse_*`, by the names of the files. Raises InputError."""
-    files = sorted(FOLDER.glob("*.toml"))
-    chosen = [file for file in files if fnmatchcase(file.stem, pattern)]
-    if not chosen:
-        raise InputError(f"There is no job {pattern!r}; there are: {', '.join(file.stem for file in files)}.")
-    return [read(file) for file in chosen]
+    return [read(file) for file in toml.chosen(list(FOLDER.glob("*.toml")), pattern, "job")]
 
 
 def read(path: Path) -> Job:
     """The job of one file. Raises InputError."""
-    try:
-        job = _JOB.validate_json(json.dumps(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"The file {path} cannot be read: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"The file {path} makes no sense: {place}: {first['msg']}.") from None
+    job = toml.read(path, _JOB, "job")
     if any(len(one.answers) != len(job.questions) for one in job.candidates):
-        raise InputError(f"The file {path} makes no sense: every candidate answers every question once.")
+        raise InputError(f"The job {path} makes no sense: every candidate answers every question once.")
     return job
 
 

@@ -6,36 +6,29 @@ import sys
 from collections.abc import Sequence
 
 import aiohttp
-import psycopg
 
-from lab.ats import ApiError
 from lab.bench import machine
 from lab.bench.errors import WrongError
 from lab.bench.parts import Options, Part, Report, summary
 from lab.bench.registry import PARTS
+from lab.command import FAILURES, exit_status
 from lab.directory import Directory
 from lab.numbers import MAX_NUMBERS
-from lab.processes import ProcessError, end_on_signals
 from lab.table import columns
 from lab.terminal import complain, say
 
 _WORKPLACE = "bench-tools"
-_FAILURES = (ApiError, ProcessError, WrongError, aiohttp.ClientError, psycopg.Error)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: everything worked, whatever time it took; 1: something did not, and a sentence says what."""
-    end_on_signals()
     options = parse(arguments)
-    try:
-        head = machine.description(options.database_url)
-        reports = [_measured(PARTS[name], options) for name in options.parts]
-    except psycopg.Error as error:
-        complain(f"The database server cannot be used: {error}")
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped.")
-        return 130
+    return exit_status(lambda: _run(options), "The database server cannot be used")
+
+
+def _run(options: Options) -> int:
+    head = machine.description(options.database_url)
+    reports = [_measured(PARTS[name], options) for name in options.parts]
     tables = [columns(report.rows) for report in reports] + [summary(reports)]
     say("\n".join([*head, *(line for table in tables if table for line in ["", *table])]))
     faults = list(dict.fromkeys(fault for report in reports for fault in report.faults))
@@ -68,14 +61,12 @@ def parse(arguments: Sequence[str] | None) -> Options:
 def _measured(part: Part, options: Options) -> Report:
     """What the part brought; when it could not be done, a sentence on that and nothing else."""
     complain(part.notice(options))
-    claimed = Directory(_WORKPLACE, keep=False)
     try:
-        return part.measure(claimed.path, options)
-    except _FAILURES as error:
+        with Directory(_WORKPLACE, keep=False) as directory:
+            return part.measure(directory, options)
+    except (*FAILURES, WrongError, aiohttp.ClientError) as error:
         fault = f"The part {part.name} did not work: {error} (logs: var/bench/logs and var/{_WORKPLACE}/logs)"
         return Report([[f"The part {part.name} did not work."]], [fault])
-    finally:
-        claimed.release()
 
 
 if __name__ == "__main__":

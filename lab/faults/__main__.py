@@ -4,17 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from lab.ats import ApiError
+from lab.command import exit_status
 from lab.faults import engines, report, run
 from lab.numbers import MAX_NUMBERS
-from lab.processes import ProcessError, end_on_signals
 from lab.terminal import complain, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: nothing was lost, doubled or invented; 1: something was, and a sentence says what."""
-    end_on_signals()
-    names, options = parse(arguments)
+    return exit_status(lambda: _run(*parse(arguments)), "The run broke off")
+
+
+def _run(names: Sequence[str], options: run.Options) -> int:
     outcomes = []
     for name in names:
         lack = engines.missing(name)
@@ -22,12 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             complain(f"{name}: left out. {lack}")
             continue
         complain(f"{name}: {options.calls} calls{' and every boundary' if options.boundaries else ''}, some minutes …")
-        try:
-            with engines.running(name) as engine:
-                outcomes.append(run.hold(engine, options))
-        except (ApiError, ProcessError) as error:
-            complain(f"{name}: the run broke off: {error}")
-            return 1
+        with engines.running(name) as engine:
+            outcomes.append(run.hold(engine, options))
     say("\n".join(report.lines(outcomes)))
     wrong = [f"{outcome.engine}: {sentence}" for outcome in outcomes for sentence in outcome.wrong]
     for sentence in wrong:

@@ -15,6 +15,7 @@ from lab.faults.values import Heard, Person, Rules, Verdict
 from lab.faults.verdict import judged
 from lab.line import Line
 from lab.terminal import complain
+from lab.waiting import wait_until
 
 SPEED = 10.0
 _POLL_SECONDS = 0.25
@@ -218,14 +219,12 @@ class _Run:
         return len(self._open) + calls <= _MOST_OPEN
 
     def _until(self, what: str, has_come: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
-        deadline = time.monotonic() + seconds
-        while not has_come():
-            self._stack.check()
-            if time.monotonic() > deadline:
-                if what:
-                    complain(f"  waited {seconds:.0f} s in vain until {what}")
-                return False
-            time.sleep(_POLL_SECONDS)
+        try:
+            wait_until(has_come, what, seconds=seconds, check=self._stack.check, pause=_POLL_SECONDS)
+        except TimeoutError as error:
+            if what:
+                complain(f"  {error}")
+            return False
         return True
 
 

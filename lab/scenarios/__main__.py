@@ -7,15 +7,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.inputs import InputError, check_at_once, check_speed
-from lab.processes import ProcessError, end_on_signals
+from lab.command import exit_status
+from lab.inputs import check_at_once, check_speed
 from lab.scenarios.apart import play_apart
 from lab.scenarios.groups import Options, grouped
 from lab.scenarios.reading import read_all
 from lab.scenarios.setting import Played
 from lab.scenarios.table import table
 from lab.servers import engines
-from lab.terminal import complain, say
+from lab.terminal import say
 
 SPEED = 30.0
 AT_ONCE = 24
@@ -23,22 +23,14 @@ AT_ONCE = 24
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: every scenario ended as it should; 1: one did not; 2: unusable input."""
-    end_on_signals()
-    given = _parser().parse_args(arguments)
-    try:
-        options = _options(given)
-        groups = grouped(read_all(given.files, given.name), given.speed)
-        began = time.monotonic()
-        played = play_apart(groups, options)
-    except InputError as error:
-        complain(str(error))
-        return 2
-    except ProcessError as error:
-        complain(f"The scenarios could not be played: {error}")
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped.")
-        return 130
+    return exit_status(lambda: _play(_parser().parse_args(arguments)), "The scenarios could not be played")
+
+
+def _play(given: argparse.Namespace) -> int:
+    options = _options(given)
+    groups = grouped(read_all(given.files, given.name), given.speed)
+    began = time.monotonic()
+    played = play_apart(groups, options)
     return _tell(played, time.monotonic() - began)
 
 

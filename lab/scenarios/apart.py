@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
-import psycopg
-import requests
-
-from lab.ats import ApiError
+from lab.command import FAILURES
 from lab.inputs import InputError
 from lab.processes import ProcessError, end_on_signals
 from lab.scenarios.groups import Group, Options, play_group
@@ -54,5 +51,5 @@ def _report(pipe: Connection, group: Group, options: Options) -> None:
         pipe.send(play_group(group, options))
     except (InputError, ProcessError) as error:
         pipe.send(error)
-    except (ApiError, requests.RequestException, psycopg.Error) as error:
+    except FAILURES as error:
         pipe.send(ProcessError(f"{type(error).__name__}: {error}"))

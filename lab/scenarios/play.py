@@ -24,6 +24,7 @@ from lab.scenarios.model import Expect, Step
 from lab.scenarios.observed import heard
 from lab.scenarios.places import zones_of
 from lab.scenarios.setting import Part, Played, Setting
+from lab.waiting import wait_until
 
 PATIENCE_SECONDS = 240.0
 _POLL_SECONDS = 0.25
@@ -41,7 +42,7 @@ def play(setting: Setting, part: Part) -> Played:
     performance = Performance(setting, part)
     try:
         faults = performance.run()
-    except (Unexpected, InputError, ApiError, requests.RequestException) as error:
+    except (Unexpected, InputError, ApiError, TimeoutError, requests.RequestException) as error:
         faults = [str(error)]
     seconds = time.monotonic() - began
     scenario = part.scenario
@@ -136,14 +137,14 @@ class Performance:
         return tests[when]
 
     def _wait_until(self, moment: str, has_come: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not has_come():
-            self._setting.stack.check()
-            if self._setting.stopping.is_set():
-                raise Unexpected("stopped")
-            if time.monotonic() > deadline:
-                raise Unexpected(f"waited {PATIENCE_SECONDS:.0f} s in vain for the moment “{moment}”")
-            time.sleep(_FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS)
+        pause = _FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS
+        what = f"the moment “{moment}”"
+        wait_until(has_come, what, seconds=PATIENCE_SECONDS, check=self._check, pause=pause)
+
+    def _check(self) -> None:
+        self._setting.stack.check()
+        if self._setting.stopping.is_set():
+            raise Unexpected("stopped")
 
     def _tell(self, what: str, step: Step) -> None:
         _expect(what, self._ats.act(self.interview, what), step.answer or HTTPStatus.OK)

@@ -1,16 +1,14 @@
 """Scenario files → scenarios; whatever a file cannot say is refused with one sentence."""
 
-import json
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from candidates.zones import is_place
+from lab import toml
 from lab.inputs import SCRIPTS, InputError
 from lab.scenarios.model import Scenario
 
@@ -35,7 +33,6 @@ SERVICE_VARIABLES = frozenset(
 """The variables of the service that a scenario may set. Scenarios that set the same share a stack."""
 
 _SCENARIO = TypeAdapter(Scenario)
-_UNKNOWN_KEY = "unexpected_keyword_argument"
 
 
 def read_all(paths: Sequence[Path], pattern: str = "*") -> list[Scenario]:
@@ -44,11 +41,7 @@ def read_all(paths: Sequence[Path], pattern: str = "*") -> list[Scenario]:
     Raises InputError when a file makes no sense, or nothing is left.
     """
     files = [file for path in paths or [FOLDER] for file in _files(path)]
-    chosen = [file for file in files if fnmatchcase(file.stem, pattern)]
-    if not chosen:
-        names = ", ".join(sorted(file.stem for file in files))
-        raise InputError(f"There is no scenario {pattern!r}; there are: {names}.")
-    return [read(file) for file in sorted(chosen, key=lambda file: file.stem)]
+    return [read(file) for file in toml.chosen(files, pattern, "scenario")]
 
 
 def _files(path: Path) -> list[Path]:
@@ -62,25 +55,9 @@ def _files(path: Path) -> list[Path]:
 
 def read(path: Path) -> Scenario:
     """The scenario of one file, named as the file is. Raises InputError."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"The scenario {path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"The scenario {path} is not TOML: {error}.") from None
-    try:
-        scenario = replace(_SCENARIO.validate_json(json.dumps(table, default=str)), name=path.stem)
-    except ValidationError as error:
-        raise InputError(f"The scenario {path} makes no sense: {_sentence(error)}") from None
+    scenario = replace(toml.read(path, _SCENARIO, "scenario"), name=path.stem)
     _check(scenario, path)
     return scenario
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    what = "there is no such key" if first["type"] == _UNKNOWN_KEY else first["msg"].removeprefix("Value error, ")
-    return f"{place}: {what}."
 
 
 def _check(scenario: Scenario, path: Path) -> None:

@@ -59,7 +59,7 @@ def test_what_is_said_has_no_pauses_and_no_line_breaks():
     [
         ("ability = 5", "ability = 6", "candidates.0.ability"),
         ("ability = 5", "skill = 5", "candidates.0"),
-        ('trade = "nurse"', "trade = [", "cannot be read"),
+        ('trade = "nurse"', "trade = [", "is not TOML"),
         ("competency", "strength", "questions.0"),
     ],
 )
