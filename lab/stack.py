@@ -31,8 +31,6 @@ class Stack(Processes):
     speed: float = 10.0
     candidate: str = "strong"
     env: Mapping[str, str] = field(default_factory=dict)
-    web_threads: int | None = None
-    worker_threads: int | None = None
     calls_per_second: float | None = None
     keep: bool = False
 
@@ -75,8 +73,6 @@ class Stack(Processes):
             web_url=self.base_url,
             phoneline_url=self.phoneline_url,
         )
-        if self.worker_threads is not None:
-            base["WORKER_THREADS"] = str(self.worker_threads)
         if self.keep:
             base |= environment.kept_keys(self.directory)
         return environment.with_overrides(base, self.env)
@@ -100,10 +96,7 @@ class Stack(Processes):
         """Migrate, then start what the Procfile names; gunicorn gets the socket that already listens."""
         lines = procfile.commands()
         self.run("release", procfile.shell(lines.pop("release")), env)
-        web = self._web_line(lines.pop("web"), listener)
-        if self.web_threads is not None:
-            web += f" --threads {self.web_threads}"
-        self.launch("web", procfile.shell(web), env, pass_fds=[listener])
+        self.launch("web", procfile.shell(self._web_line(lines.pop("web"), listener)), env, pass_fds=[listener])
         for name, line in lines.items():
             self.launch(name, procfile.shell(line), env)
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import aiohttp
 
 from lab.bench import machine
-from lab.bench.errors import WrongError
-from lab.bench.parts import Options, Part, Report, summary
+from lab.bench.parts import Options, Part, Report, WrongError, summary
 from lab.bench.registry import PARTS
 from lab.command import FAILURES, exit_status
 from lab.directory import Directory

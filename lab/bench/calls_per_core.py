@@ -4,18 +4,16 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import databases
 from lab.bench import cores
-from lab.bench.errors import WrongError
-from lab.bench.figures import percentile
+from lab.bench.figures import percentile, shown
 from lab.bench.line import Heard, listening
 from lab.bench.machine import cpu_seconds
-from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.parts import Figure, Options, Part, Report, WrongError
+from lab.bench.service import Service, running
 from lab.numbers import MAX_NUMBERS
 from lab.stack import Stack
 from lab.table import Row, milliseconds
@@ -26,7 +24,7 @@ QUESTIONS = 2
 FIRST = 8
 """A hundred webhooks: with fewer, their p99 would be the slowest one."""
 LIMIT_MILLISECONDS = 250.0
-_WORKER_THREADS = 4
+_ENV = {"WORKER_THREADS": "4", "COOLDOWN_SECONDS": "0"}
 _LEVEL_SECONDS = 240.0
 _LONGEST_SECONDS = 270.0
 """After this no further level is begun."""
@@ -66,19 +64,13 @@ class Level:
 def measure_levels(*, database_url: str) -> list[Level]:
     """Twice as many calls each time until webhooks are slow, and once more. Raises as `Stack` and `Service` do."""
     web_core, our_core = cores.two()
-    with ExitStack() as stack:
-        env = {
-            "MAX_LIVE_CALLS": str(MAX_NUMBERS),
-            "RATE_CALLS_PER_SECOND": "100",
-            "COOLDOWN_SECONDS": "0",
-            "DATABASE_URL": stack.enter_context(databases.fresh(database_url)),
-        }
-        stack.enter_context(_kept_on(web_core))
-        made = Stack("bench", speed=SPEED, env=env, worker_threads=_WORKER_THREADS, calls_per_second=20)
-        running = stack.enter_context(made)
-        cores.pin(running.pid("phoneline"), our_core)
+    with (
+        _kept_on(web_core),
+        running(database_url, speed=SPEED, calls=MAX_NUMBERS, env=_ENV, calls_per_second=20) as stack,
+    ):
+        cores.pin(stack.pid("phoneline"), our_core)
         cores.pin(os.getpid(), our_core)
-        return asyncio.run(_climb(running))
+        return asyncio.run(_climb(stack))
 
 
 @contextmanager
@@ -111,7 +103,7 @@ async def _climb(stack: Stack) -> list[Level]:
 
 async def _level(api: Service, heard: Heard, job_id: str, numbers: range, pids: Sequence[int]) -> Level:
     before, heard.peak, cpu = len(heard.webhooks), 0, sum(map(cpu_seconds, pids))
-    ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in numbers]
+    ids = await asyncio.to_thread(api.order_all, numbers, job_id)
     deadline = time.monotonic() + _LEVEL_SECONDS
     found = [await asyncio.to_thread(_answers, api, interview_id, deadline) for interview_id in ids]
     faults = [fault for _, wrong in found for fault in wrong]
@@ -124,11 +116,7 @@ async def _level(api: Service, heard: Heard, job_id: str, numbers: range, pids: 
 
 def _answers(api: Service, interview_id: str, deadline: float) -> tuple[int, list[str]]:
     """How many answers of an interview are whole once it has its result, and what is wrong with it."""
-    try:
-        api.wait_for_result(interview_id, longest_seconds=max(deadline - time.monotonic(), 1.0))
-        faults = api.faults(interview_id, QUESTIONS)
-    except WrongError as error:
-        faults = [str(error)]
+    faults = api.check(interview_id, QUESTIONS, longest_seconds=max(deadline - time.monotonic(), 1.0))
     whole = [one for one in api.interview(interview_id).answers if one.transcript and one.recording_url]
     return sum(one.score is not None for one in whole), faults
 
@@ -145,7 +133,7 @@ def rows(levels: Sequence[Level]) -> list[Row]:
 
 
 def _row(level: Level) -> Row:
-    shares = [milliseconds(percentile(level.milliseconds, share)) for share in (0.5, 0.95, 0.99)]
+    shares = shown(level.milliseconds, 0.5, 0.95, 0.99)
     lost = f"{level.lost} of {level.calls * QUESTIONS}"
     return [
         str(level.calls),

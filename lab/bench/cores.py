@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from lab.bench.errors import WrongError
+from lab.bench.parts import WrongError
 
 
 def two() -> tuple[int, int]:

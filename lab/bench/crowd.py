@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import databases
-from lab.bench.errors import WrongError
-from lab.bench.figures import percentile
+from lab.bench.figures import shown
 from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.service import Service, running
 from lab.stack import Stack
-from lab.table import Row, milliseconds
+from lab.table import Row
 
 SPEED = 1.0
 """Real time, so that the table says how many real calls this machine carries beside the callers' side of them."""
 QUESTIONS = 6
-_WORKER_THREADS = 8
+_ENV = {"WORKER_THREADS": "8"}
 
 
 @dataclass(frozen=True)
@@ -34,14 +31,8 @@ class Measured:
 
 def measure_crowd(*, calls: int, database_url: str) -> Measured:
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
-    with ExitStack() as stack:
-        env = {
-            "MAX_LIVE_CALLS": str(calls),
-            "RATE_CALLS_PER_SECOND": "100",
-            "DATABASE_URL": stack.enter_context(databases.fresh(database_url)),
-        }
-        service = Stack("bench", speed=SPEED, env=env, worker_threads=_WORKER_THREADS, calls_per_second=20)
-        return asyncio.run(_hold(stack.enter_context(service), calls))
+    with running(database_url, speed=SPEED, calls=calls, env=_ENV, calls_per_second=20) as stack:
+        return asyncio.run(_hold(stack, calls))
 
 
 async def _hold(stack: Stack, calls: int) -> Measured:
@@ -50,25 +41,17 @@ async def _hold(stack: Stack, calls: int) -> Measured:
     async with listening(stack.phoneline_url) as heard:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         began = loop.time()
-        ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in range(calls)]
+        ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
         await wait_until_over(heard, calls, stack.check)
-        wrong = [await asyncio.to_thread(_faults, api, interview_id) for interview_id in ids]
+        wrong = [await asyncio.to_thread(api.check, interview_id, QUESTIONS) for interview_id in ids]
     faults = [fault for found in wrong for fault in found]
     return Measured(calls, sum(not found for found in wrong), loop.time() - began, heard, faults)
-
-
-def _faults(api: Service, interview_id: str) -> list[str]:
-    try:
-        api.wait_for_result(interview_id)
-    except WrongError as error:
-        return [str(error)]
-    return api.faults(interview_id, QUESTIONS)
 
 
 def rows(measured: Measured) -> list[Row]:
     """The table's part on many calls."""
     times = [webhook.milliseconds for webhook in measured.heard.webhooks]
-    shares = [milliseconds(percentile(times, share)) for share in (0.5, 0.95, 0.99, 1.0)]
+    shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     return [
         [f"{measured.calls} calls of {QUESTIONS} questions, {measured.heard.peak} at once, builtin provider"],
         ["", "right results", "s in all", "webhooks", "p50 ms", "p95", "p99", "max"],

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from lab.table import milliseconds
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """By nearest rank: the smallest value that at least `share` (0 to 1) of all values do not exceed.
@@ -12,6 +14,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         raise ValueError("there is no percentile of nothing")
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def shown(values: Sequence[float], *shares: float) -> list[str]:
+    """These percentiles of milliseconds, as the tables show them."""
+    return [milliseconds(percentile(values, share)) for share in shares]
 
 
 def covered(intervals: Iterable[tuple[float, float]], begin: float, end: float) -> float:

@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import databases
 from lab.bench import processes
-from lab.bench.errors import WrongError
-from lab.bench.figures import percentile
+from lab.bench.figures import percentile, shown
 from lab.bench.line import Heard, Webhook, listening, wait_until_over
-from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.parts import Figure, Options, Part, Report, WrongError
+from lab.bench.service import Service, running
 from lab.stack import Stack
 from lab.table import Row, milliseconds
 
@@ -25,7 +22,7 @@ ANSWERS = frozenset({"answer", "silence", "wait"})
 """The webhooks behind an answer, and behind a wait before the goodbye."""
 GOAL = "p99 < 100 ms"
 _GOAL_MILLISECONDS = 100.0
-_WORKER_THREADS = 32
+_ENV = {"WORKER_THREADS": "32", "FOLLOW_UPS_SECONDS": "3600"}
 
 
 @dataclass(frozen=True)
@@ -44,32 +41,23 @@ class Measured:
 
 def measure_gaps(directory: Path, *, calls: int, follow_ups: int, database_url: str) -> Measured:
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
-    with ExitStack() as stack:
-        slow = processes.model(directory, delay=MODEL_SECONDS, speech_delay=SPEECH_SECONDS)
-        model = stack.enter_context(slow)
-        env = processes.with_model(model, stack.enter_context(databases.fresh(database_url))) | {
-            "MAX_LIVE_CALLS": str(calls),
-            "RATE_CALLS_PER_SECOND": "100",
-            "FOLLOW_UPS": str(follow_ups),
-            "FOLLOW_UPS_SECONDS": "3600",
-        }
-        service = Stack("bench", speed=SPEED, env=env, worker_threads=_WORKER_THREADS)
-        return asyncio.run(_hold(stack.enter_context(service), calls))
+    env = {**_ENV, "FOLLOW_UPS": str(follow_ups)}
+    with (
+        processes.model(directory, delay=MODEL_SECONDS, speech_delay=SPEECH_SECONDS) as model,
+        running(database_url, speed=SPEED, calls=calls, model=model, env=env) as stack,
+    ):
+        return asyncio.run(_hold(stack, calls))
 
 
 async def _hold(stack: Stack, calls: int) -> Measured:
     api = Service(stack)
     async with listening(stack.phoneline_url) as heard:
-        ids = await asyncio.to_thread(_order, api, calls)
+        job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
+        ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
         await wait_until_over(heard, calls, stack.check)
         checked = await asyncio.to_thread(lambda: [_checked(api, interview_id) for interview_id in ids])
     faults = [fault for _, found in checked for fault in found] + _failed(heard.webhooks)
     return Measured(heard, sum(asked for asked, _ in checked), faults)
-
-
-def _order(api: Service, calls: int) -> list[str]:
-    job_id = api.job_with(QUESTIONS)
-    return [api.order_from(number, job_id) for number in range(calls)]
 
 
 def _checked(api: Service, interview_id: str) -> tuple[int, list[str]]:
@@ -95,7 +83,7 @@ def rows(off: Measured, on: Measured, calls: int) -> list[Row]:
 
 
 def _row(name: str, times: Sequence[float]) -> Row:
-    shares = [milliseconds(percentile(times, share)) for share in (0.5, 0.95, 0.99, 1.0)]
+    shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     return [name, str(len(times)), *shares, GOAL]
 
 

@@ -3,17 +3,15 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import databases
 from lab.bench import processes
 from lab.bench.figures import covered
 from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.service import Service, running
 from lab.stack import Stack
 from lab.table import Row
 
@@ -56,11 +54,11 @@ class Measured:
 
 def measure_interviews(directory: Path, *, database_url: str) -> list[Measured]:
     """One interview after the other. Raises ProcessError, ApiError or WrongError when that cannot be done."""
-    with ExitStack() as stack:
-        model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
-        url = stack.enter_context(databases.fresh(database_url))
-        service = Stack("bench", speed=SPEED, env=processes.with_model(model, url))
-        return asyncio.run(_hold(stack.enter_context(service), model))
+    with (
+        processes.model(directory, delay=MODEL_SECONDS) as model,
+        running(database_url, speed=SPEED, calls=5, model=model) as stack,
+    ):
+        return asyncio.run(_hold(stack, model))
 
 
 async def _hold(stack: Stack, model: processes.Model) -> list[Measured]:

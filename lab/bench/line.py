@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from lab.bench.errors import WrongError
+from lab.bench.parts import WrongError
 from lab.line import OVER
 
 SPOKEN = frozenset({"voice", "consent", "answer", "silence"})

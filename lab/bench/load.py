@@ -20,11 +20,30 @@ _GOOD = frozenset({200, 204})
 
 @dataclass(frozen=True)
 class Sent:
-    """One webhook and its answer."""
+    """One webhook and its answer. `status` 0: there was none."""
 
     kind: str
     milliseconds: float
-    is_good: bool
+    status: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the carrier can use the answer."""
+        return self.status in _GOOD
+
+
+async def send(http: aiohttp.ClientSession, url: str, token: str, event: Event) -> Sent:
+    """Send a webhook as a carrier does, with its signature."""
+    headers = {"X-Twilio-Signature": sign(token, url, event.fields), "Content-Type": _FORM}
+    body = urlencode(event.fields).encode()
+    began = time.perf_counter()
+    try:
+        async with http.post(url, data=body, headers=headers, timeout=_TIMEOUT) as response:
+            await response.read()
+            status = response.status
+    except (aiohttp.ClientError, TimeoutError):
+        status = 0
+    return Sent(event.kind, (time.perf_counter() - began) * 1000, status)
 
 
 @dataclass(frozen=True)
@@ -72,23 +91,11 @@ class Client:
     async def work(self, until: float) -> list[Sent]:
         """Send until then (of time.monotonic), or until there are no more calls."""
         sent = []
-        async with aiohttp.ClientSession(timeout=_TIMEOUT, connector=aiohttp.TCPConnector(limit=1)) as http:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as http:
             while time.monotonic() < until and (entry := next(self._events, None)) is not None:
-                sent.append(await self._send(http, *entry))
+                url = self._side.base_url + self._side.path(*entry)
+                sent.append(await send(http, url, self._side.token, entry[1]))
         return sent
-
-    async def _send(self, http: aiohttp.ClientSession, number: int, event: Event) -> Sent:
-        url = self._side.base_url + self._side.path(number, event)
-        headers = {"X-Twilio-Signature": sign(self._side.token, url, event.fields), "Content-Type": _FORM}
-        body = urlencode(event.fields).encode()
-        began = time.perf_counter()
-        try:
-            async with http.post(url, data=body, headers=headers) as response:
-                await response.read()
-                is_good = response.status in _GOOD
-        except (aiohttp.ClientError, TimeoutError):
-            is_good = False
-        return Sent(event.kind, (time.perf_counter() - began) * 1000, is_good)
 
 
 async def send_for(clients: Sequence[Client], seconds: float) -> list[Sent]:

@@ -7,6 +7,10 @@ from pathlib import Path
 from lab.table import Row, columns
 
 
+class WrongError(Exception):
+    """Something did not work, so that figures mean nothing. The text says what, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What is measured, and on which database: the URL of a PostgreSQL server, or empty for SQLite."""

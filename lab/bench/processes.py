@@ -49,12 +49,6 @@ class Web:
     call_ids: Sequence[str]
 
 
-def with_model(model: Model, database_url: str) -> dict[str, str]:
-    """The service's variables that make it use `model`, and `database_url` unless that is empty."""
-    database = {"DATABASE_URL": database_url} if database_url else {}
-    return database | {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": model.base_url}
-
-
 @contextmanager
 def model(directory: Path, *, delay: float, speech_delay: float | None = None) -> Iterator[Model]:
     """A model and speech-to-text that take `delay` seconds for each request. ProcessError: it did not start.

@@ -11,7 +11,7 @@ from calls.domain.resumes import MOST_CHARACTERS, supported_facts
 from calls.ports.resumes import Advertisement, ResumeText
 from calls.providers.builtin.match import BuiltinMatcher
 from calls.providers.builtin.resume import BuiltinResumeReader
-from lab.bench.figures import percentile
+from lab.bench.figures import shown
 from lab.bench.parts import Figure, Part, Report
 from lab.table import Row, milliseconds
 
@@ -98,7 +98,7 @@ def rows(taken: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> list[R
 
 
 def _shown(seconds: Sequence[float]) -> list[str]:
-    return [milliseconds(percentile(seconds, share) * 1000) for share in (0.5, 1.0)]
+    return shown([1000 * one for one in seconds], 0.5, 1.0)
 
 
 PART = Part("resumes", lambda options: "Résumés that take long: some seconds …", lambda _, __: measure())

@@ -1,10 +1,13 @@
 """The service as a user of its REST API orders interviews, waits for results and finds them right."""
 
 import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
-from lab import questions
+from lab import databases, questions
 from lab.ats import Ats
-from lab.bench.errors import WrongError
+from lab.bench.parts import WrongError
+from lab.bench.processes import Model
 from lab.inputs import Job
 from lab.numbers import number
 from lab.stack import Stack
@@ -18,6 +21,27 @@ _OTHER_ENDS = frozenset({"not_reached", "incomplete", "declined", "canceled", "f
 _POLL_SECONDS = 0.05
 _LOOK_SECONDS = 1.0
 _LONGEST_SECONDS = 120.0
+
+
+@contextmanager
+def running(
+    database_url: str,
+    *,
+    speed: float,
+    calls: int,
+    model: Model | None = None,
+    env: Mapping[str, str] | None = None,
+    calls_per_second: float | None = None,
+) -> Iterator[Stack]:
+    """A stack on an empty database, which holds so many calls at once."""
+    variables = {"MAX_LIVE_CALLS": str(calls), "RATE_CALLS_PER_SECOND": "100", **(env or {})}
+    if model is not None:
+        variables |= {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": model.base_url}
+    with databases.fresh(database_url) as url:
+        if url:
+            variables["DATABASE_URL"] = url
+        with Stack("bench", speed=speed, env=variables, calls_per_second=calls_per_second) as stack:
+            yield stack
 
 
 class Service(Ats):
@@ -35,6 +59,18 @@ class Service(Ats):
         """An interview with candidate `index`, who has a telephone number of their own; its id."""
         fields = {"name": f"Candidate {index}", "phone": number(index), "consent": _CONSENT}
         return self.order(self.new_candidate(fields), job_id)
+
+    def order_all(self, numbers: Iterable[int], job_id: str) -> list[str]:
+        """An interview with each of these candidates; their ids."""
+        return [self.order_from(index, job_id) for index in numbers]
+
+    def check(self, interview_id: str, wanted: int, *, longest_seconds: float = _LONGEST_SECONDS) -> list[str]:
+        """Wait for the result; what is wrong with the interview, nothing when it is right."""
+        try:
+            self.wait_for_result(interview_id, longest_seconds=longest_seconds)
+        except WrongError as error:
+            return [str(error)]
+        return self.faults(interview_id, wanted)
 
     def wait_for_result(self, interview_id: str, *, longest_seconds: float = _LONGEST_SECONDS) -> float:
         """When the result could be seen, in seconds since the epoch. WrongError: there will be none."""

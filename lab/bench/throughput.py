@@ -11,11 +11,10 @@ from typing import Final
 from lab import databases
 from lab.bench import processes
 from lab.bench.conversation import KINDS
-from lab.bench.errors import WrongError
-from lab.bench.figures import percentile
+from lab.bench.figures import percentile, shown
 from lab.bench.load import Client, Sent, Side, floor_side, send_for, service_side
 from lab.bench.machine import cpu_seconds
-from lab.bench.parts import Figure, Options, Part, Report
+from lab.bench.parts import Figure, Options, Part, Report, WrongError
 from lab.table import Row, milliseconds
 
 LEAST_SHARE, MOST_SLOWER = 0.6, 2.0
@@ -141,7 +140,7 @@ def figures(measured: Measured) -> list[Figure]:
 
 
 def _row(name: str, times: Sequence[float], share: Share | None = None) -> Row:
-    shares = [milliseconds(percentile(times, point)) for point in (0.5, 0.95, 0.99, 1.0)]
+    shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     pace = [f"{share.a_second:.0f}", f"{share.cpu / len(share.sent) * 1000:.2f}"] if share else ["", ""]
     return [name, str(len(times)), *pace, *shares]
 

@@ -11,13 +11,13 @@ import aiohttp
 
 from lab import databases
 from lab.bench import processes
-from lab.bench.errors import WrongError
-from lab.bench.figures import percentile
-from lab.bench.line import Heard, listening, wait_until_over
-from lab.bench.mirror import Mirror, Sent
+from lab.bench.figures import percentile, shown
+from lab.bench.line import SPOKEN, Heard, listening, wait_until_over
+from lab.bench.load import Sent
+from lab.bench.mirror import Mirror
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
-from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.parts import Figure, Options, Part, Report, WrongError
+from lab.bench.service import Service, running
 from lab.stack import Stack
 from lab.table import Row, milliseconds
 
@@ -26,7 +26,7 @@ SPEED = 5.0
 QUESTIONS = 6
 GOAL = "p99 < 100"
 _GOAL_MILLISECONDS = 100.0
-_WORKER_THREADS = 32
+_ENV = {"WORKER_THREADS": "32"}
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,10 @@ def measure_webhooks(directory: Path, *, calls: int, database_url: str) -> Measu
     """Hold `calls` interviews at once. Raises ProcessError, ApiError or WrongError when that cannot be done."""
     with ExitStack() as stack:
         model = stack.enter_context(processes.model(directory, delay=MODEL_SECONDS))
-        service_url, floor_url = (stack.enter_context(databases.fresh(database_url)) for _ in range(2))
+        floor_url = stack.enter_context(databases.fresh(database_url))
         floor = processes.floor(directory, database_url=floor_url, model_url=model.base_url, calls=calls)
         running_floor = stack.enter_context(floor)
-        env = processes.with_model(model, service_url) | {
-            "MAX_LIVE_CALLS": str(calls),
-            "RATE_CALLS_PER_SECOND": "100",
-        }
-        service = Stack("bench", speed=SPEED, env=env, worker_threads=_WORKER_THREADS)
+        service = running(database_url, speed=SPEED, calls=calls, model=model, env=_ENV)
         return asyncio.run(_hold(stack.enter_context(service), running_floor, model, calls))
 
 
@@ -60,30 +56,16 @@ async def _hold(stack: Stack, floor: processes.Floor, model: processes.Model, ca
     async with aiohttp.ClientSession() as http, AsyncExitStack() as until_over:
         mirror = Mirror(http, floor)
         heard = await until_over.enter_async_context(listening(stack.phoneline_url, mirror.repeat))
-        ids = await asyncio.to_thread(_order, api, calls)
+        job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
+        ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
         obvious = await mirror.ask_the_obvious_way()
         await wait_until_over(heard, calls, stack.check)
-        faults = await asyncio.to_thread(_wrong_interviews, api, ids)
+        wrong = [await asyncio.to_thread(api.check, interview_id, QUESTIONS) for interview_id in ids]
         await until_over.aclose()
         await mirror.wait()
-    faults += _wrong_counts(model.asked, calls) + _wrong_webhooks(heard) + _wrong_floor([*mirror.sent, obvious])
+    faults = [fault for found in wrong for fault in found] + _wrong_counts(model.asked, calls)
+    faults += _wrong_webhooks(heard) + _wrong_floor([*mirror.sent, obvious])
     return Measured(heard, mirror.sent, obvious, faults)
-
-
-def _order(api: Service, calls: int) -> list[str]:
-    job_id = api.job_with(QUESTIONS)
-    return [api.order_from(number, job_id) for number in range(calls)]
-
-
-def _wrong_interviews(api: Service, interview_ids: Iterable[str]) -> list[str]:
-    faults: list[str] = []
-    for interview_id in interview_ids:
-        try:
-            api.wait_for_result(interview_id)
-            faults += api.faults(interview_id, QUESTIONS)
-        except WrongError as error:
-            faults.append(str(error))
-    return faults
 
 
 def _wrong_counts(asked: Iterable[Asked], calls: int) -> list[str]:
@@ -108,7 +90,7 @@ def _wrong_webhooks(heard: Heard) -> list[str]:
 
 
 def _wrong_floor(sent: Iterable[Sent]) -> list[str]:
-    failed = [one for one in sent if one.status not in {200, 204}]
+    failed = [one for one in sent if not one.is_good]
     return [f"The floor failed {len(failed)} times."] if failed else []
 
 
@@ -124,13 +106,13 @@ def rows(measured: Measured, calls: int) -> list[Row]:
         _row("all kinds", [webhook.milliseconds for webhook in heard.webhooks], GOAL),
         _row("those the caller waits for", spoken, GOAL),
         _row("floor, all kinds", [sent.milliseconds for sent in floor]),
-        _row("floor, those the caller waits for", [sent.milliseconds for sent in floor if sent.is_spoken]),
+        _row("floor, those the caller waits for", [sent.milliseconds for sent in floor if sent.kind in SPOKEN]),
         _row("the obvious way: wait for transcript and rating", [measured.obvious.milliseconds]),
     ]
 
 
 def _row(name: str, times: Sequence[float], goal: str = "") -> Row:
-    shares = [milliseconds(percentile(times, share)) for share in (0.5, 0.95, 0.99, 1.0)]
+    shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     return [name, str(len(times)), *shares, goal]
 
 

@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lab import databases
 from lab.bench import processes
 from lab.bench.line import listening, wait_until_over
 from lab.bench.machine import Memory, memory_of_tree
 from lab.bench.parts import Figure, Options, Part, Report
-from lab.bench.service import Service
+from lab.bench.service import Service, running
 from lab.stack import Stack
 from lab.table import Row
 
@@ -41,12 +39,11 @@ class Measured:
 
 def measure(directory: Path, *, database_url: str, after: Sequence[int] = AFTER) -> Measured:
     """Hold interviews and look on. Raises ProcessError, ApiError or WrongError when that cannot be done."""
-    with ExitStack() as stack:
-        model = stack.enter_context(processes.model(directory, delay=0.0))
-        url = stack.enter_context(databases.fresh(database_url))
-        env = processes.with_model(model, url) | {"MAX_LIVE_CALLS": str(AT_ONCE), "RATE_CALLS_PER_SECOND": "50"}
-        service = Stack("bench", speed=SPEED, env=env, calls_per_second=10)
-        return asyncio.run(_hold(stack.enter_context(service), after))
+    with (
+        processes.model(directory, delay=0.0) as model,
+        running(database_url, speed=SPEED, calls=AT_ONCE, model=model, calls_per_second=10) as stack,
+    ):
+        return asyncio.run(_hold(stack, after))
 
 
 async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
@@ -56,18 +53,13 @@ async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
         for wanted in after:
             while held < wanted:
                 numbers = range(held, min(held + AT_ONCE, wanted))
-                ids = [await asyncio.to_thread(api.order_from, number, job_id) for number in numbers]
+                ids = await asyncio.to_thread(api.order_all, numbers, job_id)
                 held = numbers.stop
                 await wait_until_over(heard, held, stack.check)
-                faults += await asyncio.to_thread(_faults, api, ids)
+                for interview_id in ids:
+                    faults += await asyncio.to_thread(api.check, interview_id, QUESTIONS)
             memory.append({name: memory_of_tree(stack.pid(name)) for name in PROCESSES})
     return Measured(after, memory, faults)
-
-
-def _faults(api: Service, interview_ids: Sequence[str]) -> list[str]:
-    for interview_id in interview_ids:
-        api.wait_for_result(interview_id)
-    return [fault for interview_id in interview_ids for fault in api.faults(interview_id, QUESTIONS)]
 
 
 def rows(measured: Measured) -> list[Row]:

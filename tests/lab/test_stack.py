@@ -21,7 +21,7 @@ def database(tmp_path: Path) -> str:
 
 
 def test_everything_is_up_and_only_its_own_key_opens_the_api(database: str):
-    with Stack("test", env={"DATABASE_URL": database}, web_threads=3, worker_threads=1) as stack:
+    with Stack("test", env={"DATABASE_URL": database, "WORKER_THREADS": "1"}) as stack:
         url = f"{stack.base_url}/api/v1/interviews/"
         assert status(url, {"X-API-Key": stack.api_key}) == OK
         assert status(url, {"X-API-Key": "another"}) == UNAUTHORIZED

@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from lab import databases
-from lab.bench.errors import WrongError
 from lab.bench.figures import percentile
-from lab.bench.parts import Figure, Options, Part, Report
+from lab.bench.parts import Figure, Options, Part, Report, WrongError
 from lab.environment import machine
 from lab.table import Row, milliseconds
 

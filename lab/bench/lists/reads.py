@@ -18,8 +18,8 @@ from calls.background import sweep
 from calls.channels.phone import gatekeeper
 from calls.interview import interviews
 from calls.models import Interview
-from lab.bench.errors import WrongError
 from lab.bench.lists.fill import identity
+from lab.bench.parts import WrongError
 
 Read = Callable[[], object]
 SAMPLES = 20

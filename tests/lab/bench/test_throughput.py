@@ -16,7 +16,7 @@ ACCOUNT = "AC" + "0" * 32
 
 
 def share(*times: float, seconds: float, is_good: bool = True) -> Share:
-    return Share([Sent("answer", time, is_good) for time in times], seconds, cpu=0.01 * len(times))
+    return Share([Sent("answer", time, 200 if is_good else 0) for time in times], seconds, cpu=0.01 * len(times))
 
 
 def test_the_service_is_compared_with_the_floor():
