@@ -11,7 +11,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -24,6 +24,7 @@ from calls.channels.phone.twilio.telephony import TwilioTelephony
 from calls.domain.states import CallStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, InboundUrls, MessageOrder
+from lab.install import ROOT
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
 from tests.published.twilio import Published, judged
 
@@ -155,6 +156,20 @@ def test_the_recordings_of_a_deleted_call_can_still_be_deleted(phone: Telephone,
     carrier.delete_recordings(call)
     with pytest.raises(NotReady), carrier.open_recording(recording):
         pass
+
+
+def test_an_erasure_reaches_at_the_carrier_what_the_page_about_operations_says(
+    phone: Telephone, carrier: TwilioTelephony, sent: list[requests.PreparedRequest]
+):
+    call, _ = _recorded(phone, carrier, "transcribe='true'")
+    carrier.delete_recordings(call)
+    carrier.delete_call(call)
+    deleted = {urlsplit(str(request.url)).path.split("/")[-2] for request in sent if request.method == "DELETE"}
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8").partition("### What stays at the carrier")[2]
+    reached, _, kept = page.partition("It does **not** reach:")
+    assert deleted == set(re.findall(r"`(\w+)/{Sid}`", reached)) == {"Recordings", "Calls"}
+    assert "`Messages/{Sid}`" in kept
+    assert "/Transcriptions/{Sid}`" in kept
 
 
 def test_a_live_call_is_not_deleted_and_it_is_tried_again(phone: Telephone, carrier: TwilioTelephony):
