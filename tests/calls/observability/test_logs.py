@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django_tasks.base import Task
+from rest_framework.test import APIClient
 
 from calls import tasks
 from calls.background.registry import registry
@@ -62,6 +63,14 @@ def test_a_requests_line_has_no_query_and_no_token(path: str, written: Written):
     Client().get(path)
     assert written.lines("request_finished")
     assert not any(piece in written.text for piece in ("eyJ", "1abc", "hunter2", "14155550123", "?"))
+
+
+@pytest.mark.parametrize("plus", ["+", "%2B", "%252B", ""])
+def test_a_requests_line_has_no_number_that_stands_in_its_path(api: APIClient, plus: str, written: Written):
+    api.get(f"/api/v1/suppressions/{plus}14155550123/")
+    [line] = written.lines("request_finished")
+    assert line["request"].startswith("GET /api/v1/suppressions/")
+    assert "4155550123" not in written.text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
