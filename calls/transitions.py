@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from calls import leases
-from calls.models import InterviewEvent, Leased, insert_once, update_in
+from calls.models import InterviewEvent, Leased, insert_once
 
 
 def move(
@@ -45,7 +45,7 @@ def move(
     allowed = (row.RETRIES if retried else row.SOURCES)[str(to)]
     sources = allowed if only_from is None else allowed & set(only_from)
     with transaction.atomic(savepoint=False):
-        if not update_in(row, sources, values):
+        if not type(row)._default_manager.filter(pk=row.pk, status__in=sources).update(**values):
             return False
         if event:
             record(row, f"{row.NOUN}.{to}", event)

@@ -24,19 +24,11 @@ from calls.domain.states import (
 )
 from calls.errors import NotItsOwn
 from calls.interview.plan import kept, responses_of
-from calls.models import Call, Given, Interview, InterviewResponse, Recording, Select, insert_once
+from calls.models import Call, Interview, InterviewResponse, Recording, insert_once
 from calls.scoring import follow_up
 from candidates import consents
 
 A = ResponseStatus
-
-_NAMED = Select(
-    Recording.objects.order_by().filter(
-        provider=Given(Recording, "provider"),
-        provider_recording_id=Given(Recording, "provider_recording_id"),
-    )
-)
-"""A recording by the carrier's name for it."""
 
 CLOSE = Task(
     name="close_answer",
@@ -78,13 +70,18 @@ def recording_at(
     """
     if not provider_recording_id:
         return None
-    recording = next(iter(_NAMED(provider=call.provider, provider_recording_id=provider_recording_id)), None)
+    recording = _named(call.provider, provider_recording_id).first()
     if recording is not None:
         return _known(call, recording, duration_seconds, is_silent=False)
     response = response_to_keep(call, position)
     if response is None:
         return None
     return keep_recording(call, response, provider_recording_id, duration_seconds)
+
+
+def _named(provider: str, provider_recording_id: str) -> QuerySet[Recording]:
+    """The recording with this id at the carrier."""
+    return Recording.objects.filter(provider=provider, provider_recording_id=provider_recording_id)
 
 
 def response_to_keep(call: Call, position: int) -> InterviewResponse | None:
@@ -131,7 +128,7 @@ def keep_recording(
     )
     if insert_once(recording):
         return recording
-    [known] = _NAMED(provider=call.provider, provider_recording_id=provider_recording_id)
+    known = _named(call.provider, provider_recording_id).get()
     return _known(call, known, duration_seconds, is_silent=is_silent)
 
 

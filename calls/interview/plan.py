@@ -9,7 +9,7 @@ from django.db.models import F
 
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
-from calls.models import Call, Given, Interview, InterviewResponse, Question, Select
+from calls.models import Call, Interview, InterviewResponse, Question
 
 _SPOKEN = (
     *("interview_id", "position", "kind", "status", "question", "max_seconds", "answered_in_id"),
@@ -46,21 +46,17 @@ _OF_A_CALL = (
 )
 """The columns that a webhook needs: it reads no résumé."""
 
-_JOINED = Call.objects.select_related("interview__candidate", "interview__job_description")
-_CALLS = _JOINED.order_by().filter(id=Given(Call, "id")).only(*_OF_A_CALL)
-_LOCKED = Select(_CALLS.select_for_update(of=("interview", "self"), no_key=True))
-"""PostgreSQL locks in the order of `of`, the interview first as everywhere else, and reads again only what it locks:
-without a lock of its own the call would be as it was before the wait. Rows that point to them may be stored meanwhile.
-"""
-
-_ORDERED = InterviewResponse.objects.filter(interview=Given(InterviewResponse, "interview")).order_by("position")
-_RESPONSES = Select(_ORDERED.only(*_SPOKEN))
-_WITH_FOLLOW_UPS = Select(_ORDERED.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP))
-
 
 def locked(call_id: UUID) -> Call | None:
-    """The call, locked with its interview until the transaction ends; None when there is no such call."""
-    return next(iter(_LOCKED(id=call_id)), None)
+    """The call, locked with its interview until the transaction ends; None when there is no such call.
+
+    PostgreSQL locks in the order of `of`, the interview first as everywhere else, and reads again only what it locks:
+    without a lock of its own the call would be as it was before the wait. Rows that point to them may be stored
+    meanwhile.
+    """
+    calls = Call.objects.select_for_update(of=("interview", "self"), no_key=True)
+    joined = calls.select_related("interview__candidate", "interview__job_description").only(*_OF_A_CALL)
+    return next(iter(joined.filter(pk=call_id).order_by()), None)
 
 
 def plan_of(call: Call) -> Plan:
@@ -86,7 +82,9 @@ def responses_of(call: Call) -> list[InterviewResponse]:
 
 def kept(interview: Interview) -> list[InterviewResponse]:
     """The responses of an interview in the order they are asked, as they are now."""
-    rows = (_WITH_FOLLOW_UPS if interview.follow_ups else _RESPONSES)(interview=interview.pk)
+    rows = InterviewResponse.objects.filter(interview=interview.pk).order_by("position").only(*_SPOKEN)
+    if interview.follow_ups:
+        rows = rows.select_related("follow_up").only(*_SPOKEN, *_TO_FOLLOW_UP)
     by_position = {row.position: row for row in rows}
     order = follow_ups.in_order({row.position: row.asked_after for row in by_position.values()})
     return [by_position[position] for position in order]

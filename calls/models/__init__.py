@@ -3,6 +3,7 @@
 from calls.models.answers import InterviewResponse, InterviewResult, Recording
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.follow_ups import FollowUp
+from calls.models.inserts import insert_once
 from calls.models.interviews import Call, DialPace, Interview
 from calls.models.jobs import JobDescription, PlanVersion, Question
 from calls.models.leased import Leased
@@ -10,7 +11,6 @@ from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
 from calls.models.ratings import Rating
 from calls.models.sounds import Sound
-from calls.models.statements import Given, Select, insert_once, update_in
 from calls.models.vendors import Vendor, VendorCall, VendorCallTotal
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "CarrierErasure",
     "DialPace",
     "FollowUp",
-    "Given",
     "Interview",
     "InterviewEvent",
     "InterviewResponse",
@@ -33,11 +32,9 @@ __all__ = [
     "Rating",
     "Recording",
     "ResumeMatch",
-    "Select",
     "Sound",
     "Vendor",
     "VendorCall",
     "VendorCallTotal",
     "insert_once",
-    "update_in",
 ]
