@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
 from lab.abilities.figures import Estimate
@@ -14,6 +13,7 @@ from lab.line import Line
 from lab.numbers import number
 from lab.processes import ProcessError
 from lab.stack import Stack
+from lab.threads import map_at_once
 from lab.values import Screening
 
 PATIENCE_SECONDS = 300.0
@@ -45,8 +45,9 @@ class _Play:
     first_number: int
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def one(self, index: int, job: Job, person: Simulated) -> Estimate:
+    def one(self, item: tuple[int, tuple[Job, Simulated]]) -> Estimate:
         """One candidate, from the request to the result. Raises ProcessError when there is no result."""
+        index, (job, person) = item
         ats = Ats(self.stack.base_url, self.stack.api_key)
         phone = number(self.first_number + index)
         Line(self.stack.phoneline_url).prepare(phone, {"script": _script(job, person)}, {})
@@ -72,17 +73,8 @@ def play(stack: Stack, jobs: Sequence[Job], *, times: int, at_once: int) -> list
     ats = Ats(stack.base_url, stack.api_key)
     ids = {_key(job): ats.new_job(job, _questions(job)) for job in jobs}
     people = [(job, person) for job in jobs for person in job.candidates]
-    return [_all(_Play(stack, ids, turn * len(people)), people, at_once) for turn in range(times)]
-
-
-def _all(run: _Play, people: Sequence[tuple[Job, Simulated]], at_once: int) -> list[Estimate]:
-    with ThreadPoolExecutor(at_once) as pool:
-        try:
-            return list(pool.map(lambda item: run.one(item[0], *item[1]), enumerate(people)))
-        except BaseException:  # also when this program is told to end
-            run.stopping.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    runs = [_Play(stack, ids, turn * len(people)) for turn in range(times)]
+    return [map_at_once(run.one, list(enumerate(people)), at_once, run.stopping) for run in runs]
 
 
 def _key(job: Job) -> str:

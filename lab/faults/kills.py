@@ -3,11 +3,11 @@
 import os
 import random
 import signal
-import threading
 from collections import Counter
 
 from lab.faults.stack import FaultStack
 from lab.probe import OK, status
+from lab.threads import Repeated
 
 PAUSE_SECONDS = (1.0, 4.0)
 _ORDINARY_LOAD = 3.0
@@ -27,7 +27,7 @@ TARGETS = (
 """What is killed; a process without children is killed itself."""
 
 
-class RandomKills:
+class RandomKills(Repeated):
     """A context manager: inside it one process after the other is killed. `kills` counts them by kind.
 
     Nobody is killed before web is back, and the pauses are longer on a busy machine: nothing would be there to be
@@ -35,28 +35,21 @@ class RandomKills:
     """
 
     def __init__(self, stack: FaultStack, chance: random.Random) -> None:
+        super().__init__("kills")
         self._stack, self._chance = stack, chance
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go_on, name="kills")
         self.kills: Counter[str] = Counter()
 
-    def __enter__(self) -> "RandomKills":
-        self._thread.start()
-        return self
+    def _pause(self) -> float:
+        return self._chance.uniform(*PAUSE_SECONDS) * _patience()
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _go_on(self) -> None:
-        while not self._stop.wait(self._chance.uniform(*PAUSE_SECONDS) * _patience()):
-            if status(f"{self._stack.base_url}/healthz") != OK:
-                continue
-            name, which = self._chance.choice(TARGETS)
-            members = self._stack.members(name)
-            if _killed(self._victims(members, which)):
-                program = name.partition("-")[0]
-                self.kills[f"kill -9 {program}, {which}" if len(members) > 1 else f"kill -9 {program}"] += 1
+    def _step(self) -> None:
+        if status(f"{self._stack.base_url}/healthz") != OK:
+            return
+        name, which = self._chance.choice(TARGETS)
+        members = self._stack.members(name)
+        if _killed(self._victims(members, which)):
+            program = name.partition("-")[0]
+            self.kills[f"kill -9 {program}, {which}" if len(members) > 1 else f"kill -9 {program}"] += 1
 
     def _victims(self, members: list[int], which: str) -> list[int]:
         """Parents last, so that they cannot replace a child that is killed with them."""

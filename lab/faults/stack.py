@@ -1,7 +1,6 @@
 """The stack of a run: the service with `lab.faults.settings`, and a supervisor that starts again what has died."""
 
 import random
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from lab.faults.inside.clock import BEGAN, SPEED
 from lab.line import Line
 from lab.processes import Processes
 from lab.stack import Stack
+from lab.threads import Repeated
 
 PHONELINE, SECOND_WORKER = "phoneline", "worker-2"
 _POLL_SECONDS = 0.05
@@ -91,33 +91,24 @@ class FaultStack(Stack):
             return []
 
 
-class Supervisor:
-    """Starts what has died again, after a moment, as a platform does. A context manager; `restarts` counts."""
+class Supervisor(Repeated):
+    """Starts what has died again, after a moment, as a platform does. A context manager."""
 
     def __init__(self, stack: FaultStack, chance: random.Random, longest_pause: float) -> None:
+        super().__init__("supervisor")
         self._stack, self._chance, self._longest_pause = stack, chance, longest_pause
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="supervisor")
-        self.restarts = 0
+        self._due: dict[str, float] = {}
 
-    def __enter__(self) -> "Supervisor":
-        self._thread.start()
-        return self
+    def _pause(self) -> float:
+        return _POLL_SECONDS
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        due: dict[str, float] = {}
-        while not self._stop.wait(_POLL_SECONDS):
-            for name in self._stack.ended():
-                self._stack.kill(name)
-                due[name] = time.monotonic() + self._chance.uniform(0, self._longest_pause)
-            for name in [name for name, moment in due.items() if moment <= time.monotonic()]:
-                del due[name]
-                self._stack.start(name)
-                self.restarts += 1
+    def _step(self) -> None:
+        for name in self._stack.ended():
+            self._stack.kill(name)
+            self._due[name] = time.monotonic() + self._chance.uniform(0, self._longest_pause)
+        for name in [name for name, moment in self._due.items() if moment <= time.monotonic()]:
+            del self._due[name]
+            self._stack.start(name)
 
 
 def _family(pid: int) -> list[int]:

@@ -5,7 +5,6 @@ import os
 import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from lab.servers.engines import Engines
 from lab.servers.voice import speaking
 from lab.stack import Stack
 from lab.terminal import say
+from lab.threads import map_at_once
 
 USUAL = {
     "CALLING_HOURS": "08:00-21:00",
@@ -147,13 +147,7 @@ def _play_all(setting: Setting, parts: Sequence[Part], at_once: int) -> list[Pla
             line.prepare(part.number, _who(scenario.candidate), faults)
         except InputError as error:
             raise InputError(f"The scenario {scenario.name} makes no sense: {error}") from None
-    with ThreadPoolExecutor(at_once) as pool:
-        try:
-            return list(pool.map(partial(_play, setting), parts))
-        except BaseException:  # also when this process is told to end
-            setting.stopping.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return map_at_once(partial(_play, setting), parts, at_once, setting.stopping)
 
 
 def _who(candidate: Candidate) -> dict[str, object]:
