@@ -97,7 +97,7 @@ def _options(arguments: list[str] | None) -> Options:
     parser.add_argument("--honcho", action="store_true", help="start the Procfile with honcho, as a platform would")
     engines.add_arguments(parser)
     given = parser.parse_args(arguments)
-    check_speed(given.speed, least=0.1)
+    check_speed(given.speed, minimum=0.1)
     return Options(
         job=read_job(given.job, given.language),
         resume=read_resume(given.resume) if given.resume else None,

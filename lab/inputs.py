@@ -86,10 +86,10 @@ def script_name(wanted: str) -> str:
     return name
 
 
-def check_speed(speed: float, least: float = SLOWEST) -> None:
+def check_speed(speed: float, minimum: float = SLOWEST) -> None:
     """How much faster than real time calls may go. InputError: out of range."""
-    if not least <= speed <= FASTEST:
-        raise InputError(f"The speed {speed:g} is out of range: use {least:g} to {FASTEST}.")
+    if not minimum <= speed <= FASTEST:
+        raise InputError(f"The speed {speed:g} is out of range: use {minimum:g} to {FASTEST}.")
 
 
 def check_at_once(number: int, what: str) -> None:

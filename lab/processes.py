@@ -106,7 +106,7 @@ class Child:
         return ProcessError(f"{self.name} {what}; the end of its log, {self.log}:\n{tail}")
 
 
-class Leash:
+class Reaper:
     """Ends the children when this process dies without having done it (kill -9, a crash).
 
     A small process of its own reads the children's ids from a pipe, whose other end closes with us.
@@ -115,22 +115,22 @@ class Leash:
     def __init__(self) -> None:
         reading, writing = os.pipe()
         self._pipe = os.fdopen(writing, "w")
-        script = Path(__file__).with_name("leash.py")
+        script = Path(__file__).with_name("reaper.py")
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-I", str(script)], stdin=reading, start_new_session=True
         )
         os.close(reading)
 
-    def hold(self, child: Child) -> None:
-        """From now on this child does not outlive us."""
+    def watch(self, child: Child) -> None:
+        """From now on this child does not outlive this process."""
         self._tell(f"+{child.pid}")
 
-    def release(self, child: Child) -> None:
-        """It has ended; its id may soon belong to somebody else."""
+    def forget(self, child: Child) -> None:
+        """It has ended; another process may get its id."""
         self._tell(f"-{child.pid}")
 
     def close(self) -> None:
-        """Let go: what is still held ends."""
+        """End what is still watched."""
         self._pipe.close()
         self._process.wait(timeout=STOP_SECONDS)
 
@@ -171,8 +171,8 @@ class Processes:
     def _open(self, undo: ExitStack) -> None:
         """What happens at the start of the block; `undo` reverses it at the end."""
         (self.directory / "logs").mkdir(parents=True, exist_ok=True)
-        self._leash = Leash()
-        undo.callback(self._leash.close)
+        self._reaper = Reaper()
+        undo.callback(self._reaper.close)
         undo.callback(self._stop_all)
 
     def launch(self, name: str, command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()) -> Child:
@@ -181,7 +181,7 @@ class Processes:
         child = Child(name, command, env=env, log=log, pass_fds=pass_fds)
         self._children[name] = child
         self._recipes[name] = _Recipe(command, env, pass_fds)
-        self._leash.hold(child)
+        self._reaper.watch(child)
         return child
 
     def run(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
@@ -245,5 +245,5 @@ class Processes:
     def _end(self, name: str, end: Callable[[Child], None]) -> Child:
         child = self._children.pop(name)
         end(child)
-        self._leash.release(child)
+        self._reaper.forget(child)
         return child

@@ -21,5 +21,5 @@ def wait_until(
     while not ready():
         check()
         if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {seconds:.0f} s in vain until {what}")
+            raise TimeoutError(f"timed out after {seconds:.0f} s, waiting until {what}")
         time.sleep(pause)

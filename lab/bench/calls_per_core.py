@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.bench import cores
+from lab.bench.events import LineEvents, listening
 from lab.bench.figures import percentile, shown
-from lab.bench.line import Heard, listening
 from lab.bench.machine import cpu_seconds
 from lab.bench.parts import Figure, Options, Part, Report, WrongError
 from lab.bench.service import Service, running
@@ -88,12 +88,12 @@ async def _climb(stack: Stack) -> list[Level]:
     levels: list[Level] = []
     api, deadline = Service(stack), time.monotonic() + _LONGEST_SECONDS
     pids = [stack.pid(name) for name in ("web", "worker", "clock")]
-    async with listening(stack.phoneline_url) as heard:
+    async with listening(stack.phoneline_url) as events:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
-        await _level(api, heard, job_id, range(1), pids)  # not counted: everything is done for the first time
+        await _level(api, events, job_id, range(1), pids)  # not counted: everything is done for the first time
         calls, first_number = FIRST, 1
         while first_number + calls <= MAX_NUMBERS and time.monotonic() < deadline:
-            levels.append(await _level(api, heard, job_id, range(first_number, first_number + calls), pids))
+            levels.append(await _level(api, events, job_id, range(first_number, first_number + calls), pids))
             first_number += calls
             if len(levels) > 1 and levels[-2].is_slow:
                 break
@@ -101,17 +101,17 @@ async def _climb(stack: Stack) -> list[Level]:
     return levels
 
 
-async def _level(api: Service, heard: Heard, job_id: str, numbers: range, pids: Sequence[int]) -> Level:
-    before, heard.peak, cpu = len(heard.webhooks), 0, sum(map(cpu_seconds, pids))
+async def _level(api: Service, events: LineEvents, job_id: str, numbers: range, pids: Sequence[int]) -> Level:
+    before, events.peak, cpu = len(events.webhooks), 0, sum(map(cpu_seconds, pids))
     ids = await asyncio.to_thread(api.order_all, numbers, job_id)
     deadline = time.monotonic() + _LEVEL_SECONDS
     found = [await asyncio.to_thread(_answers, api, interview_id, deadline) for interview_id in ids]
     faults = [fault for _, wrong in found for fault in wrong]
-    times = [webhook.milliseconds for webhook in heard.webhooks[before:]]
+    times = [webhook.milliseconds for webhook in events.webhooks[before:]]
     if not times:
         raise WrongError("There was no webhook.")
     cpu = sum(map(cpu_seconds, pids)) - cpu
-    return Level(len(ids), heard.peak, times, sum(answers for answers, _ in found), faults, cpu)
+    return Level(len(ids), events.peak, times, sum(answers for answers, _ in found), faults, cpu)
 
 
 def _answers(api: Service, interview_id: str, deadline: float) -> tuple[int, list[str]]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.bench.events import LineEvents, listening, wait_until_over
 from lab.bench.figures import shown
-from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service, running
 from lab.stack import Stack
@@ -25,7 +25,7 @@ class Measured:
     calls: int
     right: int
     seconds: float
-    heard: Heard
+    events: LineEvents
     faults: Sequence[str]
 
 
@@ -38,22 +38,22 @@ def measure_crowd(*, calls: int, database_url: str) -> Measured:
 async def _hold(stack: Stack, calls: int) -> Measured:
     api = Service(stack)
     loop = asyncio.get_running_loop()
-    async with listening(stack.phoneline_url) as heard:
+    async with listening(stack.phoneline_url) as events:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         began = loop.time()
         ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
-        await wait_until_over(heard, calls, stack.check)
+        await wait_until_over(events, calls, stack.check)
         wrong = [await asyncio.to_thread(api.check, interview_id, QUESTIONS) for interview_id in ids]
     faults = [fault for found in wrong for fault in found]
-    return Measured(calls, sum(not found for found in wrong), loop.time() - began, heard, faults)
+    return Measured(calls, sum(not found for found in wrong), loop.time() - began, events, faults)
 
 
 def rows(measured: Measured) -> list[Row]:
     """The table's part on many calls."""
-    times = [webhook.milliseconds for webhook in measured.heard.webhooks]
+    times = [webhook.milliseconds for webhook in measured.events.webhooks]
     shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     return [
-        [f"{measured.calls} calls of {QUESTIONS} questions, {measured.heard.peak} at once, builtin provider"],
+        [f"{measured.calls} calls of {QUESTIONS} questions, {measured.events.peak} at once, builtin provider"],
         ["", "right results", "s in all", "webhooks", "p50 ms", "p95", "p99", "max"],
         ["", f"{measured.right} of {measured.calls}", f"{measured.seconds:.0f}", str(len(times)), *shares],
     ]

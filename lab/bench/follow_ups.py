@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.bench import processes
+from lab.bench.events import LineEvents, Webhook, listening, wait_until_over
 from lab.bench.figures import percentile, shown
-from lab.bench.line import Heard, Webhook, listening, wait_until_over
 from lab.bench.parts import Figure, Options, Part, Report, WrongError
 from lab.bench.service import Service, running
 from lab.stack import Stack
@@ -29,14 +29,14 @@ _ENV = {"WORKER_THREADS": "32", "FOLLOW_UPS_SECONDS": "3600"}
 class Measured:
     """One run. `asked` is how many follow-ups were asked in all."""
 
-    heard: Heard
+    events: LineEvents
     asked: int
     faults: Sequence[str]
 
     @property
     def times(self) -> list[float]:
         """Milliseconds from the carrier's request to our document."""
-        return [webhook.milliseconds for webhook in self.heard.webhooks if webhook.kind in ANSWERS]
+        return [webhook.milliseconds for webhook in self.events.webhooks if webhook.kind in ANSWERS]
 
 
 def measure_gaps(directory: Path, *, calls: int, follow_ups: int, database_url: str) -> Measured:
@@ -51,13 +51,13 @@ def measure_gaps(directory: Path, *, calls: int, follow_ups: int, database_url: 
 
 async def _hold(stack: Stack, calls: int) -> Measured:
     api = Service(stack)
-    async with listening(stack.phoneline_url) as heard:
+    async with listening(stack.phoneline_url) as events:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
-        await wait_until_over(heard, calls, stack.check)
+        await wait_until_over(events, calls, stack.check)
         checked = await asyncio.to_thread(lambda: [_checked(api, interview_id) for interview_id in ids])
-    faults = [fault for _, found in checked for fault in found] + _failed(heard.webhooks)
-    return Measured(heard, sum(asked for asked, _ in checked), faults)
+    faults = [fault for _, found in checked for fault in found] + _failed(events.webhooks)
+    return Measured(events, sum(asked for asked, _ in checked), faults)
 
 
 def _checked(api: Service, interview_id: str) -> tuple[int, list[str]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab.bench import processes
+from lab.bench.events import LineEvents, listening, wait_until_over
 from lab.bench.figures import covered
-from lab.bench.line import Heard, listening, wait_until_over
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service, running
@@ -19,7 +19,7 @@ MODEL_SECONDS = 1.0
 SPEED = 8.0
 """An answer of 25 seconds takes 3 real ones here: longer than its transcription and rating, as in a real call."""
 QUESTIONS = (3, 7, 15)
-MOST = {TRANSCRIPTION: 1, RATING: RATINGS_OF_AN_ANSWER, SUMMARY: 1}
+MAX_BEGUN = {TRANSCRIPTION: 1, RATING: RATINGS_OF_AN_ANSWER, SUMMARY: 1}
 """Requests that may be left to be begun: those of one answer, whose ratings are asked for at the same time."""
 GOAL = "1 answer, + 0.3 s"
 _GOAL_REST_SECONDS = 0.3
@@ -62,20 +62,20 @@ def measure_interviews(directory: Path, *, database_url: str) -> list[Measured]:
 
 
 async def _hold(stack: Stack, model: processes.Model) -> list[Measured]:
-    async with listening(stack.phoneline_url) as heard:
-        return [await _one(stack, heard, model, questions) for questions in QUESTIONS]
+    async with listening(stack.phoneline_url) as events:
+        return [await _one(stack, events, model, questions) for questions in QUESTIONS]
 
 
-async def _one(stack: Stack, heard: Heard, model: processes.Model, questions: int) -> Measured:
+async def _one(stack: Stack, events: LineEvents, model: processes.Model, questions: int) -> Measured:
     api = Service(stack)
     job_id = await asyncio.to_thread(api.job_with, questions)
-    requests_before, calls_before = len(model.asked), set(heard.hung_up)
+    requests_before, calls_before = len(model.asked), set(events.hung_up)
     interview_id = await asyncio.to_thread(api.order_from, len(calls_before), job_id)
-    await wait_until_over(heard, len(calls_before) + 1, stack.check)
+    await wait_until_over(events, len(calls_before) + 1, stack.check)
     result = await asyncio.to_thread(api.wait_for_result, interview_id)
     faults = await asyncio.to_thread(api.faults, interview_id, questions)
-    (call,) = set(heard.hung_up) - calls_before
-    return Measured(questions, heard.hung_up[call], result, model.asked[requests_before:], faults)
+    (call,) = set(events.hung_up) - calls_before
+    return Measured(questions, events.hung_up[call], result, model.asked[requests_before:], faults)
 
 
 def rows(measured: Sequence[Measured]) -> list[Row]:
@@ -90,7 +90,7 @@ def rows(measured: Sequence[Measured]) -> list[Row]:
 
 def _row(one: Measured) -> Row:
     times = [one.seconds, one.model_seconds, one.seconds - one.model_seconds]
-    begun = [one.begun_after(kind) for kind in MOST]
+    begun = [one.begun_after(kind) for kind in MAX_BEGUN]
     return [f"{one.questions} questions", *(f"{time:.2f}" for time in times), *map(str, begun), GOAL]
 
 
@@ -105,8 +105,8 @@ def _measure(directory: Path, options: Options) -> Report:
 
 
 def _figure(one: Measured) -> Figure:
-    is_flat = all(one.begun_after(kind) <= most for kind, most in MOST.items())
-    met = is_flat and one.seconds <= len(MOST) * MODEL_SECONDS + _GOAL_REST_SECONDS
+    is_flat = all(one.begun_after(kind) <= most for kind, most in MAX_BEGUN.items())
+    met = is_flat and one.seconds <= len(MAX_BEGUN) * MODEL_SECONDS + _GOAL_REST_SECONDS
     beside = f"{one.model_seconds:.2f} s of the model"
     return Figure(f"hang-up to result, {one.questions} questions", f"{one.seconds:.2f} s", GOAL, met, beside)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from lab.bench.conversation import Event
-from lab.bench.line import Webhook
+from lab.bench.events import Webhook
 from lab.bench.load import Sent, send
 from lab.bench.processes import Floor
 

@@ -17,7 +17,7 @@ from lab.bench.machine import cpu_seconds
 from lab.bench.parts import Figure, Options, Part, Report, WrongError
 from lab.table import Row, milliseconds
 
-LEAST_SHARE, MOST_SLOWER = 0.6, 2.0
+MIN_SHARE, MAX_SLOWDOWN = 0.6, 2.0
 CLIENTS = 16
 TURN_SECONDS = 2.5
 TURNS = 10
@@ -128,12 +128,12 @@ def figures(measured: Measured) -> list[Figure]:
         f"{milliseconds(percentile(share.times(), 0.99))} ms" for share in (measured.service, measured.floor)
     )
     return [
-        Figure("webhook throughput", pace, "≥ 0.6 of the floor", measured.share >= LEAST_SHARE, f"floor {floor_pace}"),
+        Figure("webhook throughput", pace, "≥ 0.6 of the floor", measured.share >= MIN_SHARE, f"floor {floor_pace}"),
         Figure(
             "webhook p99 at that pace",
             slow,
             "< 2 times the floor",
-            measured.slower < MOST_SLOWER,
+            measured.slower < MAX_SLOWDOWN,
             f"floor {floor_slow}",
         ),
     ]

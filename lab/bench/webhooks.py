@@ -11,8 +11,8 @@ import aiohttp
 
 from lab import databases
 from lab.bench import processes
+from lab.bench.events import SPOKEN, LineEvents, listening, wait_until_over
 from lab.bench.figures import percentile, shown
-from lab.bench.line import SPOKEN, Heard, listening, wait_until_over
 from lab.bench.load import Sent
 from lab.bench.mirror import Mirror
 from lab.bench.model import RATING, RATINGS_OF_AN_ANSWER, SUMMARY, TRANSCRIPTION, Asked
@@ -33,7 +33,7 @@ _ENV = {"WORKER_THREADS": "32"}
 class Measured:
     """Everything that one run brought."""
 
-    heard: Heard
+    events: LineEvents
     floor: Sequence[Sent]
     obvious: Sent
     faults: Sequence[str]
@@ -55,17 +55,17 @@ async def _hold(stack: Stack, floor: processes.Floor, model: processes.Model, ca
     api = Service(stack)
     async with aiohttp.ClientSession() as http, AsyncExitStack() as until_over:
         mirror = Mirror(http, floor)
-        heard = await until_over.enter_async_context(listening(stack.phoneline_url, mirror.repeat))
+        events = await until_over.enter_async_context(listening(stack.phoneline_url, mirror.repeat))
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         ids = await asyncio.to_thread(api.order_all, range(calls), job_id)
         obvious = await mirror.ask_the_obvious_way()
-        await wait_until_over(heard, calls, stack.check)
+        await wait_until_over(events, calls, stack.check)
         wrong = [await asyncio.to_thread(api.check, interview_id, QUESTIONS) for interview_id in ids]
         await until_over.aclose()
         await mirror.wait()
     faults = [fault for found in wrong for fault in found] + _wrong_counts(model.asked, calls)
-    faults += _wrong_webhooks(heard) + _wrong_floor([*mirror.sent, obvious])
-    return Measured(heard, mirror.sent, obvious, faults)
+    faults += _wrong_webhooks(events) + _wrong_floor([*mirror.sent, obvious])
+    return Measured(events, mirror.sent, obvious, faults)
 
 
 def _wrong_counts(asked: Iterable[Asked], calls: int) -> list[str]:
@@ -83,10 +83,10 @@ def _wrong_counts(asked: Iterable[Asked], calls: int) -> list[str]:
     ]
 
 
-def _wrong_webhooks(heard: Heard) -> list[str]:
-    failed = [webhook for webhook in heard.webhooks if webhook.failed]
+def _wrong_webhooks(events: LineEvents) -> list[str]:
+    failed = [webhook for webhook in events.webhooks if webhook.failed]
     faults = [f"The carrier could not use the answer to {len(failed)} webhooks."] if failed else []
-    return faults + [f"The carrier notes: {notice}" for notice in heard.notices]
+    return faults + [f"The carrier notes: {notice}" for notice in events.notices]
 
 
 def _wrong_floor(sent: Iterable[Sent]) -> list[str]:
@@ -96,14 +96,14 @@ def _wrong_floor(sent: Iterable[Sent]) -> list[str]:
 
 def rows(measured: Measured, calls: int) -> list[Row]:
     """The table's part on webhooks. Times are milliseconds. WrongError: there was no webhook."""
-    heard, floor = measured.heard, measured.floor
-    if not heard.webhooks or not floor:
+    events, floor = measured.events, measured.floor
+    if not events.webhooks or not floor:
         raise WrongError("There was no webhook.")
-    spoken = [webhook.milliseconds for webhook in heard.webhooks if webhook.is_spoken]
+    spoken = [webhook.milliseconds for webhook in events.webhooks if webhook.is_spoken]
     return [
-        [f"Webhooks at {calls} calls, model and speech-to-text {MODEL_SECONDS:.0f} s each; {_pace(heard)}"],
+        [f"Webhooks at {calls} calls, model and speech-to-text {MODEL_SECONDS:.0f} s each; {_pace(events)}"],
         ["ms", "n", "p50", "p95", "p99", "max", "goal"],
-        _row("all kinds", [webhook.milliseconds for webhook in heard.webhooks], GOAL),
+        _row("all kinds", [webhook.milliseconds for webhook in events.webhooks], GOAL),
         _row("those the caller waits for", spoken, GOAL),
         _row("floor, all kinds", [sent.milliseconds for sent in floor]),
         _row("floor, those the caller waits for", [sent.milliseconds for sent in floor if sent.kind in SPOKEN]),
@@ -116,10 +116,10 @@ def _row(name: str, times: Sequence[float], goal: str = "") -> Row:
     return [name, str(len(times)), *shares, goal]
 
 
-def _pace(heard: Heard) -> str:
-    moments = [webhook.at for webhook in heard.webhooks]
+def _pace(events: LineEvents) -> str:
+    moments = [webhook.at for webhook in events.webhooks]
     seconds = max(moments) - min(moments)
-    return f"{heard.peak} at once, {len(moments)} webhooks in {seconds:.0f} s: {len(moments) / seconds:.1f} a second"
+    return f"{events.peak} at once, {len(moments)} webhooks in {seconds:.0f} s: {len(moments) / seconds:.1f} a second"
 
 
 def _notice(options: Options) -> str:
@@ -133,7 +133,7 @@ def _measure(directory: Path, options: Options) -> Report:
 
 def _figures(measured: Measured) -> list[Figure]:
     """The slowest hundredth of the webhooks, beside that of the floor."""
-    p99 = percentile([webhook.milliseconds for webhook in measured.heard.webhooks], 0.99)
+    p99 = percentile([webhook.milliseconds for webhook in measured.events.webhooks], 0.99)
     floor = percentile([sent.milliseconds for sent in measured.floor], 0.99)
     goal, beside = f"< {_GOAL_MILLISECONDS:.0f} ms", f"floor {milliseconds(floor)} ms"
     return [Figure("webhooks, p99", f"{milliseconds(p99)} ms", goal, p99 < _GOAL_MILLISECONDS, beside)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.bench import processes
-from lab.bench.line import listening, wait_until_over
+from lab.bench.events import listening, wait_until_over
 from lab.bench.machine import Memory, memory_of_tree
 from lab.bench.parts import Figure, Options, Part, Report
 from lab.bench.service import Service, running
@@ -19,7 +19,7 @@ AFTER = (0, 40, 240)
 AT_ONCE = 20
 SPEED = 30.0
 QUESTIONS = 3
-MOST_GROWTH = 0.02
+MAX_GROWTH = 0.02
 PROCESSES = ("worker", "clock")
 
 
@@ -48,14 +48,14 @@ def measure(directory: Path, *, database_url: str, after: Sequence[int] = AFTER)
 
 async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
     api, memory, faults, held = Service(stack), [], list[str](), 0
-    async with listening(stack.phoneline_url) as heard:
+    async with listening(stack.phoneline_url) as events:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)
         for wanted in after:
             while held < wanted:
                 numbers = range(held, min(held + AT_ONCE, wanted))
                 ids = await asyncio.to_thread(api.order_all, numbers, job_id)
                 held = numbers.stop
-                await wait_until_over(heard, held, stack.check)
+                await wait_until_over(events, held, stack.check)
                 for interview_id in ids:
                     faults += await asyncio.to_thread(api.check, interview_id, QUESTIONS)
             memory.append({name: memory_of_tree(stack.pid(name)) for name in PROCESSES})
@@ -82,8 +82,8 @@ def _report(directory: Path, options: Options) -> Report:
         Figure(
             f"memory growth of {name} from {AFTER[1]} to {AFTER[2]} interviews",
             f"{measured.growth(name):.1%}",
-            f"≤ {MOST_GROWTH:.0%}",
-            measured.growth(name) <= MOST_GROWTH,
+            f"≤ {MAX_GROWTH:.0%}",
+            measured.growth(name) <= MAX_GROWTH,
             f"{measured.memory[-1][name].own:.0f} MB",
         )
         for name in PROCESSES

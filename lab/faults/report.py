@@ -14,7 +14,7 @@ _COUNTED = {
     "follow-ups": "follow_ups",
     "resumes": "resumes",
 }
-"""Row of the table → what it sums up of each verdict."""
+"""Row of the table → what it sums up of each assessment."""
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[str]:
@@ -37,13 +37,16 @@ def _row(name: str, values: Sequence[int]) -> Row:
 
 
 def _figures(outcomes: Sequence[Outcome]) -> list[tuple[str, list[int]]]:
-    verdicts = [outcome.verdicts for outcome in outcomes]
+    assessments = [outcome.assessments for outcome in outcomes]
     sums = ("expected", "found", "lost", "doubled", "invented")
     return [
-        ("interviews expected", [len(ours) for ours in verdicts]),
-        ("interviews right", [sum(not one.wrong for one in ours) for ours in verdicts]),
-        *((f"answers {name}", [sum(getattr(one, name) for one in ours) for ours in verdicts]) for name in sums),
-        *((label, [sum(getattr(one, name) for one in ours) for ours in verdicts]) for label, name in _COUNTED.items()),
+        ("interviews expected", [len(ours) for ours in assessments]),
+        ("interviews right", [sum(not one.wrong for one in ours) for ours in assessments]),
+        *((f"answers {name}", [sum(getattr(one, name) for one in ours) for ours in assessments]) for name in sums),
+        *(
+            (label, [sum(getattr(one, name) for one in ours) for ours in assessments])
+            for label, name in _COUNTED.items()
+        ),
         ("dead letters retried", [outcome.dead_letters_retried for outcome in outcomes]),
         ("sounds", [len(outcome.asked.of_voice) for outcome in outcomes]),
         ("ratings asked for again", [outcome.asked.again()["answer_rating"] for outcome in outcomes]),

@@ -1,4 +1,4 @@
-"""One engine, from its start to the verdict on every interview."""
+"""One engine, from its start to the assessment on every interview."""
 
 import random
 import time
@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lab.ats import Ats
-from lab.faults import boundaries, crowd, sounds, vendors, witness
+from lab.faults import boundaries, candidates, observations, sounds, vendors
+from lab.faults.assessment import assess
 from lab.faults.engines import Engine, Outage
 from lab.faults.kills import RandomKills
 from lab.faults.stack import FaultStack, Supervisor
-from lab.faults.values import Heard, Person, Rules, Verdict
-from lab.faults.verdict import judged
+from lab.faults.values import Assessment, LineLog, Person, Rules
 from lab.line import Line
 from lab.terminal import complain
 from lab.waiting import wait_until
@@ -20,12 +20,12 @@ from lab.waiting import wait_until
 SPEED = 10.0
 _POLL_SECONDS = 0.25
 _ROUND_SECONDS = 25.0
-_ROUNDS_IN_VAIN = 6
+_MAX_IDLE_ROUNDS = 6
 """After so many in which no boundary was reached, the rest is given up."""
 _CALLS_A_ROUND = 3
-_MOST_OPEN = 12
+_MAX_OPEN = 12
 """Interviews that are not over. With more of them a busy machine would not keep up with a time that runs fast."""
-_LONGEST_PAUSE_SECONDS = 3.0
+_MAX_PAUSE_SECONDS = 3.0
 _END_SECONDS = 300.0
 _OUTAGE_SECONDS = (1.0, 3.0)
 _ENV = {
@@ -54,7 +54,7 @@ class Outcome:
 
     engine: str
     faults: Counter[str] = field(default_factory=Counter)
-    verdicts: list[Verdict] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     dead_letters_retried: int = 0
     asked: vendors.Asked = field(default_factory=vendors.Asked)
@@ -69,7 +69,7 @@ def hold(engine: Engine, options: Options) -> Outcome:
     with vendors.answering(outcome.asked) as theirs:
         env = {**_ENV, **theirs, **engine.env}
         stack = FaultStack(f"faults-{engine.name}", speed=SPEED, env=env, calls_per_second=2)
-        with stack, Supervisor(stack, chance, _LONGEST_PAUSE_SECONDS):
+        with stack, Supervisor(stack, chance, _MAX_PAUSE_SECONDS):
             _Run(stack, engine, chance, outcome).go(options)
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -79,8 +79,8 @@ class _Run:
     def __init__(self, stack: FaultStack, engine: Engine, chance: random.Random, outcome: Outcome) -> None:
         self._stack, self._engine, self._chance = stack, engine, chance
         self._line = Line(stack.phoneline_url)
-        self._ats = Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS)
-        self._people = crowd.people()
+        self._ats = Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS)
+        self._people = candidates.people()
         self._ordered: dict[str, Person] = {}
         self._open: dict[str, Person] = {}
         self._jobs: list[str] = []
@@ -93,15 +93,15 @@ class _Run:
             self._at_boundaries()
         if options.calls:
             self._at_random(options.calls)
-        self._judge()
+        self._assess()
 
     def _job(self) -> str:
         self._jobs_with_questions += 1
-        return self._ats.new_job(crowd.JOB, crowd.questions(self._jobs_with_questions))
+        return self._ats.new_job(candidates.JOB, candidates.questions(self._jobs_with_questions))
 
     def _order(self, job: str) -> None:
         person = next(self._people)
-        interview = crowd.order(self._ats, self._line, person, job)
+        interview = candidates.order(self._ats, self._line, person, job)
         self._ordered[interview] = self._open[interview] = person
 
     def _at_boundaries(self) -> None:
@@ -110,10 +110,10 @@ class _Run:
         for names in boundaries.rounds():
             self._stack.arm(names)
             armed = self._send_through([*armed, *names])
-        in_vain = 0
-        while armed and in_vain < _ROUNDS_IN_VAIN:
+        idle_rounds = 0
+        while armed and idle_rounds < _MAX_IDLE_ROUNDS:
             left = self._send_through(armed)
-            in_vain = in_vain + 1 if left == armed else 0
+            idle_rounds = idle_rounds + 1 if left == armed else 0
             armed = left
         missed = self._stack.disarm(armed)
         total = sum(map(len, boundaries.rounds()))
@@ -124,7 +124,7 @@ class _Run:
         """Something new for all of these boundaries, if there is room. Those that it did not reach."""
         if self._has_room(_CALLS_A_ROUND):
             job = self._job()
-            self._jobs.append(self._ats.new_job(crowd.JOB))
+            self._jobs.append(self._ats.new_job(candidates.JOB))
             for _ in range(_CALLS_A_ROUND):
                 self._order(job)
         self._until("", lambda: not self._stack.armed(armed), _ROUND_SECONDS)
@@ -138,12 +138,12 @@ class _Run:
             for number in range(calls):
                 self._until("there is room for another call", self._has_room)
                 self._order(job)
-                if number == min(calls, _MOST_OPEN) - 1:
-                    self._break_what_is_beside()
+                if number == min(calls, _MAX_OPEN) - 1:
+                    self._break_servers_and_disk()
             self._until("every call is over", self._all_over)
         self._outcome.faults += kills.kills
 
-    def _break_what_is_beside(self) -> None:
+    def _break_servers_and_disk(self) -> None:
         for outage in self._engine.outages:
             self._away(outage)
         self._fill_disk()
@@ -160,27 +160,27 @@ class _Run:
             time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
         self._outcome.faults["disk full"] += 1
 
-    def _judge(self) -> None:
+    def _assess(self) -> None:
         self._until("everything has come to its end", self._all_over, _END_SECONDS)
-        heard = witness.heard(self._line)
+        log = observations.line_logs(self._line)
         for interview, person in self._ordered.items():
-            shown = witness.shown(self._ats, interview)
-            verdict = judged(person, heard.get(person.number, Heard((), (), 0)), shown, _RULES)
-            self._outcome.verdicts.append(verdict)
-            self._outcome.wrong += [f"{interview}, {person.number}: {sentence}" for sentence in verdict.wrong]
+            shown = observations.shown(self._ats, interview)
+            assessment = assess(person, log.get(person.number, LineLog((), (), 0)), shown, _RULES)
+            self._outcome.assessments.append(assessment)
+            self._outcome.wrong += [f"{interview}, {person.number}: {sentence}" for sentence in assessment.wrong]
         for job in self._jobs:
             positions = self._positions(job)
             if not positions or positions != list(range(1, len(positions) + 1)):
                 self._outcome.wrong.append(f"the questions of job {job} are {positions}")
 
-        self._judge_all()
+        self._assess_run()
 
-    def _judge_all(self) -> None:
+    def _assess_run(self) -> None:
         """What belongs to no interview alone."""
         self._until("the clock has removed what nobody needs", lambda: not self._sounds(), _ROUND_SECONDS)
-        wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.verdicts)]
+        wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.assessments)]
         requests = sum(times for (form, _), times in self._outcome.asked.of_model.items() if form == "answer_rating")
-        paid = sum(verdict.rating_requests for verdict in self._outcome.verdicts)
+        paid = sum(assessment.rating_requests for assessment in self._outcome.assessments)
         if requests > paid:
             wrong.append(f"the model was asked for {requests} ratings, and the ledger holds {paid}")
         self._outcome.wrong += wrong
@@ -190,7 +190,7 @@ class _Run:
         return list(sounds.wrong(self._outcome.asked.of_voice, vendors.READER, media, _OWN_WORDS))
 
     def _given_up(self) -> list[str]:
-        letters = [one for one in witness.dead_letters(self._ats) if one["kind"] not in witness.NOT_REPEATED]
+        letters = [one for one in observations.dead_letters(self._ats) if one["kind"] not in observations.NOT_REPEATED]
         return [f"given up: {letter['kind']} ({letter['error_code']})" for letter in letters]
 
     def _positions(self, job: str) -> list[int]:
@@ -201,12 +201,12 @@ class _Run:
     def _all_over(self) -> bool:
         if self._retried_dead_letters():
             return False
-        quiet = self._line.is_quiet() and self._has_room(_MOST_OPEN)
+        quiet = self._line.is_quiet() and self._has_room(_MAX_OPEN)
         return quiet and all(self._positions(job) for job in self._jobs)
 
     def _retried_dead_letters(self) -> bool:
         """Retries what was set aside. True: there was something, and every interview may be worked on again."""
-        retried = witness.retry_dead_letters(self._ats)
+        retried = observations.retry_dead_letters(self._ats)
         self._outcome.dead_letters_retried += retried
         if retried:
             self._open = dict(self._ordered)
@@ -214,9 +214,9 @@ class _Run:
 
     def _has_room(self, calls: int = 1) -> bool:
         for interview, person in list(self._open.items()):
-            if witness.is_over(self._ats, interview, person):
+            if observations.is_over(self._ats, interview, person):
                 del self._open[interview]
-        return len(self._open) + calls <= _MOST_OPEN
+        return len(self._open) + calls <= _MAX_OPEN
 
     def _until(self, what: str, has_come: Callable[[], bool], seconds: float = _END_SECONDS) -> bool:
         try:
@@ -228,10 +228,10 @@ class _Run:
         return True
 
 
-def _idle(verdicts: Sequence[Verdict]) -> list[str]:
-    """What a run has to bring forth at least once, so that its verdict says something."""
+def _idle(assessments: Sequence[Assessment]) -> list[str]:
+    """What a run has to bring forth at least once, so that its assessment says something."""
     return [
         f"the run had no {what}"
         for what in ("ratings", "resumes")
-        if verdicts and not any(getattr(verdict, what) for verdict in verdicts)
+        if assessments and not any(getattr(assessment, what) for assessment in assessments)
     ]

@@ -1,4 +1,4 @@
-"""The verdict on sounds: what a voice was told to speak, against the files that are there."""
+"""The assessment on sounds: what a voice was told to speak, against the files that are there."""
 
 import re
 from collections import Counter

@@ -53,7 +53,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Heard:
+class LineLog:
     """Everything that the line had of one number. `declined_in` is the call in which the service took a no."""
 
     rings: Sequence[Ring]
@@ -126,7 +126,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Assessment:
     """What one interview came to. `wrong` are sentences; an interview without one is right.
 
     `results` counts final results, `provisional_results` those before them.

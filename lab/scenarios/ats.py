@@ -56,7 +56,7 @@ def observed(ats: Ats, interview_id: UUID) -> Observed:
     document = ats.get(f"interviews/{interview_id}/")
     result: Mapping[str, Any] = ats.find(f"interviews/{interview_id}/result/") or {}
     return Observed(
-        witness="API",
+        source="API",
         status=document["status"],
         error_code=document["error_code"],
         next_attempt_at=_moment(document["next_attempt_at"]),

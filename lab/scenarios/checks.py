@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from lab.scenarios.model import Expect, Table
-from lab.scenarios.observed import Heard, Kept, Observed, Verb
+from lab.scenarios.observed import LineLog, Observed, StoredRows, Verb
 from lab.scenarios.places import suits
 
 
 def differences(expect: Expect, seen: Observed, now: datetime) -> list[str]:
-    """Where an interview is not as expected, in the eyes of one witness."""
+    """Where an interview is not as expected, as one source shows it."""
     wanted: Mapping[str, tuple[object, object]] = {
         "status": (expect.status, seen.status),
         "error_code": (expect.error_code, seen.error_code),
@@ -22,30 +22,30 @@ def differences(expect: Expect, seen: Observed, now: datetime) -> list[str]:
         found.append(f"recommendation {seen.recommendation or 'none'!r}, not {' or '.join(expect.recommendation)}")
     found += [f"no event says “{text}”" for text in expect.events if not _occurs(text, seen.events)]
     found += [f"an event says “{text}”" for text in expect.no_events if _occurs(text, seen.events)]
-    return [f"{seen.witness}: {difference}" for difference in found]
+    return [f"{seen.source}: {difference}" for difference in found]
 
 
-def kept_differences(expect: Expect, kept: Kept) -> list[str]:
+def row_differences(expect: Expect, stored: StoredRows) -> list[str]:
     """Where the rows that the API does not show are not as expected."""
     wanted: Mapping[str, tuple[object, object]] = {
-        "outcomes": (_tuple(expect.outcomes), kept.outcomes),
-        "suppressed": (expect.suppressed, kept.suppressed),
-        "consents": (expect.consents, kept.consents),
-        "recordings": (expect.recordings, kept.recordings),
-        "slow_speech": (expect.slow_speech, kept.slow_speech),
+        "outcomes": (_tuple(expect.outcomes), stored.outcomes),
+        "suppressed": (expect.suppressed, stored.suppressed),
+        "consents": (expect.consents, stored.consents),
+        "recordings": (expect.recordings, stored.recordings),
+        "slow_speech": (expect.slow_speech, stored.slow_speech),
     }
     return [f"rows: {difference}" for difference in _unequal(wanted)]
 
 
-def heard_differences(expect: Expect, heard: Heard) -> list[str]:
+def line_differences(expect: Expect, log: LineLog) -> list[str]:
     """Where the line has not heard what was expected."""
-    found = [*_unequal({"rings": (expect.rings, heard.rings), "calls under way": (0, heard.live)})]
-    found += [f"never said “{text}”" for text in expect.said if not _occurs(text, heard.said)]
-    found += [f"said “{text}”" for text in expect.not_said if _occurs(text, heard.said)]
-    left, texted = heard.left_on_voicemail, heard.texted
+    found = [*_unequal({"rings": (expect.rings, log.rings), "calls under way": (0, log.live)})]
+    found += [f"never said “{text}”" for text in expect.said if not _occurs(text, log.said)]
+    found += [f"said “{text}”" for text in expect.not_said if _occurs(text, log.said)]
+    left, texted = log.left_on_voicemail, log.texted
     found += [f"“{text}” was not left on the voicemail" for text in expect.left_on_voicemail if not _occurs(text, left)]
     found += [f"“{text}” was not sent" for text in expect.texted if not _occurs(text, texted)]
-    found += [f"no verb was {dict(verb)}" for verb in expect.verbs if not any(_fits(verb, one) for one in heard.verbs)]
+    found += [f"no verb was {dict(verb)}" for verb in expect.verbs if not any(_fits(verb, one) for one in log.verbs)]
     return [f"line: {difference}" for difference in found]
 
 

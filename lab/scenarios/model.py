@@ -50,7 +50,7 @@ MOMENTS = (
 )
 Moment = Annotated[str, BeforeValidator(_moment)]
 
-Deed = Literal[
+Action = Literal[
     "look",
     "let time pass",
     "record a consent",
@@ -100,7 +100,7 @@ class Step:
     """Something done from outside at a moment, after what is expected at that moment was found true."""
 
     when: Moment
-    do: Deed = "look"
+    do: Action = "look"
     by: Duration | None = None
     """how much time passes; without it, so much that the next attempt is due"""
     tries: int = 0

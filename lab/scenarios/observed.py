@@ -9,9 +9,9 @@ from lab.line import OVER, Line
 
 @dataclass(frozen=True)
 class Observed:
-    """An interview at one moment, as one witness sees it."""
+    """An interview at one moment, as one source sees it."""
 
-    witness: str
+    source: str
     status: str
     error_code: str
     next_attempt_at: datetime | None
@@ -24,7 +24,7 @@ class Observed:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRows:
     """What only the rows say."""
 
     outcomes: tuple[str, ...]
@@ -43,7 +43,7 @@ class Verb:
 
 
 @dataclass(frozen=True)
-class Heard:
+class LineLog:
     """What happened on the line between the service and one number, in all calls."""
 
     rings: int
@@ -54,11 +54,11 @@ class Heard:
     texted: tuple[str, ...]
 
 
-def heard(line: Line, *numbers: str) -> Heard:
+def line_log(line: Line, *numbers: str) -> LineLog:
     """Everything that happened between the service and these numbers."""
     calls = line.calls(*numbers)
     logs = [line.call(call["sid"]) for call in calls]
-    return Heard(
+    return LineLog(
         rings=sum(call["direction"] != "inbound" for call in calls),
         live=sum(call["status"] not in OVER for call in calls),
         said=tuple(one["text"] for log in logs for one in log["said"] if one["who"] == "service"),

@@ -16,12 +16,12 @@ from lab.scenarios import ats, page, rows
 from lab.scenarios.checks import (
     clock_differences,
     differences,
-    heard_differences,
-    kept_differences,
+    line_differences,
+    row_differences,
     waits,
 )
 from lab.scenarios.model import Expect, Step
-from lab.scenarios.observed import heard
+from lab.scenarios.observed import line_log
 from lab.scenarios.places import zones_of
 from lab.scenarios.setting import Part, Played, Setting
 from lab.waiting import wait_until
@@ -59,7 +59,7 @@ class Performance:
         self._candidate_id = ""
         self._interview: UUID | None = None
         self._other: UUID | None = None
-        self._deeds: dict[str, Callable[[Step], None]] = {
+        self._actions: dict[str, Callable[[Step], None]] = {
             "look": lambda step: None,
             "let time pass": lambda step: rows.let_time_pass(self.interview, step.by, step.tries),
             "record a consent": lambda step: self._ats.record_consent(self._candidate_id, ats.CONSENT),
@@ -90,7 +90,7 @@ class Performance:
         for step in scenario.steps:
             self._take(step)
         self._wait_until("settled", lambda: rows.is_settled(self.interview))
-        return self._verdict(scenario.expect)
+        return self._differences(scenario.expect)
 
     def end(self) -> tuple[str, int]:
         """How the interview stands, and how many calls were made for it."""
@@ -114,7 +114,7 @@ class Performance:
         found = waits(step.next_attempt_in, step.error_code, seen, now)
         if found:
             raise Unexpected(f"{step.when}: {', '.join(found)}")
-        self._deeds[step.do](step)
+        self._actions[step.do](step)
 
     def _moment(self, when: str) -> Callable[[], bool]:
         """The test whether a moment has come."""
@@ -161,17 +161,17 @@ class Performance:
     def _order_another(self) -> None:
         self._other = self._order(self._person())
 
-    def _verdict(self, expect: Expect) -> list[str]:
+    def _differences(self, expect: Expect) -> list[str]:
         self._wait_until("nobody on the line", lambda: not self._line.is_dialled(self._part.number))
         of_the_other = self._differences_of_the_other()
         seen, now = rows.observed(self.interview), datetime.now(UTC)
-        on_the_line = heard(self._line, self._part.number, self._part.elsewhere)
+        log = line_log(self._line, self._part.number, self._part.elsewhere)
         zones = (self._part.zone,) if self._part.zone else zones_of(self._part.number)
         return [
             *differences(expect, seen, now),
             *differences(expect, ats.observed(self._ats, self.interview), now),
-            *kept_differences(expect, rows.kept(self.interview)),
-            *heard_differences(expect, on_the_line),
+            *row_differences(expect, rows.stored(self.interview)),
+            *line_differences(expect, log),
             *clock_differences(expect.next_attempt_local, seen.next_attempt_at, zones),
             *of_the_other,
         ]
@@ -185,7 +185,7 @@ class Performance:
         found = [
             *differences(expect, rows.observed(other), now),
             *differences(expect, ats.observed(self._ats, other), now),
-            *kept_differences(expect, rows.kept(other)),
+            *row_differences(expect, rows.stored(other)),
         ]
         return [f"the other interview, {one}" for one in found]
 

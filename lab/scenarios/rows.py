@@ -17,7 +17,7 @@ from calls.domain.states import (
 from calls.interview import links
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Message, Recording
 from candidates.models import Candidate, Suppression
-from lab.scenarios.observed import Kept, Observed
+from lab.scenarios.observed import Observed, StoredRows
 
 _SOON = timedelta(seconds=5)
 """What is due within this time is about to happen, and not waited for."""
@@ -126,7 +126,7 @@ def observed(interview_id: UUID) -> Observed:
     interview = Interview.objects.get(pk=interview_id)
     result = InterviewResult.objects.filter(interview_id=interview_id).first()
     return Observed(
-        witness="rows",
+        source="rows",
         status=interview.status,
         error_code=interview.error_code,
         next_attempt_at=interview.next_attempt_at,
@@ -139,12 +139,12 @@ def observed(interview_id: UUID) -> Observed:
     )
 
 
-def kept(interview_id: UUID) -> Kept:
+def stored(interview_id: UUID) -> StoredRows:
     """What the rows say beside what the API shows."""
     interview = Interview.objects.select_related("candidate").get(pk=interview_id)
     candidate: Candidate = interview.candidate
     recordings = Recording.objects.filter(response__interview_id=interview_id)
-    return Kept(
+    return StoredRows(
         outcomes=tuple(interview.calls.order_by("created_at").values_list("outcome", flat=True)),
         suppressed=Suppression.objects.filter(phone=candidate.phone).exists(),
         consents=candidate.consents.count(),

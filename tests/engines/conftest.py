@@ -16,7 +16,7 @@ import redis
 
 from lab.environment import machine
 from lab.install import ROOT
-from lab.processes import Child, Leash
+from lab.processes import Child, Reaper
 from lab.servers import RabbitMQ, Redis, Server
 
 PATIENCE_SECONDS = 120.0
@@ -75,7 +75,7 @@ class Engine:
         self.lines = directory / "lines"
         self.log = directory / "worker.log"
         self._env = _environment(directory, database_url, server.url if server else "")
-        self._leash = Leash()
+        self._reaper = Reaper()
 
     def do(self, *words: str) -> str:
         """Has another process of the service do something; what it says."""
@@ -95,7 +95,7 @@ class Engine:
         """`manage.py run_worker`. It does not outlive the test."""
         command = [sys.executable, "manage.py", "run_worker", *arguments]
         worker = Child("worker", command, env=self._env, log=self.log)
-        self._leash.hold(worker)
+        self._reaper.watch(worker)
         return worker
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
@@ -107,7 +107,7 @@ class Engine:
 
     def close(self) -> None:
         """Ends the workers and empties the broker."""
-        self._leash.close()
+        self._reaper.close()
         if isinstance(self.server, Redis):
             redis.Redis(port=self.server.port).flushall()
         elif self.server is not None:

@@ -16,10 +16,10 @@ CONNECTED = "import socket, sys, time; s = socket.create_connection(('127.0.0.1'
 PARENT = f"""
 import os, sys, time
 from pathlib import Path
-from lab.processes import Child, Leash
-leash = Leash()
+from lab.processes import Child, Reaper
+reaper = Reaper()
 command = [sys.executable, "-c", {CONNECTED!r}, sys.argv[1]]
-leash.hold(Child("connected", command, env=os.environ, log=Path(sys.argv[2])))
+reaper.watch(Child("connected", command, env=os.environ, log=Path(sys.argv[2])))
 time.sleep(60)
 """
 

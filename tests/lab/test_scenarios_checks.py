@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.scenarios.checks import clock_differences, differences, heard_differences, kept_differences, waits
+from lab.scenarios.checks import clock_differences, differences, line_differences, row_differences, waits
 from lab.scenarios.model import Expect
-from lab.scenarios.observed import Heard, Kept, Observed, Verb
+from lab.scenarios.observed import LineLog, Observed, StoredRows, Verb
 from lab.scenarios.setting import Played
 from lab.scenarios.table import table
 
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 SEEN = Observed(
-    witness="rows",
+    source="rows",
     status="pending",
     error_code="call_busy",
     next_attempt_at=NOW + timedelta(minutes=10),
@@ -24,9 +24,9 @@ SEEN = Observed(
     recommendation="",
     events=("The line was busy. The next call is due at 12:10.",),
 )
-KEPT = Kept(outcomes=("busy",), suppressed=False, consents=1, recordings=0, slow_speech=False)
+STORED = StoredRows(outcomes=("busy",), suppressed=False, consents=1, recordings=0, slow_speech=False)
 RECORD = Verb("Record", {"timeout": "8"})
-HEARD = Heard(rings=1, live=0, said=("Hello.",), left_on_voicemail=("",), verbs=(RECORD,), texted=())
+LOG = LineLog(rings=1, live=0, said=("Hello.",), left_on_voicemail=("",), verbs=(RECORD,), texted=())
 RIGHT = Expect(
     status="pending",
     error_code="call_busy",
@@ -49,7 +49,7 @@ RIGHT = Expect(
 
 
 def _all_differences(expect: Expect) -> list[str]:
-    return [*differences(expect, SEEN, NOW), *kept_differences(expect, KEPT), *heard_differences(expect, HEARD)]
+    return [*differences(expect, SEEN, NOW), *row_differences(expect, STORED), *line_differences(expect, LOG)]
 
 
 def test_what_is_as_expected_has_no_difference():
@@ -99,7 +99,7 @@ def test_a_clock_is_right_when_it_is_that_time_in_one_zone_and_day_in_all():
 
 
 def test_a_call_that_still_goes_on_is_a_difference():
-    assert heard_differences(RIGHT, replace(HEARD, live=1)) == ["line: calls under way 1, not 0"]
+    assert line_differences(RIGHT, replace(LOG, live=1)) == ["line: calls under way 1, not 0"]
 
 
 def test_the_table_says_what_failed_and_why():

@@ -13,10 +13,10 @@ import requests
 
 from lab.ats import Ats
 from lab.environment import Account
-from lab.faults import crowd, witness
+from lab.faults import candidates, observations
+from lab.faults.assessment import assess
 from lab.faults.stack import FaultStack
-from lab.faults.values import Heard, Person, Verdict
-from lab.faults.verdict import judged
+from lab.faults.values import Assessment, LineLog, Person
 from lab.line import Line
 from lab.ports import free_port
 
@@ -52,7 +52,7 @@ class ProcfileStack(FaultStack):
 class Seen:
     """What came of the calls. `notices` are what the carrier found wrong with our webhooks."""
 
-    verdicts: list[Verdict]
+    assessments: list[Assessment]
     rings: Mapping[str, int]
     notices: list[object]
 
@@ -81,25 +81,27 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     with ProcfileStack("web-replaced", speed=2.0, env=env, calls_per_second=20) as stack:
         line, ats = (
             Line(stack.phoneline_url),
-            Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS),
+            Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS),
         )
-        job = ats.new_job(crowd.JOB, crowd.questions(3))
-        people = list(itertools.islice((person for person in crowd.people() if _answers_everything(person)), CALLS))
-        ordered = {crowd.order(ats, line, person, job): person for person in people}
+        job = ats.new_job(candidates.JOB, candidates.questions(3))
+        people = list(
+            itertools.islice((person for person in candidates.people() if _answers_everything(person)), CALLS)
+        )
+        ordered = {candidates.order(ats, line, person, job): person for person in people}
         _wait("20 calls are live", lambda: _shown(stack, "health")["live_calls"] == CALLS, 60)
         stack.replace_web()
         assert _shown(stack, "health")["live_calls"] != 0
         _wait(
             "all is over",
-            lambda: line.is_quiet() and all(witness.is_over(ats, one, who) for one, who in ordered.items()),
+            lambda: line.is_quiet() and all(observations.is_over(ats, one, who) for one, who in ordered.items()),
         )
-        heard = witness.heard(line)
-        nothing = Heard((), (), 0)
-        verdicts = [
-            judged(who, heard.get(who.number, nothing), witness.shown(ats, one)) for one, who in ordered.items()
+        log = observations.line_logs(line)
+        nothing = LineLog((), (), 0)
+        assessments = [
+            assess(who, log.get(who.number, nothing), observations.shown(ats, one)) for one, who in ordered.items()
         ]
-        rings = {who.number: len(heard.get(who.number, nothing).rings) for who in people}
-        yield Seen(verdicts, rings, _shown(stack, "debugger")["notices"])  # type: ignore[arg-type]
+        rings = {who.number: len(log.get(who.number, nothing).rings) for who in people}
+        yield Seen(assessments, rings, _shown(stack, "debugger")["notices"])  # type: ignore[arg-type]
 
 
 def test_replacing_web_in_the_middle_of_20_calls_loses_no_caller(seen: Seen):
@@ -107,8 +109,8 @@ def test_replacing_web_in_the_middle_of_20_calls_loses_no_caller(seen: Seen):
 
 
 def test_replacing_web_in_the_middle_of_20_calls_loses_no_answer(seen: Seen):
-    assert [sentence for verdict in seen.verdicts for sentence in verdict.wrong] == []
-    assert sum(verdict.found for verdict in seen.verdicts) == CALLS * 3
+    assert [sentence for assessment in seen.assessments for sentence in assessment.wrong] == []
+    assert sum(assessment.found for assessment in seen.assessments) == CALLS * 3
 
 
 def test_the_carrier_gets_a_response_to_every_webhook_while_web_is_replaced(seen: Seen):

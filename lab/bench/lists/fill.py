@@ -18,17 +18,17 @@ _TEXT = "repeat('What was said about the work with other people. ', 6)"
 
 _ARCHIVE = """
     CREATE TEMPORARY TABLE spread AS
-    SELECT n, luck,
+    SELECT n, share,
         CASE WHEN n > {size} - 10 THEN 'in_progress'
-             WHEN luck < 0.50 THEN 'completed' WHEN luck < 0.68 THEN 'not_reached'
-             WHEN luck < 0.78 THEN 'incomplete' WHEN luck < 0.84 THEN 'declined' WHEN luck < 0.88 THEN 'canceled'
-             WHEN luck < 0.91 THEN 'failed' ELSE 'pending' END AS status,
-        CASE WHEN luck < 0.12 THEN 'hire' WHEN luck < 0.36 THEN 'consider' WHEN luck < 0.49 THEN 'reject' END
+             WHEN share < 0.50 THEN 'completed' WHEN share < 0.68 THEN 'not_reached'
+             WHEN share < 0.78 THEN 'incomplete' WHEN share < 0.84 THEN 'declined' WHEN share < 0.88 THEN 'canceled'
+             WHEN share < 0.91 THEN 'failed' ELSE 'pending' END AS status,
+        CASE WHEN share < 0.12 THEN 'hire' WHEN share < 0.36 THEN 'consider' WHEN share < 0.49 THEN 'reject' END
             AS recommendation,
         floor({jobs} * power(random(), 2))::int AS job,
         floor({candidates} * random())::int AS candidate,
         now() - ({size} - n) * interval '30 seconds' AS created_at
-    FROM (SELECT n, random() AS luck FROM generate_series(1, {size}) AS n) AS numbers
+    FROM (SELECT n, random() AS share FROM generate_series(1, {size}) AS n) AS numbers
 """
 """An interview every 30 seconds. Half of them have a result, and some jobs have many more interviews than others."""
 
@@ -128,7 +128,7 @@ def _answers(cursor: CursorWrapper) -> None:
         "max_seconds": "120",
         "status": "'scored'",
         "transcript": _TEXT,
-        "score": "luck * 20",
+        "score": "share * 20",
         "id": f"(n - 1) * {ANSWERS} + k",
     }
     source = f"(SELECT * {done}) AS done, generate_series(1, {ANSWERS}) AS k"
@@ -145,7 +145,7 @@ def _answers(cursor: CursorWrapper) -> None:
         "created_at": "created_at",
     }
     insert(cursor, Recording, source, values)
-    values = {"interview_id": _id("interview", "n"), "overall_score": "luck * 20", "recommendation": "recommendation"}
+    values = {"interview_id": _id("interview", "n"), "overall_score": "share * 20", "recommendation": "recommendation"}
     insert(
         cursor, InterviewResult, f"(SELECT * {done}) AS done", {**values, "summary": _TEXT, "created_at": "created_at"}
     )

@@ -1,12 +1,12 @@
 """The table of the silence behind an answer."""
 
+from lab.bench.events import LineEvents, Webhook
 from lab.bench.follow_ups import Measured, rows
-from lab.bench.line import Heard, Webhook
 
 
 def _measured(asked: int, *times: float) -> Measured:
     webhooks = [Webhook(0.0, "CA1", "answer", (), 200, time, None) for time in times]
-    return Measured(Heard([*webhooks, Webhook(0.0, "CA1", "status", (), 204, 9999.0, None)]), asked, [])
+    return Measured(LineEvents([*webhooks, Webhook(0.0, "CA1", "status", (), 204, 9999.0, None)]), asked, [])
 
 
 def test_only_the_webhooks_behind_an_answer_count():

@@ -7,7 +7,7 @@ import pytest
 from lab.faults.__main__ import parse
 from lab.faults.report import lines
 from lab.faults.run import Options, Outcome
-from lab.faults.values import Verdict
+from lab.faults.values import Assessment
 
 
 def test_fifty_calls_are_broken_on_every_engine_when_nothing_is_said():
@@ -27,7 +27,7 @@ def test_options_that_make_no_sense_end_with_status_2(words: list[str]):
 
 
 def test_the_table_has_a_column_for_each_engine_and_says_what_was_lost():
-    right, wrong = Verdict((), expected=3, found=3), Verdict(("lost",), expected=3, found=2, lost=1)
+    right, wrong = Assessment((), expected=3, found=3), Assessment(("lost",), expected=3, found=2, lost=1)
     outcome = Outcome("database", Counter({"kill -9 clock": 4}), [right, wrong], dead_letters_retried=2)
     table = [line.split() for line in lines([outcome, Outcome("redis")])]
     assert ["kill", "-9", "clock", "4", "0"] in table

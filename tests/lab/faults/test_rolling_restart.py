@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from lab.ats import Ats
-from lab.faults import crowd, witness
+from lab.faults import candidates, observations
+from lab.faults.assessment import assess
 from lab.faults.stack import SECOND_WORKER, FaultStack
-from lab.faults.values import Heard, Person, Verdict
-from lab.faults.verdict import judged
+from lab.faults.values import Assessment, LineLog, Person
 from lab.line import Line
 from lab.probe import OK, status
 
@@ -28,10 +28,10 @@ def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> No
 
 
 def _order(stack: FaultStack, line: Line) -> tuple[Ats, dict[str, Person]]:
-    ats = Ats(stack.base_url, stack.api_key, patience_seconds=witness.PATIENCE_SECONDS)
-    job = ats.new_job(crowd.JOB, crowd.questions(1))
-    people = [person for person in itertools.islice(crowd.people(), 10) if person.end == "completed"][:CALLS]
-    return ats, {crowd.order(ats, line, person, job): person for person in people}
+    ats = Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS)
+    job = ats.new_job(candidates.JOB, candidates.questions(1))
+    people = [person for person in itertools.islice(candidates.people(), 10) if person.end == "completed"][:CALLS]
+    return ats, {candidates.order(ats, line, person, job): person for person in people}
 
 
 def _roll(stack: FaultStack) -> None:
@@ -42,7 +42,7 @@ def _roll(stack: FaultStack) -> None:
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
+def assessments(tmp_path_factory: pytest.TempPathFactory) -> list[Assessment]:
     """What both witnesses say of every interview after two rolling restarts."""
     database = f"sqlite:///{tmp_path_factory.mktemp('rolling') / 'db.sqlite3'}"
     env = {**ENV, "DATABASE_URL": database}
@@ -54,20 +54,20 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
         _roll(stack)
         _wait(
             "all is over",
-            lambda: line.is_quiet() and all(witness.is_over(ats, one, who) for one, who in ordered.items()),
+            lambda: line.is_quiet() and all(observations.is_over(ats, one, who) for one, who in ordered.items()),
         )
-        heard = witness.heard(line)
-        nothing = Heard((), (), 0)
+        log = observations.line_logs(line)
+        nothing = LineLog((), (), 0)
         return [
-            judged(person, heard.get(person.number, nothing), witness.shown(ats, one))
+            assess(person, log.get(person.number, nothing), observations.shown(ats, one))
             for one, person in ordered.items()
         ]
 
 
-def test_a_rolling_restart_loses_no_answer_and_doubles_none(verdicts: list[Verdict]):
-    assert [sentence for verdict in verdicts for sentence in verdict.wrong] == []
-    assert sum(verdict.found for verdict in verdicts) == CALLS * len(crowd.questions(1))
+def test_a_rolling_restart_loses_no_answer_and_doubles_none(assessments: list[Assessment]):
+    assert [sentence for assessment in assessments for sentence in assessment.wrong] == []
+    assert sum(assessment.found for assessment in assessments) == CALLS * len(candidates.questions(1))
 
 
-def test_every_interview_has_one_result_after_a_rolling_restart(verdicts: list[Verdict]):
-    assert [verdict.results for verdict in verdicts] == [1] * CALLS
+def test_every_interview_has_one_result_after_a_rolling_restart(assessments: list[Assessment]):
+    assert [assessment.results for assessment in assessments] == [1] * CALLS

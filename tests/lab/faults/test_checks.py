@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from lab.faults import beside
-from lab.faults.values import Answer, Heard, Ledger, Match, Person, Result, ResultEvent, Rules, Shown, Spoken
+from lab.faults import checks
+from lab.faults.values import Answer, Ledger, LineLog, Match, Person, Result, ResultEvent, Rules, Shown, Spoken
 
 RULES = Rules(seeds=(1, 2, 3), follow_ups=1)
 THREE = (1, 2, 3)
@@ -15,12 +15,12 @@ FOLLOW_UP = Answer(2, "scored", "plums", 7.0, True, follows=1, ratings=(THREE,))
 EVENTS = (
     "A further question behind answer 1 is ready (follow_up). It names no result.",
     "A further question about answer 1 was put behind answer 1.",
-    beside.COMPARED,
+    checks.COMPARED,
 )
 SHOWN = Shown(
     "completed", "", ("CA1",), (FIRST, FOLLOW_UP), Result(1), (ResultEvent.FINAL,), EVENTS, ledger=Ledger(10, 9)
 )
-HEARD = Heard((), (Spoken("RE1", "CA1", 1, "apples", told=True), Spoken("RE2", "CA1", 2, "plums", told=True)), 1)
+LOG = LineLog((), (Spoken("RE1", "CA1", 1, "apples", told=True), Spoken("RE2", "CA1", 2, "plums", told=True)), 1)
 RESUME = ("Robin Example", "Gardener, Orchard one, 2019–2023")
 PERSON = Person("+14155550101", "completed", ("apples",), {}, RESUME)
 
@@ -30,15 +30,15 @@ def with_first(answer: Answer) -> Shown:
 
 
 def ratings(shown: Shown) -> list[str]:
-    return list(beside.ratings(shown, RULES))
+    return list(checks.ratings(shown, RULES))
 
 
-def follow_ups(shown: Shown, heard: Heard = HEARD) -> list[str]:
-    return list(beside.follow_ups(heard, shown, RULES))
+def follow_ups(shown: Shown, log: LineLog = LOG) -> list[str]:
+    return list(checks.follow_ups(log, shown, RULES))
 
 
 def resume(*quotes: str, status: str = "ready", events: Sequence[str] = EVENTS, person: Person = PERSON) -> list[str]:
-    return list(beside.resume(person, replace(SHOWN, events=events, match=Match(status, quotes))))
+    return list(checks.resume(person, replace(SHOWN, events=events, match=Match(status, quotes))))
 
 
 def test_all_that_is_as_it_should_be_is_right():
@@ -61,7 +61,7 @@ def test_an_answer_without_words_needs_no_ratings():
 
 def test_ratings_that_are_made_in_process_stand_in_no_ledger():
     answer = replace(FIRST, ratings=((None,), (None,)))
-    assert list(beside.ratings(replace(SHOWN, answers=(answer,), ledger=Ledger()), Rules())) == []
+    assert list(checks.ratings(replace(SHOWN, answers=(answer,), ledger=Ledger()), Rules())) == []
 
 
 def test_a_follow_up_too_many_about_the_same_answer_is_said():
@@ -88,12 +88,12 @@ def test_an_answer_that_was_judged_twice_is_said(event: str):
 
 
 def test_a_follow_up_that_was_asked_in_two_calls_is_said():
-    heard = replace(HEARD, spoken=(*HEARD.spoken, Spoken("RE3", "CA2", 2, "", told=False)))
-    assert follow_ups(SHOWN, heard) == ["the follow-up 2 was asked in 2 calls"]
+    log = replace(LOG, spoken=(*LOG.spoken, Spoken("RE3", "CA2", 2, "", told=False)))
+    assert follow_ups(SHOWN, log) == ["the follow-up 2 was asked in 2 calls"]
 
 
 def test_a_resume_that_was_compared_twice_is_said():
-    assert resume(RESUME[1], events=(*EVENTS, beside.COMPARED)) == ["the résumé was compared 2 times instead of 1"]
+    assert resume(RESUME[1], events=(*EVENTS, checks.COMPARED)) == ["the résumé was compared 2 times instead of 1"]
 
 
 def test_a_resume_without_a_match_is_said():

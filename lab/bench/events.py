@@ -49,7 +49,7 @@ class Webhook:
 
 
 @dataclass
-class Heard:
+class LineEvents:
     """What was told so far. Moments are seconds since the epoch, in real time."""
 
     webhooks: list[Webhook] = field(default_factory=list)
@@ -67,43 +67,43 @@ def _ignore(webhook: Webhook) -> None:
 
 
 @asynccontextmanager
-async def listening(url: str, seen: Callable[[Webhook], None] = _ignore) -> AsyncIterator[Heard]:
+async def listening(url: str, seen: Callable[[Webhook], None] = _ignore) -> AsyncIterator[LineEvents]:
     """Everything that happens inside the block; `seen` is called for each webhook as soon as it has its answer."""
-    heard = Heard()
+    events = LineEvents()
     timeout = aiohttp.ClientTimeout(total=None)
     async with (
         aiohttp.ClientSession(timeout=timeout, read_bufsize=_READ_BUFFER_BYTES) as http,
-        http.get(f"{url}/phoneline/events") as events,
+        http.get(f"{url}/phoneline/events") as response,
     ):
-        reading = asyncio.create_task(_read(events, heard, seen))
+        reading = asyncio.create_task(_read(response, events, seen))
         try:
-            yield heard
+            yield events
         finally:
             reading.cancel()
             with suppress(asyncio.CancelledError):
                 await reading
 
 
-async def wait_until_over(heard: Heard, calls: int, check: Callable[[], None]) -> None:
+async def wait_until_over(events: LineEvents, calls: int, check: Callable[[], None]) -> None:
     """Until so many calls are over. `check` may raise when that cannot come; WrongError: it takes too long."""
     deadline = time.monotonic() + _LONGEST_SECONDS
-    while len(heard.hung_up) < calls:
+    while len(events.hung_up) < calls:
         check()
         if time.monotonic() > deadline:
-            raise WrongError(f"{len(heard.hung_up)} of {calls} calls are over after {_LONGEST_SECONDS:.0f} s.")
+            raise WrongError(f"{len(events.hung_up)} of {calls} calls are over after {_LONGEST_SECONDS:.0f} s.")
         await asyncio.sleep(_POLL_SECONDS)
 
 
-async def _read(events: aiohttp.ClientResponse, heard: Heard, seen: Callable[[Webhook], None]) -> None:
-    async for line in events.content:
+async def _read(response: aiohttp.ClientResponse, events: LineEvents, seen: Callable[[Webhook], None]) -> None:
+    async for line in response.content:
         entry = json.loads(line)
         if entry["kind"] == "webhook":
-            heard.webhooks.append(webhook := _webhook(entry))
+            events.webhooks.append(webhook := _webhook(entry))
             seen(webhook)
         elif entry["kind"] == "status":
-            _status(heard, entry["call_sid"], entry["status"])
+            _status(events, entry["call_sid"], entry["status"])
         elif entry["kind"] == "notice":
-            heard.notices.append(f"{entry['level']} {entry['code'] or ''}: {entry['message']}")
+            events.notices.append(f"{entry['level']} {entry['code'] or ''}: {entry['message']}")
 
 
 def _webhook(entry: dict[str, Any]) -> Webhook:
@@ -119,10 +119,10 @@ def _webhook(entry: dict[str, Any]) -> Webhook:
     )
 
 
-def _status(heard: Heard, call: str, status: str) -> None:
+def _status(events: LineEvents, call: str, status: str) -> None:
     if status == _ANSWERED:
-        heard.live.add(call)
-        heard.peak = max(heard.peak, len(heard.live))
+        events.live.add(call)
+        events.peak = max(events.peak, len(events.live))
     elif status in OVER:
-        heard.live.discard(call)
-        heard.hung_up[call] = time.time()
+        events.live.discard(call)
+        events.hung_up[call] = time.time()

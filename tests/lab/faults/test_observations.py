@@ -11,7 +11,7 @@ from calls.interview import answers
 from calls.models import CarrierErasure
 from calls.scoring import conclude
 from lab.ats import Ats
-from lab.faults import witness
+from lab.faults import observations
 from lab.faults.values import Person, Result, ResultEvent
 
 PERSON = Person("+14155550101", "completed", ("apples",), {})
@@ -70,7 +70,7 @@ def letter(kind: str, code: str) -> dict[str, str]:
     ],
 )
 def test_an_interview_is_over_when_its_result_waits_for_nothing(document: dict[str, Any], is_over: bool):
-    assert witness.is_over(Documents(interviews__1=document), "1", PERSON) is is_over
+    assert observations.is_over(Documents(interviews__1=document), "1", PERSON) is is_over
 
 
 def test_results_are_read_from_the_timeline_in_their_order():
@@ -91,14 +91,14 @@ def test_results_are_read_from_the_timeline_in_their_order():
         candidates__2__resume__facts={"facts": []},
     )
     document["candidate"] = "2"
-    shown = witness.shown(ats, "1")
+    shown = observations.shown(ats, "1")
     final, again = ResultEvent.FINAL, ResultEvent.REOPENED
     assert shown.results == [ResultEvent.PROVISIONAL, final, again, final]
     assert shown.result == Result(3, ["score_pending"])
 
 
 def test_the_messages_of_the_timeline_are_those_of_the_service():
-    assert (witness.RESULT_IS_FINAL, witness.RESULT_IS_REOPENED) == (conclude.READY, answers.MADE_ANEW)
+    assert (observations.RESULT_IS_FINAL, observations.RESULT_IS_REOPENED) == (conclude.READY, answers.MADE_ANEW)
 
 
 def test_rows_at_which_workers_died_are_retried_by_kind_and_nothing_else_is():
@@ -112,13 +112,13 @@ def test_rows_at_which_workers_died_are_retried_by_kind_and_nothing_else_is():
         letter("message", "attempts_used_up"),
     ]
     ats = Documents(dead_letters={"results": letters}, dead_letters__retry={"retried": 2})
-    assert witness.retry_dead_letters(ats) == 4
+    assert observations.retry_dead_letters(ats) == 4
     assert ats.posted == [letter("interview", "result_not_written"), letter("response", "attempts_used_up")]
 
 
 def test_nothing_is_retried_when_nothing_was_set_aside():
     ats = Documents(dead_letters={"results": [letter("message", "send_unknown")]})
-    assert (witness.retry_dead_letters(ats), ats.posted) == (0, [])
+    assert (observations.retry_dead_letters(ats), ats.posted) == (0, [])
 
 
 @pytest.mark.parametrize(("code", "retried"), [("attempts_used_up", 1), ("twilio_unauthorized", 0)])
@@ -131,6 +131,6 @@ def test_the_service_takes_the_request_for_a_retry(api: APIClient, code: str, re
         error_code=code,
         set_aside_at=timezone.now(),
     )
-    assert witness.retry_dead_letters(Service(api)) == retried
+    assert observations.retry_dead_letters(Service(api)) == retried
     erasure.refresh_from_db()
     assert (erasure.set_aside_at is None) == bool(retried)

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from lab.faults.values import Answer, Heard, Person, Result, ResultEvent, Ring, Shown, Spoken, Verdict
-from lab.faults.verdict import judged
+from lab.faults.assessment import assess
+from lab.faults.values import Answer, Assessment, LineLog, Person, Result, ResultEvent, Ring, Shown, Spoken
 
 PERSON = Person("+14155550101", "completed", ("apples", "plums"), {})
 SPOKEN = (Spoken("RE1", "CA1", 1, "apples", told=True), Spoken("RE2", "CA1", 2, "plums", told=True))
-HEARD = Heard((Ring("CA1", "call-1", 0.0, 60.0),), SPOKEN, invitations=1)
+LOG = LineLog((Ring("CA1", "call-1", 0.0, 60.0),), SPOKEN, invitations=1)
 BUILTIN = ((None,), (None,))
 ANSWERS = (
     Answer(1, "scored", "apples", 7.0, True, ratings=BUILTIN),
@@ -28,34 +28,34 @@ def with_results(*results: ResultEvent, version: int, pending: tuple[str, ...] =
 
 
 def test_an_interview_in_which_nothing_went_wrong_is_right():
-    expected = Verdict((), expected=2, found=2, rings=1, results=1, invitations=1, ratings=4)
-    assert judged(PERSON, HEARD, SHOWN) == replace(expected, wrong=[])
+    expected = Assessment((), expected=2, found=2, rings=1, results=1, invitations=1, ratings=4)
+    assert assess(PERSON, LOG, SHOWN) == replace(expected, wrong=[])
 
 
 def test_an_answer_without_a_transcript_is_lost():
-    verdict = judged(PERSON, HEARD, with_answer(Answer(2, "failed", "", None, True)))
-    assert (verdict.found, verdict.lost) == (1, 1)
-    assert "answer 2 is failed" in verdict.wrong[0]
+    assessment = assess(PERSON, LOG, with_answer(Answer(2, "failed", "", None, True)))
+    assert (assessment.found, assessment.lost) == (1, 1)
+    assert "answer 2 is failed" in assessment.wrong[0]
 
 
 def test_a_second_recording_of_an_answer_that_is_in_no_transcript_is_lost():
-    again = replace(HEARD, spoken=(*SPOKEN, Spoken("RE3", "CA1", 2, "plums", told=True)))
-    assert judged(PERSON, again, SHOWN).lost == 1
+    again = replace(LOG, spoken=(*SPOKEN, Spoken("RE3", "CA1", 2, "plums", told=True)))
+    assert assess(PERSON, again, SHOWN).lost == 1
 
 
 def test_a_recording_that_the_service_never_heard_of_and_asked_for_again_is_not_lost():
-    again = replace(HEARD, spoken=(*SPOKEN, Spoken("RE3", "CA1", 2, "plums", told=False)))
-    assert judged(PERSON, again, SHOWN).wrong == []
+    again = replace(LOG, spoken=(*SPOKEN, Spoken("RE3", "CA1", 2, "plums", told=False)))
+    assert assess(PERSON, again, SHOWN).wrong == []
 
 
 def test_a_recording_that_is_in_the_transcript_twice_is_doubled():
-    verdict = judged(PERSON, HEARD, with_answer(replace(ANSWERS[1], transcript="plums\nplums")))
-    assert (verdict.doubled, verdict.invented) == (1, 0)
+    assessment = assess(PERSON, LOG, with_answer(replace(ANSWERS[1], transcript="plums\nplums")))
+    assert (assessment.doubled, assessment.invented) == (1, 0)
 
 
 def test_words_that_nobody_said_are_invented():
-    verdict = judged(PERSON, HEARD, with_answer(replace(ANSWERS[1], transcript="plums\npears")))
-    assert (verdict.doubled, verdict.invented) == (0, 1)
+    assessment = assess(PERSON, LOG, with_answer(replace(ANSWERS[1], transcript="plums\npears")))
+    assert (assessment.doubled, assessment.invented) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_words_that_nobody_said_are_invented():
     ],
 )
 def test_what_the_service_shows_wrongly_is_said(shown: Shown, sentence: str):
-    assert any(sentence in one for one in judged(PERSON, HEARD, shown).wrong)
+    assert any(sentence in one for one in assess(PERSON, LOG, shown).wrong)
 
 
 def test_a_final_result_may_come_after_provisional_ones():
-    verdict = judged(PERSON, HEARD, with_results(PROVISIONAL, PROVISIONAL, FINAL, version=3))
-    assert (verdict.wrong, verdict.results, verdict.provisional_results) == ([], 1, 2)
+    assessment = assess(PERSON, LOG, with_results(PROVISIONAL, PROVISIONAL, FINAL, version=3))
+    assert (assessment.wrong, assessment.results, assessment.provisional_results) == ([], 1, 2)
 
 
 def test_a_final_result_is_made_again_after_the_retry_of_a_dead_letter():
-    assert judged(PERSON, HEARD, with_results(FINAL, REOPENED, PROVISIONAL, FINAL, version=3)).wrong == []
+    assert assess(PERSON, LOG, with_results(FINAL, REOPENED, PROVISIONAL, FINAL, version=3)).wrong == []
 
 
 def test_a_result_of_an_interview_that_has_none_to_get_is_said():
     person, shown = replace(PERSON, end="declined"), replace(with_results(PROVISIONAL, version=1), status="declined")
-    assert "1 results instead of none" in judged(person, HEARD, shown).wrong
+    assert "1 results instead of none" in assess(person, LOG, shown).wrong
 
 
 @pytest.mark.parametrize(
@@ -105,35 +105,35 @@ def test_a_result_of_an_interview_that_has_none_to_get_is_said():
     ],
 )
 def test_a_ring_too_many_is_said(second: Ring, sentence: str):
-    heard = replace(HEARD, rings=(*HEARD.rings, second))
-    wrong = judged(PERSON, heard, replace(SHOWN, calls=("CA1", "CA2"))).wrong
+    log = replace(LOG, rings=(*LOG.rings, second))
+    wrong = assess(PERSON, log, replace(SHOWN, calls=("CA1", "CA2"))).wrong
     assert any(sentence in one for one in wrong)
 
 
 def test_a_ring_that_goes_on_where_a_call_broke_is_right():
     spoken = (SPOKEN[0], replace(SPOKEN[1], call_sid="CA2"))
-    heard = replace(HEARD, rings=(*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0)), spoken=spoken)
-    assert judged(PERSON, heard, replace(SHOWN, calls=("CA1", "CA2"))).wrong == []
+    log = replace(LOG, rings=(*LOG.rings, Ring("CA2", "call-2", 100.0, 120.0)), spoken=spoken)
+    assert assess(PERSON, log, replace(SHOWN, calls=("CA1", "CA2"))).wrong == []
 
 
 def test_a_ring_after_all_was_said_is_said_however_many_follow_ups_there_were():
-    rings = (*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0))
-    heard = replace(HEARD, rings=rings, spoken=(*SPOKEN, Spoken("RE3", "CA1", 3, "more", told=True)))
-    wrong = judged(PERSON, heard, replace(SHOWN, calls=("CA1", "CA2"))).wrong
+    rings = (*LOG.rings, Ring("CA2", "call-2", 100.0, 120.0))
+    log = replace(LOG, rings=rings, spoken=(*SPOKEN, Spoken("RE3", "CA1", 3, "more", told=True)))
+    wrong = assess(PERSON, log, replace(SHOWN, calls=("CA1", "CA2"))).wrong
     assert any("came after everything was said" in one for one in wrong)
 
 
 def test_a_ring_after_a_no_is_said():
     person, shown = replace(PERSON, end="declined"), Shown("declined", "", ("CA1", "CA2"), (), None, (), ())
-    rings = (*HEARD.rings, Ring("CA2", "call-2", 100.0, 120.0))
-    heard = Heard(rings, (), invitations=1, declined_in="CA1")
-    assert judged(person, heard, shown).wrong == ["ring 2 of CA2… came after everything was said"]
+    rings = (*LOG.rings, Ring("CA2", "call-2", 100.0, 120.0))
+    log = LineLog(rings, (), invitations=1, declined_in="CA1")
+    assert assess(person, log, shown).wrong == ["ring 2 of CA2… came after everything was said"]
 
 
 def test_a_second_invitation_is_said():
-    assert judged(PERSON, replace(HEARD, invitations=2), SHOWN).wrong == ["2 invitations were sent"]
+    assert assess(PERSON, replace(LOG, invitations=2), SHOWN).wrong == ["2 invitations were sent"]
 
 
 def test_an_invitation_that_was_not_sent_has_to_be_in_the_timeline():
-    heard, told = replace(HEARD, invitations=0), replace(SHOWN, events=("It was not sent by text message: …",))
-    assert (len(judged(PERSON, heard, SHOWN).wrong), judged(PERSON, heard, told).wrong) == (1, [])
+    log, told = replace(LOG, invitations=0), replace(SHOWN, events=("It was not sent by text message: …",))
+    assert (len(assess(PERSON, log, SHOWN).wrong), assess(PERSON, log, told).wrong) == (1, [])

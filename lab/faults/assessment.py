@@ -4,46 +4,46 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lab.faults import beside
-from lab.faults.values import Answer, Heard, Person, ResultEvent, Rules, Shown, Verdict
+from lab.faults import checks
+from lab.faults.values import Answer, Assessment, LineLog, Person, ResultEvent, Rules, Shown
 
 NOT_SENT = "was not sent by text message"
 COMPLETED = "completed"
 
 
-def judged(person: Person, heard: Heard, shown: Shown, rules: Rules = Rules()) -> Verdict:  # noqa: B008 - frozen
+def assess(person: Person, log: LineLog, shown: Shown, rules: Rules = Rules()) -> Assessment:  # noqa: B008 - frozen
     """Everything about one interview after its end."""
-    texts = _Texts(person, heard, shown)
-    wrong = [*_end(person, shown), *texts.sentences(), *_results(person, shown), *_messages(heard, shown)]
-    wrong += [*_rings(heard, shown), *_needless(person, heard)]
-    wrong += [*beside.ratings(shown, rules), *beside.follow_ups(heard, shown, rules), *beside.resume(person, shown)]
-    return Verdict(
+    texts = _Texts(person, log, shown)
+    wrong = [*_end(person, shown), *texts.sentences(), *_results(person, shown), *_messages(log, shown)]
+    wrong += [*_rings(log, shown), *_needless(person, log)]
+    wrong += [*checks.ratings(shown, rules), *checks.follow_ups(log, shown, rules), *checks.resume(person, shown)]
+    return Assessment(
         wrong=wrong,
         expected=texts.expected,
         found=texts.found,
         lost=texts.lost,
         doubled=texts.doubled,
         invented=texts.invented,
-        rings=len(heard.rings),
+        rings=len(log.rings),
         results=shown.results.count(ResultEvent.FINAL),
         provisional_results=shown.results.count(ResultEvent.PROVISIONAL),
-        invitations=heard.invitations,
+        invitations=log.invitations,
         ratings=sum(len(seeds) for answer in shown.answers for seeds in answer.ratings),
         rating_requests=shown.ledger.asked,
-        follow_ups=len(beside.asked(shown)),
-        resumes=beside.times_compared(shown),
+        follow_ups=len(checks.asked(shown)),
+        resumes=checks.times_compared(shown),
     )
 
 
 class _Texts:
     """The answers that were recorded, against those that are shown with their transcript."""
 
-    def __init__(self, person: Person, heard: Heard, shown: Shown) -> None:
+    def __init__(self, person: Person, log: LineLog, shown: Shown) -> None:
         self._shown = {answer.position: answer for answer in shown.answers}
         positions = range(1, len(person.answers) + 1) if person.end == COMPLETED else range(0)
         self.expected = len(positions)
-        self._recorded = Counter((one.position, one.text) for one in heard.spoken if one.text)
-        self._told = Counter((one.position, one.text) for one in heard.spoken if one.text and one.told)
+        self._recorded = Counter((one.position, one.text) for one in log.spoken if one.text)
+        self._told = Counter((one.position, one.text) for one in log.spoken if one.text and one.told)
         self._kept = Counter(part for answer in shown.answers for part in _parts(answer))
         more = self._kept - self._recorded
         self.doubled = sum(count for part, count in more.items() if part in self._recorded)
@@ -56,7 +56,7 @@ class _Texts:
     def _is_whole(self, position: int) -> bool:
         answer = self._shown.get(position)
         return (
-            answer is not None and answer.status == beside.SCORED and bool(answer.transcript) and answer.has_recording
+            answer is not None and answer.status == checks.SCORED and bool(answer.transcript) and answer.has_recording
         )
 
     def sentences(self) -> Iterator[str]:
@@ -108,34 +108,34 @@ def _final_result(shown: Shown) -> Iterator[str]:
         yield f"{doubled + 1} final results instead of 1"
 
 
-def _messages(heard: Heard, shown: Shown) -> Iterator[str]:
+def _messages(log: LineLog, shown: Shown) -> Iterator[str]:
     """At most once: a message whose sending broke off in the middle is not sent again, and the timeline says so."""
-    if heard.invitations > 1:
-        yield f"{heard.invitations} invitations were sent"
-    if heard.invitations == 0 and not any(NOT_SENT in event for event in shown.events):
+    if log.invitations > 1:
+        yield f"{log.invitations} invitations were sent"
+    if log.invitations == 0 and not any(NOT_SENT in event for event in shown.events):
         yield "no invitation was sent, and the timeline does not say why"
 
 
-def _rings(heard: Heard, shown: Shown) -> Iterator[str]:
-    for call_id, times in Counter(ring.call_id for ring in heard.rings).items():
+def _rings(log: LineLog, shown: Shown) -> Iterator[str]:
+    for call_id, times in Counter(ring.call_id for ring in log.rings).items():
         if times > 1:
             yield f"call {call_id} was dialled {times} times"
-    unknown = {ring.sid for ring in heard.rings} - set(shown.calls)
+    unknown = {ring.sid for ring in log.rings} - set(shown.calls)
     if unknown:
         yield f"the service knows nothing of {len(unknown)} of its calls"
-    for ring, following in zip(heard.rings, heard.rings[1:], strict=False):
+    for ring, following in zip(log.rings, log.rings[1:], strict=False):
         if ring.ended is None or ring.ended > following.began:
             yield "the telephone rang while a call was live"
 
 
-def _needless(person: Person, heard: Heard) -> Iterator[str]:
+def _needless(person: Person, log: LineLog) -> Iterator[str]:
     """A ring after everything was said, or after a no."""
-    for number, ring in enumerate(heard.rings):
-        before = {earlier.sid for earlier in heard.rings[:number]}
-        if heard.declined_in in before or _settled(person, heard, before):
+    for number, ring in enumerate(log.rings):
+        before = {earlier.sid for earlier in log.rings[:number]}
+        if log.declined_in in before or _settled(person, log, before):
             yield f"ring {number + 1} of {ring.sid[:6]}… came after everything was said"
 
 
-def _settled(person: Person, heard: Heard, calls: set[str]) -> bool:
-    said = {one.position for one in heard.spoken if one.told and one.text and one.call_sid in calls}
+def _settled(person: Person, log: LineLog, calls: set[str]) -> bool:
+    said = {one.position for one in log.spoken if one.told and one.text and one.call_sid in calls}
     return bool(calls) and person.end == COMPLETED and said >= set(range(1, len(person.answers) + 1))

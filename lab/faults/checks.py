@@ -1,11 +1,11 @@
-"""The verdict on what is done beside a call: ratings, follow-ups and résumés. No process, no clock."""
+"""The assessment on what is done beside a call: ratings, follow-ups and résumés. No process, no clock."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from lab.faults.crowd import CRITERIA
-from lab.faults.values import Answer, Heard, Person, Rules, Shown
+from lab.faults.candidates import CRITERIA
+from lab.faults.values import Answer, LineLog, Person, Rules, Shown
 
 SCORED = "scored"
 COMPARED = "The résumé was compared with the job."
@@ -35,7 +35,7 @@ def ratings(shown: Shown, rules: Rules) -> Iterator[str]:
         yield f"{shown.ledger.answered} ratings were paid for, and {kept} are kept"
 
 
-def follow_ups(heard: Heard, shown: Shown, rules: Rules) -> Iterator[str]:
+def follow_ups(log: LineLog, shown: Shown, rules: Rules) -> Iterator[str]:
     """No more than are allowed, one about an answer at most, each put once, and each answer judged once."""
     found = asked(shown)
     if len(found) > rules.follow_ups:
@@ -49,7 +49,7 @@ def follow_ups(heard: Heard, shown: Shown, rules: Rules) -> Iterator[str]:
     for position in _twice(judged):
         yield f"answer {position} was judged more than once"
     for answer in found:
-        calls = {one.call_sid for one in heard.spoken if one.position == answer.position}
+        calls = {one.call_sid for one in log.spoken if one.position == answer.position}
         if len(calls) > 1:
             yield f"the follow-up {answer.position} was asked in {len(calls)} calls"
 

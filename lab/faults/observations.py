@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from calls.domain.reasons import PENDING
 from lab.ats import ApiError, Ats
-from lab.faults.values import Answer, Heard, Ledger, Match, Person, Result, ResultEvent, Ring, Shown, Spoken
+from lab.faults.values import Answer, Ledger, LineLog, Match, Person, Result, ResultEvent, Ring, Shown, Spoken
 from lab.line import OVER, Line
 
 PATIENCE_SECONDS = 60.0
@@ -26,21 +26,21 @@ READY = "ready"
 _MATCHING = ("There is no match; it is waiting.", "There is no match; it is read.")
 
 
-def heard(line: Line) -> Mapping[str, Heard]:
+def line_logs(line: Line) -> Mapping[str, LineLog]:
     """Number → everything that happened with it."""
     calls: dict[str, list[dict[str, Any]]] = {}
     for call in line.calls():
         calls.setdefault(call["to"], []).append(call | line.call(call["sid"]))
     texts = [message["to"] for message in line.messages()]
-    return {number: _heard(ours, texts.count(number)) for number, ours in calls.items()}
+    return {number: _line_log(ours, texts.count(number)) for number, ours in calls.items()}
 
 
-def _heard(calls: Iterable[Mapping[str, Any]], invitations: int) -> Heard:
+def _line_log(calls: Iterable[Mapping[str, Any]], invitations: int) -> LineLog:
     in_order = sorted(calls, key=lambda call: float(call["created_at"]))
     rings = [_ring(call) for call in in_order]
     spoken = [one for call in in_order for one in _spoken(call)]
     declined = next((call["sid"] for call in in_order if _declined(call)), "")
-    return Heard(rings, spoken, invitations, declined)
+    return LineLog(rings, spoken, invitations, declined)
 
 
 def _ring(call: Mapping[str, Any]) -> Ring:
