@@ -118,7 +118,6 @@ class Ats:
         return HTTPStatus.OK
 
     def interview(self, interview_id: str) -> Screening:
-        """The interview as it is now."""
         return screening(self.get(f"interviews/{interview_id}/"))
 
     def result(self, interview_id: str) -> Result | None:
@@ -136,7 +135,6 @@ class Ats:
         return events
 
     def recording(self, url: str) -> bytes:
-        """The audio of one answer."""
         return self._send("GET", urljoin(self._root, url)).content
 
     def get(self, path: str) -> dict[str, Any]:

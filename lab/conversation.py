@@ -10,8 +10,6 @@ _SPEAKER = {"service": "Service", "candidate": "Candidate"}
 
 @dataclass(frozen=True)
 class Utterance:
-    """Somebody said something."""
-
     speaker: str
     text: str
 
@@ -24,7 +22,6 @@ class Conversation:
         self._told: dict[str, int] = {}
 
     def news(self, screening: Screening) -> list[Utterance]:
-        """The new utterances of all its calls."""
         ids = [attempt.provider_call_id for attempt in screening.attempts if attempt.provider_call_id]
         return [utterance for call_id in ids for utterance in self._new(call_id)]
 

@@ -30,8 +30,6 @@ class Job:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file to be sent."""
-
     name: str
     content: bytes
 

@@ -32,7 +32,6 @@ class Line:
             self._ask("PUT", f"faults/{number}", faults)
 
     def dial(self, number: str) -> None:
-        """The candidate with this number calls the service."""
         self._ask("POST", "dial", {"from": number, "to": self._service_number})
 
     def write(self, number: str, text: str) -> None:
@@ -67,7 +66,6 @@ class Line:
         return self._ask("GET", f"calls/{sid}")
 
     def messages(self) -> list[dict[str, Any]]:
-        """The text messages of both sides."""
         messages: list[dict[str, Any]] = self._ask("GET", "messages")["messages"]
         return messages
 

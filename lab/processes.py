@@ -62,7 +62,6 @@ class Child:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it has ended, in whatever way."""
         return self._process.poll() is not None
 
     @property
@@ -141,8 +140,6 @@ class Reaper:
 
 @dataclass(frozen=True)
 class _Recipe:
-    """How a process is started, the first time and again."""
-
     command: Sequence[str]
     env: Mapping[str, str]
     pass_fds: Sequence[int] = ()
@@ -205,7 +202,6 @@ class Processes:
         self._end(name, Child.kill)
 
     def restart(self, name: str) -> None:
-        """Stop `name` and start it again."""
         self.stop(name)
         self.start(name)
 

@@ -53,7 +53,6 @@ class Stack(Processes):
 
     @property
     def api_key(self) -> str:
-        """The key of the service's API."""
         return self.variables["API_KEY"]
 
     def start(self, name: str) -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it was written."""
-
     position: int
     text: str
 
@@ -61,8 +59,6 @@ class Screening:
 
 @dataclass(frozen=True)
 class Result:
-    """What the interview came to."""
-
     overall_score: float | None
     recommendation: str
     summary: str
@@ -74,13 +70,11 @@ class Result:
 
 
 def written_job(document: dict[str, Any]) -> WrittenJob:
-    """A JobDescription document."""
     questions = tuple(Question(one["position"], one["text"]) for one in document["questions"])
     return WrittenJob(document["id"], document["status"], _provider(document["written_by"]), questions)
 
 
 def screening(document: dict[str, Any]) -> Screening:
-    """An Interview document."""
     return Screening(
         id=document["id"],
         status=document["status"],
@@ -115,7 +109,6 @@ def _answer(document: dict[str, Any]) -> Answer:
 
 
 def result(document: dict[str, Any]) -> Result:
-    """An InterviewResult document."""
     return Result(
         overall_score=document["overall_score"],
         recommendation=document["recommendation"] or "",

@@ -73,7 +73,6 @@ def _screen(name: str, jobs: Sequence[Job], given: argparse.Namespace) -> int:
 
 
 def _faults(first: Sequence[Estimate], second: Sequence[Estimate], *, must_order: bool) -> list[str]:
-    """What does not hold, in sentences."""
     quotes, valid = sum(one.quotes for one in first), quotes_said(first)
     changed = sum(one != other for one, other in zip(first, second, strict=True))
     say(f"{quotes} quotes, of which {100 * (valid or 0):.0f} % were said. Changed the second time: {changed}.")

@@ -40,7 +40,6 @@ class Order:
 
 
 def order(estimates: Sequence[Estimate]) -> Order:
-    """The order of some estimates."""
     scored = [(one.ability, one.score) for one in estimates if one.score is not None]
     abilities, scores = [ability for ability, _ in scored], [score for _, score in scored]
     return Order(

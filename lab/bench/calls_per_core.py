@@ -47,7 +47,6 @@ class Level:
 
     @property
     def p99(self) -> float:
-        """Milliseconds that one webhook of a hundred took longer than."""
         return percentile(self.milliseconds, 0.99)
 
     @property
@@ -57,7 +56,6 @@ class Level:
 
     @property
     def lost(self) -> int:
-        """Answers that were given and not found."""
         return self.calls * QUESTIONS - self.answers
 
 
@@ -122,7 +120,6 @@ def _answers(api: Service, interview_id: str, deadline: float) -> tuple[int, lis
 
 
 def rows(levels: Sequence[Level]) -> list[Row]:
-    """The table's part on calls per core. Times are milliseconds."""
     service = "web, worker and clock on one core, the phoneline and the bench on another"
     head = ["calls", "talking at once", "webhooks", "p50 ms", "p95", "p99", "CPU s a call", "answers lost"]
     return [

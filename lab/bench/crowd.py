@@ -20,8 +20,6 @@ _ENV = {"WORKER_THREADS": "8"}
 
 @dataclass(frozen=True)
 class Measured:
-    """Everything that one run brought."""
-
     calls: int
     right: int
     seconds: float
@@ -49,7 +47,6 @@ async def _hold(stack: Stack, calls: int) -> Measured:
 
 
 def rows(measured: Measured) -> list[Row]:
-    """The table's part on many calls."""
     times = [webhook.milliseconds for webhook in measured.events.webhooks]
     shares = shown(times, 0.5, 0.95, 0.99, 1.0)
     return [

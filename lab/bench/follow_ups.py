@@ -76,7 +76,6 @@ def _failed(webhooks: Sequence[Webhook]) -> list[str]:
 
 
 def rows(off: Measured, on: Measured, calls: int) -> list[Row]:
-    """The table. Times are milliseconds."""
     title = f"From the end of an answer to the next words at {calls} calls, model 2 s, speech-to-text 1 s"
     head = [[title], ["ms", "n", "p50", "p95", "p99", "max", "goal"]]
     return [*head, _row("follow-ups off", off.times), _row(f"follow-ups on ({on.asked} asked)", on.times)]

@@ -79,7 +79,6 @@ async def _one(stack: Stack, events: LineEvents, model: processes.Model, questio
 
 
 def rows(measured: Sequence[Measured]) -> list[Row]:
-    """The table's part on hang-up → result."""
     head = ["s", "total", "model", "rest", "transcriptions", "ratings", "summaries", "goal"]
     return [
         [f"From hang-up to the result, and requests begun after hang-up; each takes the model {MODEL_SECONDS:.0f} s"],

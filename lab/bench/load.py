@@ -58,7 +58,6 @@ class Side:
 
 
 def service_side(web: Web) -> Side:
-    """The service."""
     return Side(
         web.base_url,
         web.account.token,
@@ -99,7 +98,6 @@ class Client:
 
 
 async def send_for(clients: Sequence[Client], seconds: float) -> list[Sent]:
-    """What all clients sent in that time."""
     until = time.monotonic() + seconds
     sent = await asyncio.gather(*(client.work(until) for client in clients))
     return [one for several in sent for one in several]

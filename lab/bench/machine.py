@@ -25,7 +25,6 @@ def description(database_url: str) -> list[str]:
 
 
 def _cores() -> int:
-    """Those that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -38,7 +38,6 @@ class Measured:
 
     @property
     def faults(self) -> list[str]:
-        """What did not work, in sentences."""
         return [f"The service failed {self.failed} webhooks."] if self.failed else []
 
 
@@ -65,7 +64,6 @@ async def _measure(web: processes.Web, after: Sequence[int]) -> Measured:
 
 
 def rows(measured: Measured) -> list[Row]:
-    """The table's part on memory, in MB."""
     lines = [
         [f"after {number}", f"{one.resident:.1f}", f"{one.own:.1f}"]
         for number, one in zip(measured.after, measured.memory, strict=True)

@@ -13,8 +13,6 @@ from lab.bench.processes import Floor
 
 @dataclass
 class Mirror:
-    """The floor's carrier."""
-
     http: aiohttp.ClientSession
     floor: Floor
     sent: list[Sent] = field(default_factory=list)

@@ -49,7 +49,6 @@ class LoggingStandIn(OpenAIStandIn):
 
 
 def read_log(log: Path) -> list[Asked]:
-    """The requests so far, in the order they came."""
     lines = log.read_text().splitlines() if log.exists() else []
     return [Asked(**json.loads(line)) for line in lines]
 

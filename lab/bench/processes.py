@@ -25,7 +25,6 @@ class Model:
 
     @property
     def asked(self) -> list[Asked]:
-        """The requests so far."""
         return read_log(self.log)
 
 

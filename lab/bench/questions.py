@@ -84,7 +84,6 @@ def fastest(brief: JobBrief) -> tuple[float, list[str]]:
 
 
 def rows(taken: Mapping[str, Sequence[float]]) -> list[Row]:
-    """Milliseconds by language."""
     return [
         ["Questions by the built-in writer, seven and a must-have, written and checked; milliseconds of the processor"],
         ["", "advertisements", "median", "max", "goal"],

@@ -36,18 +36,14 @@ class Share:
 
     @property
     def a_second(self) -> float:
-        """Webhooks a second."""
         return len(self.sent) / self.seconds
 
     def times(self, kind: str = "") -> list[float]:
-        """Milliseconds of the webhooks of a kind, or of all."""
         return [one.milliseconds for one in self.sent if kind in ("", one.kind)]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Both sides of one run."""
-
     service: Share
     floor: Share
 
@@ -63,7 +59,6 @@ class Measured:
 
     @property
     def faults(self) -> list[str]:
-        """What did not work, in sentences."""
         failed = {"service": self.service, "floor": self.floor}
         counts = {name: sum(not one.is_good for one in share.sent) for name, share in failed.items()}
         return [f"The {name} failed {count} webhooks." for name, count in counts.items() if count]
@@ -107,7 +102,6 @@ async def _turn(side: Side, clients: Sequence[Client], share: Share) -> None:
 
 
 def rows(measured: Measured) -> list[Row]:
-    """The table's part on throughput. Times are milliseconds."""
     service, floor = measured.service, measured.floor
     kinds = [_row(f"  {kind}", service.times(kind)) for kind in KINDS if service.times(kind)]
     compared = ["service / floor", "", f"{measured.share:.2f}", "", "", "", f"{measured.slower:.2f}", ""]

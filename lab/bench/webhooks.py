@@ -31,8 +31,6 @@ _ENV = {"WORKER_THREADS": "32"}
 
 @dataclass(frozen=True)
 class Measured:
-    """Everything that one run brought."""
-
     events: LineEvents
     floor: Sequence[Sent]
     obvious: Sent

@@ -63,7 +63,6 @@ async def _hold(stack: Stack, after: Sequence[int]) -> Measured:
 
 
 def rows(measured: Measured) -> list[Row]:
-    """The table's part on memory, in MB."""
     head = ["MB", *(f"{name}, {what}" for name in PROCESSES for what in ("RSS", "USS"))]
     lines = [
         [f"after {number} interviews", *(cell for name in PROCESSES for cell in _cells(one[name]))]

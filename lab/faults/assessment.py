@@ -60,7 +60,6 @@ class _Texts:
         )
 
     def sentences(self) -> Iterator[str]:
-        """What is wrong with the answers."""
         for position in self._empty:
             answer = self._shown.get(position)
             status = answer.status if answer else "not there"

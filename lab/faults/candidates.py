@@ -39,7 +39,6 @@ def _criterion(name: str) -> dict[str, str]:
 
 
 def order(ats: Ats, line: Line, person: Person, job_id: str) -> str:
-    """An interview with somebody new; its id."""
     faults = {"rules": list(person.faults)} if person.faults else {}
     line.prepare(person.number, {"candidate": "strong", "script": dict(person.script)}, faults)
     fields = {"name": "Robin Example", "phone": person.number, "consent": _CONSENT}

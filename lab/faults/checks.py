@@ -14,7 +14,6 @@ _JUDGED = re.compile(r"further question (?:about|behind) answer (\d+) is (?:aske
 
 
 def asked(shown: Shown) -> list[Answer]:
-    """The answers to follow-ups."""
     return [answer for answer in shown.answers if answer.follows is not None]
 
 

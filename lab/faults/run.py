@@ -88,7 +88,6 @@ class _Run:
         self._outcome = outcome
 
     def go(self, options: Options) -> None:
-        """Everything, in order."""
         if options.boundaries:
             self._at_boundaries()
         if options.calls:

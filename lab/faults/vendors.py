@@ -26,13 +26,11 @@ class Asked:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def model(self, request: RecordedRequest) -> None:
-        """One more of a model."""
         form = str(request.json()["response_format"]["json_schema"]["name"])
         with self._lock:
             self.of_model[form, hashlib.sha256(request.body).hexdigest()] += 1
 
     def voice(self, text: str) -> None:
-        """One more of a voice."""
         with self._lock:
             self.of_voice[text] += 1
 

@@ -50,7 +50,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(given: argparse.Namespace) -> Options:
-    """The options. Raises InputError for those that make no sense."""
     check_speed(given.speed)
     check_at_once(given.at_once, "scenarios")
     url = os.environ.get("DATABASE_URL", "")

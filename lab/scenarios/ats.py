@@ -40,7 +40,6 @@ def _questions(job: Job) -> list[dict[str, str]]:
 
 
 def fields_of(candidate: Candidate, number: str, zone: str, language: str) -> dict[str, object]:
-    """A candidate as the API takes them."""
     return {
         "name": "Robin Example",
         "phone": number,
@@ -52,7 +51,6 @@ def fields_of(candidate: Candidate, number: str, zone: str, language: str) -> di
 
 
 def observed(ats: Ats, interview_id: UUID) -> Observed:
-    """The interview as the API shows it."""
     document = ats.get(f"interviews/{interview_id}/")
     result: Mapping[str, Any] = ats.find(f"interviews/{interview_id}/result/") or {}
     return Observed(

@@ -43,8 +43,6 @@ _FEW = 10
 
 @dataclass(frozen=True)
 class Options:
-    """How scenarios are played."""
-
     seed: int
     at_once: int
     database_url: str

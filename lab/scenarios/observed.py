@@ -25,8 +25,6 @@ class Observed:
 
 @dataclass(frozen=True)
 class StoredRows:
-    """What only the rows say."""
-
     outcomes: tuple[str, ...]
     suppressed: bool
     consents: int

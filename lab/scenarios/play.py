@@ -50,8 +50,6 @@ def play(setting: Setting, part: Part) -> Played:
 
 
 class Performance:
-    """One scenario on its way."""
-
     def __init__(self, setting: Setting, part: Part) -> None:
         self._setting = setting
         self._part = part

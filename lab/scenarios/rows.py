@@ -60,17 +60,14 @@ def is_waiting(interview_id: UUID) -> bool:
 
 
 def has_call(interview_id: UUID, status: CallStatus) -> bool:
-    """Whether a call of the interview has this status now."""
     return Call.objects.filter(interview_id=interview_id, status=status).exists()
 
 
 def is_in(interview_id: UUID, status: InterviewStatus) -> bool:
-    """Whether the interview has this status now."""
     return Interview.objects.filter(pk=interview_id, status=status).exists()
 
 
 def is_asked(interview_id: UUID, position: int) -> bool:
-    """Whether a question was put, whatever became of it since."""
     asked = InterviewResponse.objects.filter(interview_id=interview_id, position=position)
     return asked.exclude(asked_at=None).exists()
 
@@ -96,7 +93,6 @@ def is_in_doubt(interview_id: UUID) -> bool:
 
 
 def page_of(interview_id: UUID) -> str:
-    """The address of the candidate's page."""
     return links.url(Interview.objects.get(pk=interview_id))
 
 
@@ -122,7 +118,6 @@ def _earlier(kind: type[Leased], by: timedelta, **which: object) -> None:
 
 
 def observed(interview_id: UUID) -> Observed:
-    """The interview as its rows say."""
     interview = Interview.objects.get(pk=interview_id)
     result = InterviewResult.objects.filter(interview_id=interview_id).first()
     return Observed(

@@ -33,11 +33,9 @@ class Setting:
     """set when nobody waits for the scenarios any more"""
 
     def ats(self) -> Ats:
-        """A new user of the API."""
         return Ats(self.stack.base_url, self.stack.api_key)
 
     def line(self) -> Line:
-        """A new hand at the phoneline."""
         return Line(self.stack.phoneline_url, self.stack.variables["TWILIO_PHONE_NUMBER"])
 
 

@@ -44,7 +44,6 @@ class Server:
 
     @classmethod
     def is_installed(cls) -> bool:
-        """Whether it can be started here."""
         return any(os.access(path, os.X_OK) for path in cls._candidates())
 
     @classmethod
@@ -86,7 +85,6 @@ class Server:
         self._processes.kill(self.program)
 
     def restart(self) -> None:
-        """Stop it and start it again."""
         self.stop()
         self.start()
 

@@ -35,5 +35,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(given: argparse.Namespace) -> Engines:
-    """What a command line asks for."""
     return Engines(redis=given.redis, s3=given.s3)

@@ -34,7 +34,6 @@ class S3(Server):
 
     @property
     def env(self) -> dict[str, str]:
-        """The service's variables."""
         return {
             "AWS_STORAGE_BUCKET_NAME": self.bucket,
             "AWS_S3_ENDPOINT_URL": self.url,

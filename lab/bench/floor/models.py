@@ -17,8 +17,6 @@ class Call(models.Model):
 
 
 class Event(models.Model):
-    """The row that a webhook adds."""
-
     call = models.ForeignKey(Call, on_delete=models.CASCADE)
     payload = models.JSONField()
 

@@ -25,8 +25,6 @@ GOAL_PICK_MILLISECONDS = 5.0
 
 @dataclass(frozen=True)
 class Read:
-    """One kind of read: milliseconds at both sizes."""
-
     name: str
     small: Sequence[float]
     large: Sequence[float]

@@ -63,7 +63,6 @@ class Reader:
         return lambda: self.get(path_of(next(samples)))
 
     def filtered(self, *names: str) -> Read:
-        """A list by these filters."""
         chosen = {name: _FILTERS[name] for name in names}
         return self.each(lambda sample: f"?{_PAGE}&" + urlencode({name: of(sample) for name, of in chosen.items()}))
 
@@ -78,7 +77,6 @@ class Reader:
 
 
 def of_archive(size: int) -> dict[str, Read]:
-    """What a client reads."""
     reader = Reader(_samples(size))
     reads = {
         "list": reader.filtered(),

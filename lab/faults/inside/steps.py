@@ -99,7 +99,6 @@ def _working(original: Function) -> Function:
 
 
 def at(point: str) -> None:
-    """A point of the current step."""
     if not spared.get():
         reach(f"{current.get()}: {point}")
 
