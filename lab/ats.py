@@ -49,12 +49,12 @@ class ApiError(Exception):
 class Ats:
     """A client of the API. Every method raises ApiError when the service says no, InputError for refused content.
 
-    With `patience_seconds` a request is repeated for so long while the service is away.
+    With `retry_seconds` a request is repeated for so long while the service is away.
     """
 
-    def __init__(self, base_url: str, key: str, *, patience_seconds: float = 0.0) -> None:
+    def __init__(self, base_url: str, key: str, *, retry_seconds: float = 0.0) -> None:
         self._root = f"{base_url}/api/v1/"
-        self._patience_seconds = patience_seconds
+        self._retry_seconds = retry_seconds
         self._session = requests.Session()
         self._session.trust_env = False  # the service is on this machine: no proxy, no .netrc
         self._session.headers["X-API-Key"] = key
@@ -102,7 +102,7 @@ class Ats:
             try:
                 return str(self._ask("POST", "interviews/", json=body)["id"])
             except ApiError as error:
-                if not (self._patience_seconds and error.may_pass):
+                if not (self._retry_seconds and error.may_pass):
                     raise
             for interview in self.get(f"interviews/?candidate={candidate_id}")["results"]:
                 return str(interview["id"])
@@ -160,7 +160,7 @@ class Ats:
 
     def _send(self, method: str, url: str, **content: Any) -> requests.Response:
         """Repeats what may be repeated while the service is away: everything but the order of an interview."""
-        deadline = time.monotonic() + self._patience_seconds
+        deadline = time.monotonic() + self._retry_seconds
         while True:
             try:
                 return self._send_once(method, url, **content)

@@ -24,7 +24,7 @@ from lab.terminal import complain, say
 from lab.values import Screening, WrittenJob
 
 DEFAULT_SPEED = 10.0
-# Nothing is real: numbers 555-0100 to 555-0199 belong to nobody, and the phoneline answers them all.
+# Nothing is real: numbers 555-0100 to 555-0199 are not assigned, and the phoneline answers them all.
 _CANDIDATE = {"name": "Robin Example", "email": "robin@example.com", "phone": "+14155550132"}
 _CONSENT = {
     "wording": "I agree to be called once by an automated interviewer, and to the recording of my answers.",
@@ -161,7 +161,7 @@ def _wrapped(text: str) -> str:
 def _pause(stack: Stack, deadline: float, what: str) -> None:
     stack.check()
     if time.monotonic() > deadline:
-        raise ApiError(f"waited in vain until {what}; the logs lie in {stack.directory}/logs")
+        raise ApiError(f"timed out waiting until {what}; the logs are in {stack.directory}/logs")
     time.sleep(_POLL_SECONDS)
 
 

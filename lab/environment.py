@@ -19,7 +19,7 @@ _OUR_NUMBER = "+14155550100"
 
 @dataclass(frozen=True)
 class Account:
-    """What the phoneline accepts and the service presents; made anew for every stack."""
+    """The credentials that the phoneline accepts and the service presents, new for every stack."""
 
     sid: str = field(default_factory=lambda: f"AC{secrets.token_hex(16)}")
     token: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -39,7 +39,7 @@ def machine() -> dict[str, str]:
 
 
 def service(*, directory: Path, account: Account, web_url: str, phoneline_url: str) -> dict[str, str]:
-    """The service's variables. Any number may be called at any hour: nobody but the phoneline is there."""
+    """The service's variables. Any number may be called at any hour: the phoneline is the only carrier."""
     return machine() | {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "API_KEY": secrets.token_urlsafe(24),

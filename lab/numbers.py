@@ -1,4 +1,4 @@
-"""Telephone numbers that belong to nobody: 555-0101 to 555-0199 in ten area codes."""
+"""Telephone numbers that are not assigned: 555-0101 to 555-0199 in ten area codes."""
 
 _AREA_CODES = (212, 213, 312, 415, 512, 617, 702, 808, 907, 919)
 _IN_AN_AREA = 99

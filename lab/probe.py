@@ -11,7 +11,7 @@ UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
 def status(url: str, headers: Mapping[str, str] | None = None) -> int:
-    """Of a GET, not through a proxy and not following a redirect; 0 while nobody answers."""
+    """Of a GET, not through a proxy and not following a redirect; 0 without an answer."""
     with requests.Session() as session:
         session.trust_env = False
         try:

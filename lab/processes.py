@@ -66,7 +66,7 @@ class Child:
 
     @property
     def was_killed(self) -> bool:
-        """Whether it ended only because `stop` lost patience."""
+        """Whether `stop` had to kill it."""
         return self._process.returncode == -signal.SIGKILL
 
     def check(self) -> None:
@@ -94,7 +94,7 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """End its whole group at once, without a word: what a crash or `kill -9` does."""
+        """Send SIGKILL to its whole group, as `kill -9` does."""
         if self._process.poll() is None:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
@@ -211,7 +211,7 @@ class Processes:
             child.check()
 
     def ended(self) -> list[str]:
-        """The names of the processes that have ended although nobody asked them to."""
+        """The names of the processes that have ended, and were neither stopped nor killed."""
         return [name for name, child in list(self._children.items()) if child.has_ended]
 
     def runs(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A script: reads `+pid` and `-pid` lines; when the input ends, ends the process groups still held."""
+"""A script: reads `+pid` and `-pid` lines; when the input ends, ends the process groups still watched."""
 
 import os
 import signal
@@ -11,21 +11,21 @@ GRACE_SECONDS = 5.0
 
 
 def main() -> None:
-    """Wait for the end of the input, then end what is held: politely first, then for good."""
-    held = _held(sys.stdin)
-    _signal_all(held, signal.SIGTERM)
+    """Wait for the end of the input, then send the watched groups SIGTERM, and SIGKILL after GRACE_SECONDS."""
+    watched = _watched_pids(sys.stdin)
+    _signal_all(watched, signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
-    while time.monotonic() < deadline and any(_lives(pid) for pid in held):
+    while time.monotonic() < deadline and any(_lives(pid) for pid in watched):
         time.sleep(0.1)
-    _signal_all(held, signal.SIGKILL)
+    _signal_all(watched, signal.SIGKILL)
 
 
-def _held(lines: Iterable[str]) -> set[int]:
-    held: set[int] = set()
+def _watched_pids(lines: Iterable[str]) -> set[int]:
+    watched: set[int] = set()
     for line in lines:
         pids = {int(line[1:])}
-        held = held | pids if line.startswith("+") else held - pids
-    return held
+        watched = watched | pids if line.startswith("+") else watched - pids
+    return watched
 
 
 def _lives(pid: int) -> bool:

@@ -20,8 +20,8 @@ WEB_PORT, PHONELINE_PORT = 8000, 4010
 class Stack(Processes):
     """A context manager: inside it everything is up and ready, afterwards everything has ended.
 
-    `speed` is how much faster than real time the phoneline's clock runs; `candidate` is the script of whoever
-    is called; `calls_per_second` is the carrier's pace in its own time; `env` overrides variables of the
+    `speed` is how much faster than real time the phoneline's clock runs; `candidate` is the script of those
+    who are called; `calls_per_second` is the carrier's pace in its own time; `env` overrides variables of the
     service (an empty text removes one); `keep` leaves what the last stack with this name has stored in place, and
     takes its keys and the usual ports again, so that addresses and keys stay the same from one start to the next.
     """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 def _nothing() -> None:
-    """Most have nothing to check."""
+    """The default: no check."""
 
 
 def wait_until(

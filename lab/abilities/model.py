@@ -32,7 +32,7 @@ class Question:
 
 @dataclass(frozen=True, config=_CONFIG)
 class Simulated:
-    """Somebody of known `ability`, 1 to 5, and the answer to each question. `voice` is one of the phoneline's."""
+    """A candidate of known `ability`, 1 to 5, and the answer to each question. `voice` is one of the phoneline's."""
 
     ability: Annotated[int, Ge(1), Le(5)]
     about: str

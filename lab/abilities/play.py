@@ -16,7 +16,7 @@ from lab.stack import Stack
 from lab.threads import map_at_once
 from lab.values import Screening
 
-PATIENCE_SECONDS = 300.0
+TIMEOUT_SECONDS = 300.0
 _POLL_SECONDS = 0.5
 _ANSWER_SECONDS = 110
 _UNDER_WAY = frozenset({"pending", "calling", "in_progress", "scoring"})
@@ -58,12 +58,12 @@ class _Play:
         return _estimate(job, person, screening, ats)
 
     def _wait(self, ats: Ats, interview_id: str) -> Screening:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         screening = ats.interview(interview_id)
         while screening.status in _UNDER_WAY:
             self.stack.check()
             if self.stopping.wait(_POLL_SECONDS) or time.monotonic() > deadline:
-                raise ProcessError(f"an interview is still {screening.status} after {PATIENCE_SECONDS:.0f} s")
+                raise ProcessError(f"an interview is still {screening.status} after {TIMEOUT_SECONDS:.0f} s")
             screening = ats.interview(interview_id)
         return screening
 

@@ -1,4 +1,4 @@
-"""The arithmetic: percentiles, and how much of a time somebody else was at work."""
+"""Percentiles, and how much of a period is covered by intervals."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     Raises ValueError without values.
     """
     if not values:
-        raise ValueError("there is no percentile of nothing")
+        raise ValueError("a percentile needs at least one value")
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 

@@ -86,7 +86,7 @@ def floor(directory: Path, *, database_url: str, model_url: str, calls: int) -> 
 def web(directory: Path, *, database_url: str, calls: int) -> Iterator[Web]:
     """The service's web alone, with `calls` calls that the carrier was just asked for. ProcessError: it did not start.
 
-    Nobody works on what the webhooks put into the queue.
+    No worker runs: what the webhooks enqueue stays in the queue.
     """
     with listening_socket() as listener, Processes(directory) as processes:
         url, account, ids = url_of(listener), Account(), directory / "calls.txt"

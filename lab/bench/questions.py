@@ -22,10 +22,10 @@ TIMES = 3
 
 
 def measure(folder: Path) -> Report:
-    """The part's table; a sentence instead when the advertisements are not there, which is no fault of the service.
+    """The part's table; a sentence instead when the advertisements are missing, which is not a failure.
 
-    An advertisement counts with the shortest of three times on the processor: nothing is waited for, and what else the
-    machine does is no part of it.
+    An advertisement counts with the shortest of three times on the processor: other load of the machine
+    does not count.
     """
     if not (folder / "index.csv").exists():
         return Report([["Questions by the built-in writer: not measured, no advertisements beside the project."]])

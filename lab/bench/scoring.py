@@ -54,7 +54,7 @@ def read(folder: Path) -> list[Example]:
 
 
 def measure(folder: Path) -> Report:
-    """The part's table; a sentence instead when the SAF files are not there, which is no fault of the service."""
+    """The part's table; a sentence instead when the SAF files are missing, which is not a failure."""
     if not all((folder / name).exists() for _, _, name in FILES):
         return Report([["Builtin scorer and people: not measured, the SAF training files are not beside the project."]])
     examples = read(folder)

@@ -86,7 +86,7 @@ class Service(Ats):
         return time.time()
 
     def _look(self, interview_id: str) -> None:
-        """Raise when waiting is in vain: a process has ended, or the interview has, in another way."""
+        """Raise when there will be no result: a process has ended, or the interview has, in another way."""
         self._stack.check()
         screening = self.interview(interview_id)
         if screening.status in _OTHER_ENDS:

@@ -42,9 +42,9 @@ OF_THE_CLOCK = frozenset({"order_call", "sweep"})
 
 LEFT_OUT: Mapping[str, str] = {
     "close_answer": "It is the end of `transcribe_recording`, in a task of its own for those that were killed in it.",
-    "hang_up": "It has no row, and nobody in a run is hung up; `look_up_call` makes a lost one good.",
-    "leave_message": "It has no row, and nobody in a run has a voicemail; `look_up_call` makes a lost one good.",
-    "erase_at_carrier": "Nobody in a run is erased.",
+    "hang_up": "It has no row, and no call of a run is hung up; `look_up_call` makes a lost one good.",
+    "leave_message": "It has no row, and no candidate of a run has a voicemail; `look_up_call` makes a lost one good.",
+    "erase_at_carrier": "No candidate of a run is erased.",
     "merge_suppressions": "It has no row, and is enqueued with a bucket only; the clock makes a lost one good.",
 }
 """Background tasks without a boundary → why."""

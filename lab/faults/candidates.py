@@ -76,7 +76,7 @@ def people() -> Iterator[Person]:
 
 
 def _resume(number: int) -> list[str]:
-    """Lines of which the second and the third stand in nobody else's."""
+    """The second and the third line are in no other résumé."""
     name = _spelled(number)
     return ["Robin Example", f"Gardener, Orchard {name}, 2019–2023", f"Skills: apple trees, grafting in {name}"]
 
@@ -86,7 +86,7 @@ def _spelled(number: int) -> str:
 
 
 def _answer(number: int, fruit: str) -> str:
-    """Words that nobody else says, and that a rating finds something in; long enough for the answer before it to be
+    """An answer that no other candidate gives and that can be rated; long enough for the answer before it to be
     judged meanwhile.
     """
     return (

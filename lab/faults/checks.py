@@ -1,4 +1,4 @@
-"""The assessment on what is done beside a call: ratings, follow-ups and résumés. No process, no clock."""
+"""Checks of ratings, follow-ups and résumés. No process, no clock."""
 
 import re
 from collections import Counter

@@ -12,7 +12,7 @@ BROKERS: Mapping[str, type[Server] | None] = {"database": None, "redis": Redis, 
 
 @dataclass(frozen=True)
 class Outage:
-    """Something beside the service that can be taken away, without a word, and given back."""
+    """A server that the service needs, which a run stops and starts again."""
 
     what: str
     stop: Callable[[], None]
@@ -21,7 +21,7 @@ class Outage:
 
 @dataclass(frozen=True)
 class Engine:
-    """A running one: the service's variables, and what can be taken away."""
+    """A running engine: the variables of the service, and the servers that a run may stop."""
 
     name: str
     env: Mapping[str, str]

@@ -30,8 +30,8 @@ TARGETS = (
 class RandomKills(Repeated):
     """A context manager: inside it one process after the other is killed. `kills` counts them by kind.
 
-    Nobody is killed before web is back, and the pauses are longer on a busy machine: nothing would be there to be
-    broken, or nothing would ever be done.
+    No process is killed while web is down, and the pauses are longer on a busy machine; otherwise no call would ever
+    make progress.
     """
 
     def __init__(self, stack: FaultStack, chance: random.Random) -> None:
@@ -40,7 +40,7 @@ class RandomKills(Repeated):
         self.kills: Counter[str] = Counter()
 
     def _pause(self) -> float:
-        return self._chance.uniform(*PAUSE_SECONDS) * _patience()
+        return self._chance.uniform(*PAUSE_SECONDS) * _slowdown()
 
     def _step(self) -> None:
         if status(f"{self._stack.base_url}/healthz") != OK:
@@ -58,8 +58,8 @@ class RandomKills(Repeated):
         return members[:1] if which == "the parent" else [self._chance.choice(members[1:])]
 
 
-def _patience() -> float:
-    """How many times as long everything takes as on a machine that others leave alone."""
+def _slowdown() -> float:
+    """How much longer everything takes here than on an idle machine."""
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1) / _ORDINARY_LOAD)
 
 

@@ -1,4 +1,4 @@
-"""Asks the two witnesses: the phoneline what happened on the telephone, the API what the service made of it."""
+"""Reads what happened: on the telephone from the phoneline, in the service from the API."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from lab.ats import ApiError, Ats
 from lab.faults.values import Answer, Ledger, LineLog, Match, Person, Result, ResultEvent, Ring, Shown, Spoken
 from lab.line import OVER, Line
 
-PATIENCE_SECONDS = 60.0
+RETRY_SECONDS = 60.0
 """How long a request to the service is repeated while its processes are dead."""
 _OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
 RESULT_IS_FINAL = "The result is ready."

@@ -79,7 +79,7 @@ class _Run:
     def __init__(self, stack: FaultStack, engine: Engine, chance: random.Random, outcome: Outcome) -> None:
         self._stack, self._engine, self._chance = stack, engine, chance
         self._line = Line(stack.phoneline_url)
-        self._ats = Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS)
+        self._ats = Ats(stack.base_url, stack.api_key, retry_seconds=observations.RETRY_SECONDS)
         self._people = candidates.people()
         self._ordered: dict[str, Person] = {}
         self._open: dict[str, Person] = {}
@@ -176,7 +176,7 @@ class _Run:
 
     def _assess_run(self) -> None:
         """What belongs to no interview alone."""
-        self._until("the clock has removed what nobody needs", lambda: not self._sounds(), _ROUND_SECONDS)
+        self._until("the clock has removed unused files", lambda: not self._sounds(), _ROUND_SECONDS)
         wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.assessments)]
         requests = sum(times for (form, _), times in self._outcome.asked.of_model.items() if form == "answer_rating")
         paid = sum(assessment.rating_requests for assessment in self._outcome.assessments)
@@ -228,7 +228,7 @@ class _Run:
 
 
 def _idle(assessments: Sequence[Assessment]) -> list[str]:
-    """What a run has to bring forth at least once, so that its assessment says something."""
+    """What a run must produce at least once; without it the assessment proves nothing."""
     return [
         f"the run had no {what}"
         for what in ("ratings", "resumes")

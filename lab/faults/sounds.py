@@ -1,4 +1,4 @@
-"""The assessment on sounds: what a voice was told to speak, against the files that are there."""
+"""Checks of audio prompts: what a voice was told to speak, against the files that exist."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What two witnesses say of one candidate: the telephone line, and the service's API."""
+"""What is known of one candidate, from the telephone line and from the service's API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

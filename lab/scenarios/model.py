@@ -104,7 +104,7 @@ class Step:
     by: Duration | None = None
     """how much time passes; without it, so much that the next attempt is due"""
     tries: int = 0
-    """so often was fetched in vain meanwhile what cannot be fetched"""
+    """how many attempts to fetch a recording have failed meanwhile"""
     text: str = ""
     """the words of a text message, or a button of the page with its choice: `hold text`"""
     answer: int = 0
@@ -146,7 +146,7 @@ class Scenario:
 
     `service` are variables of the service; `scheduled_in` is how long from now the call is wanted. `speed` is how
     many call seconds may pass in a second at most, where the service has to be done with something before the
-    conversation goes on; None: as many as whoever plays it likes.
+    conversation goes on; None: no limit of its own.
     """
 
     about: str

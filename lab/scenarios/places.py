@@ -1,4 +1,4 @@
-"""Where candidates live: numbers of nobody, and time zones in which it is just the hour that a scenario wants."""
+"""Where candidates live: unassigned numbers, and time zones with the local hour that a scenario wants."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta, timezone

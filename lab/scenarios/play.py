@@ -26,7 +26,7 @@ from lab.scenarios.places import zones_of
 from lab.scenarios.setting import Part, Played, Setting
 from lab.waiting import wait_until
 
-PATIENCE_SECONDS = 240.0
+TIMEOUT_SECONDS = 240.0
 _POLL_SECONDS = 0.25
 _FLEETING = frozenset({"ringing", "answered"})
 _FLEETING_POLL_SECONDS = 0.05
@@ -137,7 +137,7 @@ class Performance:
     def _wait_until(self, moment: str, has_come: Callable[[], bool]) -> None:
         pause = _FLEETING_POLL_SECONDS if moment in _FLEETING else _POLL_SECONDS
         what = f"the moment “{moment}”"
-        wait_until(has_come, what, seconds=PATIENCE_SECONDS, check=self._check, pause=pause)
+        wait_until(has_come, what, seconds=TIMEOUT_SECONDS, check=self._check, pause=pause)
 
     def _check(self) -> None:
         self._setting.stack.check()
@@ -160,7 +160,7 @@ class Performance:
         self._other = self._order(self._person())
 
     def _differences(self, expect: Expect) -> list[str]:
-        self._wait_until("nobody on the line", lambda: not self._line.is_dialled(self._part.number))
+        self._wait_until("the line is free", lambda: not self._line.is_dialled(self._part.number))
         of_the_other = self._differences_of_the_other()
         seen, now = rows.observed(self.interview), datetime.now(UTC)
         log = line_log(self._line, self._part.number, self._part.elsewhere)

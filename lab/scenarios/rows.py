@@ -78,7 +78,7 @@ def is_stored(interview_id: UUID) -> bool:
 
 
 def is_missed(interview_id: UUID) -> bool:
-    """Whether fetching a recording was tried in vain, and is going to be tried again."""
+    """Whether an attempt to fetch a recording failed, and another one follows."""
     return _to_fetch(interview_id).filter(attempts__gt=0, leased_until=None).exists()
 
 

@@ -30,7 +30,7 @@ class Setting:
     seed: int
     jobs: Jobs = field(default_factory=Jobs)
     stopping: threading.Event = field(default_factory=threading.Event)
-    """set when nobody waits for the scenarios any more"""
+    """set when the scenarios are to stop"""
 
     def ats(self) -> Ats:
         return Ats(self.stack.base_url, self.stack.api_key)

@@ -1,4 +1,4 @@
-"""An HTTP server on a free port of loopback, for stand-ins that live in the process of whoever needs them."""
+"""An HTTP server on a free port of loopback, for stand-ins in the process that needs them."""
 
 import sys
 from http.server import ThreadingHTTPServer
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """A client that was killed, or went away, is no error of the server."""
+    """A broken connection is not an error: clients are killed on purpose."""
 
     daemon_threads = True
     block_on_close = False

@@ -1,4 +1,4 @@
-"""PostgreSQL: a cluster of its own, without fsync, since nobody needs its data afterwards."""
+"""PostgreSQL: a cluster of its own, without fsync, since its data are not needed afterwards."""
 
 import shutil
 import signal

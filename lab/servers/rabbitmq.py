@@ -27,7 +27,7 @@ class RabbitMQ(Server):
         return ["/usr/lib/rabbitmq/bin/rabbitmq-server", *super()._candidates()]
 
     def _prepare(self) -> None:
-        """Erlang's port mapper would be started by the node as a daemon that nobody ends."""
+        """Start Erlang's port mapper: the node would start it as a daemon that never ends."""
         self._mapper_port, self._cluster_port = free_port(), free_port()
         command = ["epmd", "-port", str(self._mapper_port), "-address", "127.0.0.1"]
         self._processes.launch("epmd", command, self._environment())

@@ -15,7 +15,7 @@ REGION = "us-east-1"
 
 
 class S3(Server):
-    """moto's server, which speaks S3 over HTTP. The key is made anew each time, and `env` makes the service use it."""
+    """moto's server, which speaks S3 over HTTP. The key is new each time, and `env` makes the service use it."""
 
     name = "An S3 server"
     program = "moto_server"

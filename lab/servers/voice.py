@@ -20,7 +20,7 @@ _PATH = "/v1/text-to-speech/"
 
 
 def _forget(text: str) -> None:
-    """Most do not care what is spoken."""
+    """For those who do not need the texts."""
 
 
 @contextmanager

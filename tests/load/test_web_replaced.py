@@ -81,7 +81,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     with ProcfileStack("web-replaced", speed=2.0, env=env, calls_per_second=20) as stack:
         line, ats = (
             Line(stack.phoneline_url),
-            Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS),
+            Ats(stack.base_url, stack.api_key, retry_seconds=observations.RETRY_SECONDS),
         )
         job = ats.new_job(candidates.JOB, candidates.questions(3))
         people = list(

@@ -38,7 +38,7 @@ _BACKLOG = """
         n % {jobs} AS job, n AS candidate, now() - random() * interval '23 hours' AS created_at
     FROM generate_series(1, {size}) AS n
 """
-"""Everybody was called once within a day, nobody was reached, and all of them are due again."""
+"""Each candidate was called once within a day and not reached, and is due again."""
 
 
 def identity(kind: str, number: int) -> uuid.UUID:

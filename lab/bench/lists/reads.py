@@ -104,7 +104,7 @@ def of_backlog() -> dict[str, Read]:
     now = timezone.now()
     waiting = Interview.objects.filter(status="pending").select_related("candidate").order_by("pk").first()
     if waiting is None:
-        raise WrongError("Nobody waits.")
+        raise WrongError("No interview is pending.")
     client = Client(headers={"host": "127.0.0.1"})
     return {
         "clock's pick": lambda: _pick(now),

@@ -6,7 +6,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 SLOW_TO_LOAD = ("calls.providers.openai", "calls.providers.openai.resume", "calls.providers.elevenlabs")
-"""Read once by a worker, so that whoever it forks in the place of a killed child has them at once."""
+"""Imported by a worker once, so that a child that it forks in place of a killed one need not import them."""
 
 
 class InsideConfig(AppConfig):

@@ -5,12 +5,12 @@ import signal
 from pathlib import Path
 
 DIRECTORY = "FAULTS_DIR"
-"""Variable: the folder by whose files a run and the service's processes understand each other."""
+"""Variable: the folder with the files by which a run controls the service's processes."""
 DISK_FULL = "disk-full"
 
 
 def mark(name: str) -> Path:
-    """The empty file that says that something is so now."""
+    """The file whose existence switches something on."""
     return Path(os.environ[DIRECTORY]) / name
 
 

@@ -10,7 +10,7 @@ WAIT = timedelta(minutes=2)
 def shorten() -> None:
     """Has every call that may be repeated repeated after the same short wait, at whatever time of the day.
 
-    A call that broke because web was dead may look like one that nobody wanted: in production it is repeated hours
+    A call that broke because web was dead may look like a refusal: in production it is repeated hours
     later. Which outcomes are repeated at all stays as it is.
     """
     short = retries.RetryRule(WAIT)

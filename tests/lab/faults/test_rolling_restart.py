@@ -28,7 +28,7 @@ def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> No
 
 
 def _order(stack: FaultStack, line: Line) -> tuple[Ats, dict[str, Person]]:
-    ats = Ats(stack.base_url, stack.api_key, patience_seconds=observations.PATIENCE_SECONDS)
+    ats = Ats(stack.base_url, stack.api_key, retry_seconds=observations.RETRY_SECONDS)
     job = ats.new_job(candidates.JOB, candidates.questions(1))
     people = [person for person in itertools.islice(candidates.people(), 10) if person.end == "completed"][:CALLS]
     return ats, {candidates.order(ats, line, person, job): person for person in people}
