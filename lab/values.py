@@ -1,7 +1,32 @@
 """What the service's documents say, as frozen values."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, TypeAdapter
+
+
+def _provider(document: Mapping[str, Any] | None) -> str:
+    """`builtin`, or a provider with its model: `openai gpt-4.1-mini`."""
+    parts = [(document or {}).get("provider"), (document or {}).get("model")]
+    return " ".join(dict.fromkeys(part for part in parts if part)) or "nobody"
+
+
+def _each(name: str) -> BeforeValidator:
+    """One field of each object in a list."""
+
+    def values(documents: Iterable[Mapping[str, str]] | None) -> tuple[str, ...]:
+        return tuple(document[name] for document in documents or ())
+
+    return BeforeValidator(values)
+
+
+Text = Annotated[str, BeforeValidator(lambda text: text or "")]
+"""Null becomes the empty text."""
+Provider = Annotated[str, BeforeValidator(_provider)]
+Quotes = Annotated[tuple[str, ...], _each("quote")]
+Details = Annotated[tuple[str, ...], _each("detail")]
 
 
 @dataclass(frozen=True)
@@ -16,7 +41,7 @@ class WrittenJob:
 
     id: str
     status: str
-    written_by: str
+    written_by: Provider
     questions: tuple[Question, ...]
 
 
@@ -27,12 +52,12 @@ class Answer:
     position: int
     question: str
     status: str
-    transcript: str
+    transcript: Text
     recording_seconds: float | None
-    recording_url: str
+    recording_url: Text
     score: float | None
-    feedback: str
-    quotes: tuple[str, ...]
+    feedback: Text
+    quotes: Annotated[Quotes, Field(validation_alias="evidence")]
 
 
 @dataclass(frozen=True)
@@ -41,8 +66,8 @@ class Attempt:
 
     id: str
     status: str
-    provider_call_id: str
-    error_code: str
+    provider_call_id: Text
+    error_code: Text
 
 
 @dataclass(frozen=True)
@@ -51,82 +76,24 @@ class Screening:
 
     id: str
     status: str
-    error_code: str
-    error_detail: str
-    attempts: tuple[Attempt, ...]
-    answers: tuple[Answer, ...]
+    error_code: Text
+    error_detail: Text
+    attempts: Annotated[tuple[Attempt, ...], Field(validation_alias="calls")]
+    answers: Annotated[tuple[Answer, ...], Field(validation_alias="responses")]
 
 
 @dataclass(frozen=True)
 class Result:
     overall_score: float | None
-    recommendation: str
+    recommendation: Text
     summary: str
     strengths: tuple[str, ...]
     areas_for_improvement: tuple[str, ...]
-    review_reasons: tuple[str, ...]
-    notes: tuple[str, ...]
-    scored_by: str
+    review_reasons: Details
+    notes: Details
+    scored_by: Provider
 
 
-def written_job(document: dict[str, Any]) -> WrittenJob:
-    questions = tuple(Question(one["position"], one["text"]) for one in document["questions"])
-    return WrittenJob(document["id"], document["status"], _provider(document["written_by"]), questions)
-
-
-def screening(document: dict[str, Any]) -> Screening:
-    return Screening(
-        id=document["id"],
-        status=document["status"],
-        error_code=document["error_code"] or "",
-        error_detail=document["error_detail"] or "",
-        attempts=tuple(_attempt(one) for one in document["calls"]),
-        answers=tuple(_answer(one) for one in document["responses"]),
-    )
-
-
-def _attempt(document: dict[str, Any]) -> Attempt:
-    return Attempt(
-        id=document["id"],
-        status=document["status"],
-        provider_call_id=document["provider_call_id"] or "",
-        error_code=document["error_code"] or "",
-    )
-
-
-def _answer(document: dict[str, Any]) -> Answer:
-    return Answer(
-        position=document["position"],
-        question=document["question"],
-        status=document["status"],
-        transcript=document["transcript"] or "",
-        recording_seconds=document["recording_seconds"],
-        recording_url=document["recording_url"] or "",
-        score=document["score"],
-        feedback=document["feedback"] or "",
-        quotes=tuple(one["quote"] for one in document["evidence"] or ()),
-    )
-
-
-def result(document: dict[str, Any]) -> Result:
-    return Result(
-        overall_score=document["overall_score"],
-        recommendation=document["recommendation"] or "",
-        summary=document["summary"],
-        strengths=tuple(document["strengths"]),
-        areas_for_improvement=tuple(document["areas_for_improvement"]),
-        review_reasons=_details(document["review_reasons"]),
-        notes=_details(document["notes"]),
-        scored_by=_provider(document["scored_by"]),
-    )
-
-
-def _details(documents: list[dict[str, str]]) -> tuple[str, ...]:
-    """The sentences of reasons or notes."""
-    return tuple(one["detail"] for one in documents)
-
-
-def _provider(document: dict[str, Any] | None) -> str:
-    """`builtin`, or a provider with its model: `openai gpt-4.1-mini`."""
-    parts = [(document or {}).get("provider"), (document or {}).get("model")]
-    return " ".join(dict.fromkeys(part for part in parts if part)) or "nobody"
+written_job = TypeAdapter(WrittenJob).validate_python
+screening = TypeAdapter(Screening).validate_python
+result = TypeAdapter(Result).validate_python

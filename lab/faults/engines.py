@@ -1,6 +1,6 @@
 """The engines that a run is made on: where the rows are, and what carries the tasks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -11,21 +11,12 @@ BROKERS: Mapping[str, type[Server] | None] = {"database": None, "redis": Redis, 
 
 
 @dataclass(frozen=True)
-class Outage:
-    """A server that the service needs, which a run stops and starts again."""
-
-    what: str
-    stop: Callable[[], None]
-    start: Callable[[], None]
-
-
-@dataclass(frozen=True)
 class Engine:
     """A running engine: the variables of the service, and the servers that a run may stop."""
 
     name: str
     env: Mapping[str, str]
-    outages: tuple[Outage, ...]
+    servers: tuple[Server, ...]
 
 
 def missing(name: str) -> str:
@@ -48,4 +39,4 @@ def running(name: str) -> Iterator[Engine]:
         if broker is not None:
             servers.append(stack.enter_context(broker()))
             env["TASKS_BROKER_URL"] = servers[1].url
-        yield Engine(name, env, tuple(Outage(server.name, server.kill, server.start) for server in servers))
+        yield Engine(name, env, tuple(servers))

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from lab.ats import Ats
 from lab.faults import boundaries, candidates, observations, sounds, vendors
 from lab.faults.assessment import assess
-from lab.faults.engines import Engine, Outage
+from lab.faults.engines import Engine
 from lab.faults.kills import RandomKills
 from lab.faults.stack import FaultStack, Supervisor
 from lab.faults.values import Assessment, LineLog, Person, Rules
 from lab.line import Line
+from lab.servers import Server
 from lab.terminal import complain
 from lab.waiting import wait_until
 
@@ -143,16 +144,16 @@ class _Run:
         self._outcome.faults += kills.kills
 
     def _break_servers_and_disk(self) -> None:
-        for outage in self._engine.outages:
-            self._away(outage)
+        for server in self._engine.servers:
+            self._break(server)
         self._fill_disk()
 
-    def _away(self, outage: Outage) -> None:
+    def _break(self, server: Server) -> None:
         time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
-        outage.stop()
+        server.kill()
         time.sleep(self._chance.uniform(*_OUTAGE_SECONDS))
-        outage.start()
-        self._outcome.faults[f"{outage.what} stopped"] += 1
+        server.start()
+        self._outcome.faults[f"{server.name} stopped"] += 1
 
     def _fill_disk(self) -> None:
         with self._stack.full_disk():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -19,8 +18,10 @@ from lab.faults.stack import FaultStack
 from lab.faults.values import Assessment, LineLog, Person
 from lab.line import Line
 from lab.ports import free_port
+from lab.waiting import wait_until
 
 CALLS = 20
+WAIT_SECONDS = 300.0
 WORKERS = 2
 ENV = {"RATE_CALLS_PER_SECOND": "20", "MAX_LIVE_CALLS": str(CALLS), "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
 
@@ -43,7 +44,7 @@ class ProcfileStack(FaultStack):
         log = self.directory / "logs" / "next.log"
         log.unlink(missing_ok=True)
         self.launch("next", recipe.command, recipe.env)
-        _wait("the next web is ready", lambda: log.read_text().count("Worker ready") == WORKERS)
+        self.wait_until(lambda: log.read_text().count("Worker ready") == WORKERS, "the next web is ready")
         self.stop("web")
         self._children["web"] = self._children.pop("next")
 
@@ -55,13 +56,6 @@ class Seen:
     assessments: list[Assessment]
     rings: Mapping[str, int]
     notices: list[object]
-
-
-def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not has_come():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.1)
 
 
 def _answers_everything(person: Person) -> bool:
@@ -88,12 +82,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             itertools.islice((person for person in candidates.people() if _answers_everything(person)), CALLS)
         )
         ordered = {candidates.order(ats, line, person, job): person for person in people}
-        _wait("20 calls are live", lambda: _shown(stack, "health")["live_calls"] == CALLS, 60)
+        wait_until(lambda: _shown(stack, "health")["live_calls"] == CALLS, "20 calls are live", seconds=60)
         stack.replace_web()
         assert _shown(stack, "health")["live_calls"] != 0
-        _wait(
-            "all is over",
+        wait_until(
             lambda: line.is_quiet() and all(observations.is_over(ats, one, who) for one, who in ordered.items()),
+            "all is over",
+            seconds=WAIT_SECONDS,
         )
         log = observations.line_logs(line)
         nothing = LineLog((), (), 0)

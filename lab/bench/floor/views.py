@@ -1,4 +1,4 @@
-"""One webhook: check the signature, SELECT, UPDATE and INSERT in a transaction, answer with a document."""
+"""The floor's two addresses. A webhook: check the signature, SELECT, UPDATE and INSERT, answer with a document."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import requests
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 from calls.channels.phone.twilio.signature import is_signed
 from lab.bench.floor import settings
@@ -48,8 +49,8 @@ def obvious(request: HttpRequest, call_id: int) -> HttpResponse:
     return _document(call_id)
 
 
-def _ask_model(path: str, **content: Any) -> dict[str, Any]:
-    answer = requests.post(f"{settings.MODEL_URL}/{path}", headers=_KEY, timeout=_MODEL_TIMEOUT_SECONDS, **content)
+def _ask_model(resource: str, **content: Any) -> dict[str, Any]:
+    answer = requests.post(f"{settings.MODEL_URL}/{resource}", headers=_KEY, timeout=_MODEL_TIMEOUT_SECONDS, **content)
     answer.raise_for_status()
     body: dict[str, Any] = answer.json()
     return body
@@ -71,3 +72,9 @@ def _keep(request: HttpRequest, call_id: int) -> None:
 def _document(call_id: int) -> HttpResponse:
     document = _DOCUMENT.format(base=settings.FLOOR_URL, call=call_id)
     return HttpResponse(document, content_type="text/xml; charset=utf-8")
+
+
+urlpatterns = [
+    path("webhooks/<slug:kind>/<int:call_id>/", webhook),
+    path("obvious/<int:call_id>/", obvious),
+]

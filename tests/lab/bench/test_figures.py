@@ -14,8 +14,8 @@ def test_every_percentile_of_one_value_is_that_value():
     assert {percentile([7.0], share) for share in (0.0, 0.5, 0.99)} == {7.0}
 
 
-def test_there_is_no_percentile_of_nothing():
-    with pytest.raises(ValueError, match="nothing"):
+def test_a_percentile_needs_a_value():
+    with pytest.raises(ValueError, match="at least one value"):
         percentile([], 0.5)
 
 

@@ -1,4 +1,4 @@
-"""What the witnesses read in the documents of the API."""
+"""What is read in the documents of the API."""
 
 from typing import Any
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -15,16 +13,11 @@ from lab.faults.stack import SECOND_WORKER, FaultStack
 from lab.faults.values import Assessment, LineLog, Person
 from lab.line import Line
 from lab.probe import OK, status
+from lab.waiting import wait_until
 
 CALLS = 4
+WAIT_SECONDS = 300.0
 ENV = {"RATE_CALLS_PER_SECOND": "2", "MAX_ATTEMPTS": "20", "SMS_ENABLED": "true"}
-
-
-def _wait(what: str, has_come: Callable[[], bool], seconds: float = 300.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not has_come():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.2)
 
 
 def _order(stack: FaultStack, line: Line) -> tuple[Ats, dict[str, Person]]:
@@ -38,23 +31,28 @@ def _roll(stack: FaultStack) -> None:
     """What a platform does at a deployment. None of them has to be killed."""
     for name in ("web", "worker", SECOND_WORKER, "clock"):
         stack.restart(name)
-        _wait("web answers", lambda: status(f"{stack.base_url}/healthz") == OK)
+        wait_until(lambda: status(f"{stack.base_url}/healthz") == OK, "web answers", seconds=60)
 
 
 @pytest.fixture(scope="module")
 def assessments(tmp_path_factory: pytest.TempPathFactory) -> list[Assessment]:
-    """What both witnesses say of every interview after two rolling restarts."""
+    """What was found of every interview after two rolling restarts."""
     database = f"sqlite:///{tmp_path_factory.mktemp('rolling') / 'db.sqlite3'}"
     env = {**ENV, "DATABASE_URL": database}
     with FaultStack("rolling-restart", speed=4.0, env=env, calls_per_second=2) as stack:
         line = Line(stack.phoneline_url)
         ats, ordered = _order(stack, line)
-        _wait("a conversation goes on", lambda: any(ats.interview(one).status == "in_progress" for one in ordered))
+        wait_until(
+            lambda: any(ats.interview(one).status == "in_progress" for one in ordered),
+            "a call goes on",
+            seconds=WAIT_SECONDS,
+        )
         _roll(stack)
         _roll(stack)
-        _wait(
-            "all is over",
+        wait_until(
             lambda: line.is_quiet() and all(observations.is_over(ats, one, who) for one, who in ordered.items()),
+            "all is over",
+            seconds=WAIT_SECONDS,
         )
         log = observations.line_logs(line)
         nothing = LineLog((), (), 0)
