@@ -154,25 +154,30 @@ def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:
     )
 
 
-def retry_or_fail(row: Leased, task: Task[Any], error: ProviderError, *, event: str = "", **changes: Any) -> bool:
-    """Gives the row back for another try when that can help, else sets it aside. True: it failed for good.
+def give_back(row: Leased, task: Task[Any], error: ProviderError, **changes: Any) -> bool:
+    """Gives a claimed row back for another try when that can help. False: it cannot, and the row is still claimed.
 
-    Writes nothing when the lease is not the caller's any more: another worker does the step then. Our own storage
+    Writes nothing when the lease is not the caller's any more: another worker does the task then. Our own storage
     is waited for without using up an attempt: an answer is not lost because a disk is full.
     """
     logger.warning("step %s of %s: %s", task.name, row.pk, error.code)
+    work.went("retried")
     if isinstance(error, StorageError):
-        work.went("retried")
-        transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False)
+        transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False, **changes)
+    elif must_wait(row, error):
+        wait_for_vendor(row, error, **changes)
+    elif error.retryable and row.attempts < task.limit:
+        transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error), **changes)
+    else:
+        work.went("failed")
         return False
-    if must_wait(row, error):
-        wait_for_vendor(row, error)
+    return True
+
+
+def retry_or_fail(row: Leased, task: Task[Any], error: ProviderError, *, event: str = "", **changes: Any) -> bool:
+    """Gives the row back for another try when that can help, else sets it aside. True: it failed for good."""
+    if give_back(row, task, error):
         return False
-    if error.retryable and row.attempts < task.limit:
-        work.went("retried")
-        transitions.release(row, retry_in=pause(row.attempts), code=error.code, detail=str(error))
-        return False
-    work.went("failed")
     lease = row.held_until
     return transitions.set_aside(
         row, task.failed, code=error.code, detail=str(error), lease=lease, event=event, **changes

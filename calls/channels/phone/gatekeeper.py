@@ -14,7 +14,7 @@ from calls.background import breaker
 from calls.channels.phone import end_call, outcomes
 from calls.domain import gate
 from calls.domain.gate import DialFacts, Stop
-from calls.domain.states import InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
@@ -96,7 +96,8 @@ def _of_a_day(now: datetime) -> tuple[int, float]:
 def stopped(interview: Interview, stop: Stop) -> bool:
     """Has an interview wait as the gate says, or ends it; the timeline says why. False: it had moved on."""
     if stop.final:
-        return _ended(interview, stop)
+        event = f"Not called: {stop.detail}"
+        return outcomes.close(interview, _end_status(interview, stop), event, code=stop.code, detail=stop.detail)
     told = interview.error_code == stop.code
     event = "" if told else f"Not called: {stop.detail}"
     values: dict[str, Any] = {
@@ -113,21 +114,7 @@ def stopped(interview: Interview, stop: Stop) -> bool:
     return transitions.move(interview, InterviewStatus.PENDING, event=event, **values)
 
 
-def _ended(interview: Interview, stop: Stop) -> bool:
-    return transitions.move(
-        interview,
-        _end_status(interview, stop),
-        event=f"Not called: {stop.detail}",
-        error_code=stop.code,
-        error_detail=stop.detail,
-        ended_at=timezone.now(),
-    )
-
-
 def _end_status(interview: Interview, stop: Stop) -> InterviewStatus:
     if stop.code == "number_suppressed":
         return InterviewStatus.DECLINED
-    if stop.code != "attempts_used_up":
-        return InterviewStatus.FAILED
-    began = interview.responses.exclude(status=ResponseStatus.PENDING).exists()
-    return InterviewStatus.INCOMPLETE if began else InterviewStatus.NOT_REACHED
+    return outcomes.unfinished(interview) if stop.code == "attempts_used_up" else InterviewStatus.FAILED

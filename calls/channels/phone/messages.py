@@ -161,12 +161,7 @@ def _refused(message: Message, error: ProviderError) -> bool:
     """Has a refusal that is no answer tried again, ends the others. Always False: nothing was sent for sure."""
     if error.ambiguous:
         transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
-    elif steps.must_wait(message, error):
-        steps.wait_for_vendor(message, error, ordered_at=None)
-    elif error.retryable and message.attempts < TASK.limit:
-        pause = steps.pause(message.attempts)
-        transitions.release(message, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
-    else:
+    elif not steps.give_back(message, TASK, error, ordered_at=None):
         _refused_for_good(message, error)
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -112,20 +111,23 @@ def _again(interview: Interview, outcome: Outcome, due: datetime) -> bool:
 
 def end(interview: Interview, outcome: Outcome, *, code: str = "", detail: str = "") -> bool:
     """Ends an interview that is not tried again. False: it had moved on."""
-    changes: dict[str, Any] = {
-        "error_code": code or f"call_{outcome}",
-        "error_detail": detail or SENTENCES[outcome],
-        "ended_at": timezone.now(),
-    }
-    event = f"{detail or SENTENCES[outcome]} No further call is made."
-    return transitions.move(interview, _end_status(interview, outcome), event=event, **changes)
-
-
-def _end_status(interview: Interview, outcome: Outcome) -> InterviewStatus:
+    reason = detail or SENTENCES[outcome]
     if outcome == Outcome.DECLINED:
-        return InterviewStatus.DECLINED
+        status = InterviewStatus.DECLINED
+    else:
+        never_rang = outcome in (Outcome.FAILED, Outcome.NOT_PLACED)
+        status = unfinished(interview, InterviewStatus.FAILED if never_rang else InterviewStatus.NOT_REACHED)
+    return close(interview, status, f"{reason} No further call is made.", code=code or f"call_{outcome}", detail=reason)
+
+
+def unfinished(interview: Interview, not_begun: InterviewStatus = InterviewStatus.NOT_REACHED) -> InterviewStatus:
+    """The status of an interview for which nobody is called any more: `not_begun` unless a question was asked."""
     began = interview.responses.exclude(status=ResponseStatus.PENDING).exists()
-    if began:
-        return InterviewStatus.INCOMPLETE
-    never_rang = outcome in (Outcome.FAILED, Outcome.NOT_PLACED)
-    return InterviewStatus.FAILED if never_rang else InterviewStatus.NOT_REACHED
+    return InterviewStatus.INCOMPLETE if began else not_begun
+
+
+def close(interview: Interview, status: InterviewStatus, event: str, *, code: str, detail: str) -> bool:
+    """Ends an interview with `status`. False: it had moved on."""
+    return transitions.move(
+        interview, status, event=event, error_code=code, error_detail=detail, ended_at=timezone.now()
+    )

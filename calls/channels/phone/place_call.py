@@ -164,16 +164,11 @@ def _lock_interview(call: Call) -> bool:
 
 
 def _refused(call: Call, error: ProviderError) -> bool:
-    logger.warning("call %s was not placed: %s", call.pk, error.code)
-    work.went("retried" if error.retryable or error.ambiguous else "failed")
     if error.ambiguous:  # it may ring: wait for a webhook, or ask the carrier
+        logger.warning("call %s may have been placed: %s", call.pk, error.code)
+        work.went("retried")
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
-    elif steps.must_wait(call, error):
-        steps.wait_for_vendor(call, error, ordered_at=None)
-    elif error.retryable and call.attempts < DIAL.limit:
-        pause = steps.pause(call.attempts)
-        transitions.release(call, retry_in=pause, code=error.code, detail=str(error), ordered_at=None)
-    else:
+    elif not steps.give_back(call, DIAL, error, ordered_at=None):
         with transaction.atomic():
             if _holds(call):
                 conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))

@@ -165,6 +165,14 @@ def test_a_refused_message_fails_with_the_carriers_reason(
     assert _told() == "An invitation was not sent by text message: bad number"
 
 
+def test_a_message_that_the_carrier_refuses_is_told_in_the_log(
+    interview: Interview, vendors: Vendors, carrier: FakeMessaging, caplog: pytest.LogCaptureFixture
+):
+    carrier.error = BUSY
+    message = _invited(interview, vendors)
+    assert f"step send_message of {message.pk}: {BUSY.code}" in caplog.text
+
+
 def test_a_carrier_that_is_busy_is_asked_again_later(interview: Interview, vendors: Vendors, carrier: FakeMessaging):
     carrier.error = BUSY
     message = _invited(interview, vendors)
