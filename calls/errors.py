@@ -143,7 +143,7 @@ def disk_errors() -> Iterator[None]:
 
 
 class QueueAway(Exception):
-    """The queue of background work takes no tasks now. Nothing is lost: rows wait, and the sweep pumps them again."""
+    """The queue of background work takes no tasks now. Nothing is lost: rows wait, and the sweep enqueues again."""
 
 
 class NotItsOwn(Exception):

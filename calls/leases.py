@@ -45,7 +45,7 @@ def note(row: Leased) -> None:
 
 
 def hand_back(leases: Iterable[Lease], *, counted: bool) -> int:
-    """Ends those of `leases` that are still held, so that the sweep pumps their rows at once. Returns how many.
+    """Ends those of `leases` that are still held, so that the sweep enqueues their rows at once. Returns how many.
 
     A row that was released, moved, or claimed by somebody else is left alone. `counted`: the attempt stays
     counted, as one that failed does; otherwise it is as if it had not been begun.

@@ -29,7 +29,7 @@ def move(
 
     False: the stored status was elsewhere already, which is an answer and not an error. `only_from` narrows
     what the table allows; `retried` takes the table of what a person may have worked on again. The step of the
-    new status starts with no attempts used; `due_in` says when the sweep pumps it (None: no step waits). `event`
+    new status starts with no attempts used; `due_in` says when the sweep enqueues it (None: no step waits). `event`
     is the line that the interview's timeline gets in the same transaction.
     """
     now = timezone.now()

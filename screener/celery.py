@@ -31,7 +31,7 @@ from calls import leases
 VISIBLE_AGAIN_SECONDS = 300
 """When Redis gives a task to another worker whose own one never answered."""
 WORTHLESS_AFTER_SECONDS = 900
-"""A task that waited so long is dropped: its row was pumped again every half minute."""
+"""A task that waited so long is dropped: its row was enqueued again every half minute."""
 TIMEOUT_SECONDS = 2.0
 """How long a broker may take to answer whoever publishes."""
 

@@ -36,12 +36,12 @@ def stranger() -> APIClient:
 
 
 class Queue:
-    """What was pumped, as the name and the arguments of each task."""
+    """What was enqueued, as the name and the arguments of each task."""
 
     def __init__(self, backend: DummyBackend) -> None:
         self.backend = backend
 
-    def pumped(self) -> list[tuple[str, tuple[object, ...]]]:
+    def enqueued(self) -> list[tuple[str, tuple[object, ...]]]:
         """The tasks in a fixed order."""
         return sorted((result.task.name, tuple(result.args)) for result in self.backend.results)
 

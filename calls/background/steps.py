@@ -1,4 +1,4 @@
-"""What all steps share: pumping a task, taking a row, and what happens when a vendor fails."""
+"""What all steps share: enqueuing a task, taking a row, and what happens when a vendor fails."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from screener.observability import work
 
 logger = logging.getLogger(__name__)
 
-PUMPED = timedelta(seconds=30)
-"""How long a row that was just pumped is left alone by the sweep."""
+SWEEP_AFTER = timedelta(seconds=30)
+"""How long the sweep leaves a row alone whose task was just enqueued."""
 
 LOOK_UP_AFTER = timedelta(minutes=2)
 """A live call of which nothing was heard for so long is asked about at the carrier."""
@@ -54,23 +54,23 @@ def working(task: str, row: Leased | ProviderEvent | None = None) -> Iterator[No
             logger.info("step %s ended, because its row was erased", task)
 
 
-def pump(task: str, *arguments: object) -> None:
+def enqueue(task: str, *arguments: object) -> None:
     """Enqueues `calls.tasks.<task>`, with the running transaction when the queue is in the database too.
 
     Another queue gets it after the commit. One that cannot be reached is logged and loses nothing: the row
-    waits, and the sweep pumps it again.
+    waits, and the sweep enqueues it again.
     """
 
-    def enqueue() -> None:
+    def put() -> None:
         try:
             import_string(f"calls.tasks.{task}").enqueue(*(str(argument) for argument in arguments))
         except QueueAway as error:
             logger.warning("%s waits for the sweep: %s", task, error)
 
     if settings.TASKS_IN_DATABASE:
-        enqueue()
+        put()
     else:
-        transaction.on_commit(enqueue, robust=True)
+        transaction.on_commit(put, robust=True)
 
 
 def take(row: Leased, task: Task[Any], *, vendors: int = 1, event: str = "") -> bool:
@@ -110,12 +110,12 @@ def pause(attempts: int) -> timedelta:
 
 
 def left_alone(waited: timedelta = AT_ONCE) -> timedelta:
-    """How long a row is left that was pumped, or waits for our storage: PUMPED and up to half of it more.
+    """How long a row is left whose task was enqueued, or that waits for our storage: SWEEP_AFTER and up to half more.
 
     One that has `waited` long is left for half of that time, up to LONGEST_PAUSE: a queue whose workers are away does
     not fill with the same row again and again. Rows that came together go apart.
     """
-    longest = min(max(PUMPED, waited / 2), LONGEST_PAUSE)
+    longest = min(max(SWEEP_AFTER, waited / 2), LONGEST_PAUSE)
     return longest * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
 
 
@@ -192,8 +192,8 @@ def requeue(row: Leased, task: Task[Any], status: str = "", *, event: str = "", 
     if not status:
         (status,) = task.sources
     moved = transitions.move(
-        row, status, event=event, due_in=PUMPED, retried=True, error_code="", error_detail="", **changes
+        row, status, event=event, due_in=SWEEP_AFTER, retried=True, error_code="", error_detail="", **changes
     )
     if moved:
-        pump(task.name, row.pk)
+        enqueue(task.name, row.pk)
     return moved

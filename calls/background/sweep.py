@@ -1,4 +1,4 @@
-"""What is due and whose lease ran out is pumped again, so that nothing waits for a task that got lost."""
+"""What is due and whose lease ran out is enqueued again, so that nothing waits for a task that got lost."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ BATCH = 200
 
 
 def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.never) -> int:
-    """Pumps every task that is due. Returns how many were enqueued.
+    """Enqueues every task that is due. Returns how many were enqueued.
 
     `stopping` is asked before each row: once it is true, the rest is left to the next sweep.
     """
     now = now or timezone.now()
-    pumped = 0
+    enqueued = 0
     for row, task in _waiting(now):
         if stopping():
-            return pumped
+            return enqueued
         if transitions.wait_for(row, now + steps.left_alone(now - row.status_changed_at)):
-            steps.pump(task, row.pk)
-            pumped += 1
+            steps.enqueue(task, row.pk)
+            enqueued += 1
     for chore in registry.chores:
         chore()
-    return pumped + sum(work.sweep() for work in registry if isinstance(work, Unleased) and work.sweep)
+    return enqueued + sum(work.sweep() for work in registry if isinstance(work, Unleased) and work.sweep)
 
 
 def _waiting(now: datetime) -> Iterator[tuple[Leased, str]]:

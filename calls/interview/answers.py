@@ -153,13 +153,13 @@ def _learn(recording: Recording, duration_seconds: int | None, *, is_silent: boo
 def keep_carrier_transcript(recording: Recording, text: str) -> None:
     """Keeps what the carrier's own transcription says, and has it used as soon as the audio is stored."""
     Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_transcript=text)
-    steps.pump("transcribe_recording", recording.pk)
+    steps.enqueue("transcribe_recording", recording.pk)
 
 
 def transcription_failed(recording: Recording) -> None:
     """Notes that the carrier could not transcribe a recording; the step fails it once it is stored."""
     Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_gave_up=True)
-    steps.pump("transcribe_recording", recording.pk)
+    steps.enqueue("transcribe_recording", recording.pk)
 
 
 def answered(response: InterviewResponse, call: Call) -> bool:
@@ -168,7 +168,7 @@ def answered(response: InterviewResponse, call: Call) -> bool:
     Whoever calls this closes the answer when its recordings were settled before.
     """
     event = f"Question {response.position} was answered."
-    return transitions.move(response, A.RECORDED, event=event, due_in=steps.PUMPED, answered_in=call)
+    return transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, answered_in=call)
 
 
 def unanswered(response: InterviewResponse) -> bool:
@@ -243,10 +243,10 @@ def close_when_settled(response: InterviewResponse) -> bool:
         return _without_text(response, recordings)
     with transaction.atomic(savepoint=False):
         moved = transitions.move(
-            response, A.TRANSCRIBED, due_in=steps.PUMPED, transcript="\n".join(text for text in texts if text)
+            response, A.TRANSCRIBED, due_in=steps.SWEEP_AFTER, transcript="\n".join(text for text in texts if text)
         )
         if moved:
-            steps.pump("score_response", response.pk)
+            steps.enqueue("score_response", response.pk)
             follow_up.request(response)
     return moved
 
@@ -268,7 +268,7 @@ def reopen(response: InterviewResponse, *, event: str = "") -> bool:
         response,
         A.RECORDED,
         event=event,
-        due_in=steps.PUMPED,
+        due_in=steps.SWEEP_AFTER,
         retried=True,
         transcript="",
         error_code="",
@@ -298,7 +298,7 @@ def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording
     if not heard:
         return False
     event = f"Question {response.position} was answered after all: its recording is more than silence."
-    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.PUMPED, answered_in=heard[-1].call):
+    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, answered_in=heard[-1].call):
         return False
     _call_off(Interview.objects.get(pk=response.interview_id))
     return True
@@ -338,7 +338,7 @@ def conclude_when_settled(interview_id: UUID) -> bool:
         return False
     if not interview.error_code and queries.unsettled_responses(interview_id).exists():
         return False
-    steps.pump("conclude_interview", interview_id)
+    steps.enqueue("conclude_interview", interview_id)
     return True
 
 
@@ -348,7 +348,7 @@ def to_scoring(interview: Interview) -> bool:
         interview,
         InterviewStatus.SCORING,
         event="Every question was put.",
-        due_in=steps.PUMPED,
+        due_in=steps.SWEEP_AFTER,
         error_code="",
         error_detail="",
         ended_at=timezone.now(),
@@ -365,7 +365,7 @@ def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: st
         interview,
         InterviewStatus.SCORING,
         event=event,
-        due_in=steps.PUMPED,
+        due_in=steps.SWEEP_AFTER,
         only_from={source},
         retried=True,
         error_code="",

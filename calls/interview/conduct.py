@@ -198,6 +198,6 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)
     if call.provider_call_id:
-        transitions.wait_for(call, timezone.now() + steps.PUMPED)  # the look-up makes good for a task that gets lost
-        steps.pump("leave_message", call.pk)
+        transitions.wait_for(call, timezone.now() + steps.SWEEP_AFTER)  # the look-up makes good for a lost task
+        steps.enqueue("leave_message", call.pk)
     return True

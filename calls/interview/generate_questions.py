@@ -34,8 +34,8 @@ BY_HAND = Author(provider="person", model="", prompt_version="")
 
 def request(job: JobDescription) -> None:
     """Has the questions of a new job description written in the background."""
-    transitions.wait_for(job, job.status_changed_at + steps.PUMPED)
-    steps.pump(TASK.name, job.pk)
+    transitions.wait_for(job, job.status_changed_at + steps.SWEEP_AFTER)
+    steps.enqueue(TASK.name, job.pk)
 
 
 def run(job: JobDescription, *writers: QuestionWriter) -> bool:
@@ -107,7 +107,7 @@ def _keep(job: JobDescription, written: WrittenQuestions, brief: JobBrief) -> bo
         now = JobDescription.objects.select_for_update().filter(pk=job.pk).first()
         if now is not None and brief_of(now) != brief and now.status == JobStatus.GENERATING:
             if transitions.release(job, retry_in=steps.AT_ONCE, count=False):
-                steps.pump(TASK.name, job.pk)
+                steps.enqueue(TASK.name, job.pk)
             return False
         return now is not None and _store(job, written.questions, written.author, written.author.provider)
 

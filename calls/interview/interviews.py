@@ -124,12 +124,12 @@ def _order_call(interview: Interview, *, max_live: int, rate: float, provider: s
             interview=interview,
             phone=interview.candidate.phone,
             provider=provider,
-            next_attempt_at=now + steps.PUMPED,
+            next_attempt_at=now + steps.SWEEP_AFTER,
         )
         if insert_once(call):
             DialPace.objects.update(next_dial_at=now + timedelta(seconds=1 / rate))
             transitions.record(call, "call.queued", gatekeeper.LET_THROUGH)
-            steps.pump("dial", call.pk)
+            steps.enqueue("dial", call.pk)
             return Order.MADE
         transaction.set_rollback(True)
     # Another clock, or the candidate's own call, was faster than the gate could see.

@@ -81,7 +81,7 @@ def lift(phone: str, *, reason: str) -> bool:
 def _soon(change: Callable[[], None]) -> None:
     """Changes the log after the commit: a webhook leaves a bucket to a worker. `merge` repeats what is missing."""
     if settings.AWS_STORAGE_BUCKET_NAME:
-        steps.pump(MERGE)
+        steps.enqueue(MERGE)
         return
 
     def run() -> None:

@@ -23,7 +23,7 @@ class Leased(models.Model):
     """A row with a status, and with what `transitions.claim` needs to let one worker at a time work on it.
 
     `attempts` counts the tries of the step that the present status waits for; a move sets it back to 0.
-    `next_attempt_at` is when the sweep pumps the step again; None means that no step waits.
+    `next_attempt_at` is when the sweep enqueues the step again; None means that no step waits.
     `set_aside_at` is when its step was given up for good: the row is a dead letter until a person has it worked
     on again, or dismisses it.
     """

@@ -50,8 +50,8 @@ def request(response: InterviewResponse) -> None:
     talking = Interview.objects.filter(pk=response.interview_id, status=InterviewStatus.IN_PROGRESS)
     if not talking.filter(follow_ups__gt=0).exists():
         return
-    if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + steps.PUMPED)):
-        steps.pump(TASK.name, response.pk)
+    if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + steps.SWEEP_AFTER)):
+        steps.enqueue(TASK.name, response.pk)
 
 
 def run(row: FollowUp, *writers: FollowUpWriter) -> bool:

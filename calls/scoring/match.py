@@ -104,9 +104,9 @@ def request(interview: Interview) -> bool:
     """
     if settings.RESUME_MATCHING == "off" or not interview.candidate.resume_text.strip():
         return False
-    fresh = ResumeMatch(interview=interview, next_attempt_at=timezone.now() + steps.PUMPED)
+    fresh = ResumeMatch(interview=interview, next_attempt_at=timezone.now() + steps.SWEEP_AFTER)
     if insert_once(fresh):
-        steps.pump(READ.name, fresh.pk)
+        steps.enqueue(READ.name, fresh.pk)
     else:
         again(ResumeMatch.objects.get(interview=interview))
     return True
@@ -127,10 +127,10 @@ def again(match: ResumeMatch, *, retried: bool = False) -> bool:
     read_by = match.read_by if retried else {}
     status, task = (MatchStatus.READ, MATCH) if read_by else (MatchStatus.WAITING, READ)
     moved = transitions.move(
-        match, status, due_in=steps.PUMPED, retried=retried, error_code="", error_detail="", read_by=read_by
+        match, status, due_in=steps.SWEEP_AFTER, retried=retried, error_code="", error_detail="", read_by=read_by
     )
     if moved:
-        steps.pump(task.name, match.pk)
+        steps.enqueue(task.name, match.pk)
     return moved
 
 
@@ -153,7 +153,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
     moved = transitions.move(
         match,
         MatchStatus.READ,
-        due_in=steps.PUMPED,
+        due_in=steps.SWEEP_AFTER,
         facts=[fact.to_json() for fact in facts],
         facts_dropped=dropped,
         warnings=list(source.warnings),
@@ -163,7 +163,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
         error_detail="",
     )
     if moved:
-        steps.pump(MATCH.name, match.pk)
+        steps.enqueue(MATCH.name, match.pk)
     return moved
 
 

@@ -121,7 +121,7 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
         return _keep(recording, Transcript(text, recording.provider, "transcription"))
     if waited > _patience(recording):
         return fail(recording, *_why_missing(recording, telephony))
-    transitions.wait_for(recording, timezone.now() + steps.PUMPED)
+    transitions.wait_for(recording, timezone.now() + steps.SWEEP_AFTER)
     return False
 
 

@@ -6,8 +6,8 @@ CLAIMED = ("before the claim", "claimed")
 ASKED = ("the vendor is asked", "the vendor has answered")
 SAVED = ("the file is saved",)
 KEPT = ("an answer is kept",)
-MOVED = ("moved, not committed", "committed, nothing pumped")
-PUMPED = ("before the pump", "pumped")
+MOVED = ("moved, not committed", "committed, nothing enqueued")
+ENQUEUED = ("before it is enqueued", "enqueued")
 BEATS = ("verified", "kept", "applied, not committed", "committed, not answered")
 
 APPLYING_FAILS = "applying fails"
@@ -19,7 +19,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "read_resume": (*CLAIMED, *ASKED, *MOVED),
     "match_resume": (*CLAIMED, *ASKED, *MOVED),
     "make_sound": (*CLAIMED, *ASKED, *SAVED, *MOVED),
-    "order_call": (*MOVED, *PUMPED),
+    "order_call": (*MOVED, *ENQUEUED),
     "dial": (*CLAIMED, *ASKED),
     "look_up_call": (*CLAIMED, *ASKED, *MOVED),
     "web voice": BEATS,
@@ -34,7 +34,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "follow_up": (*CLAIMED, *ASKED, *MOVED),
     "score_response": (*CLAIMED, *ASKED, *KEPT, *MOVED),
     "conclude_interview": (*CLAIMED, *ASKED, *MOVED),
-    "sweep": PUMPED,
+    "sweep": ENQUEUED,
 }
 """Step → its points. `transcribe_recording` has no claim while the carrier transcribes."""
 

@@ -90,10 +90,10 @@ def test_the_carriers_copies_are_deleted_after_the_commit(
     interview = make_completed()
     with django_capture_on_commit_callbacks(execute=True):
         api.delete(_path(interview.candidate))
-        assert queue.pumped() == []
+        assert queue.enqueued() == []
     erasure = CarrierErasure.objects.get()
     assert erasure.provider_call_id == "CA" + "1" * 32
-    assert queue.pumped() == [("erase_at_carrier", (str(erasure.pk),))]
+    assert queue.enqueued() == [("erase_at_carrier", (str(erasure.pk),))]
 
 
 def test_a_call_that_is_being_held_is_ended(
@@ -103,7 +103,7 @@ def test_a_call_that_is_being_held_is_ended(
     call = make_live_call(interview)
     with django_capture_on_commit_callbacks(execute=True):
         api.delete(_path(interview.candidate))
-    assert queue.pumped() == [("hang_up", (call.provider_call_id,))]
+    assert queue.enqueued() == [("hang_up", (call.provider_call_id,))]
     assert CarrierErasure.objects.get().next_attempt_at is not None
 
 

@@ -75,7 +75,7 @@ def test_one_request_starts_a_whole_screening(
     assert answer.json()["candidate"] == str(Candidate.objects.get(phone="+46701740605").pk)
     assert answer.json()["job_description"] == str(JobDescription.objects.get(status=JobStatus.GENERATING).pk)
     assert Consent.objects.get().wording == CONSENT["wording"]
-    assert [name for name, _ in queue.pumped()] == ["write_questions"]
+    assert [name for name, _ in queue.enqueued()] == ["write_questions"]
 
 
 def test_a_consent_can_come_with_the_order(api: APIClient) -> None:
@@ -272,7 +272,7 @@ def test_canceling_hangs_up(
     call = make_live_call(interview)
     with django_capture_on_commit_callbacks(execute=True):
         api.post(f"{INTERVIEWS}{interview.pk}/cancel/")
-    assert queue.pumped() == [("hang_up", (call.provider_call_id,))]
+    assert queue.enqueued() == [("hang_up", (call.provider_call_id,))]
 
 
 @pytest.mark.parametrize("status", ["not_reached", "incomplete", "failed", "canceled"])

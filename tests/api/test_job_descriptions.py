@@ -128,7 +128,7 @@ def test_the_worker_is_asked_once_the_job_is_stored(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         job_id = api.post(JOBS, JOB, headers=AT_ONCE).json()["id"]
-    assert queue.pumped() == [("write_questions", (job_id,))]
+    assert queue.enqueued() == [("write_questions", (job_id,))]
 
 
 @pytest.mark.parametrize(

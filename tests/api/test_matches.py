@@ -24,7 +24,7 @@ def with_resume(text: str = ENGLISH.resume) -> Interview:
 
 
 def put_resume(api: APIClient, interview: Interview, text: str = ENGLISH.resume) -> None:
-    """Sends a résumé, and has everything done that this pumps."""
+    """Sends a résumé, and has everything done that this enqueues."""
     path = f"/api/v1/candidates/{interview.candidate_id}/resume/"
     assert api.put(path, {"resume": docx_upload(text)}, format="multipart").status_code == 200
     row = ResumeMatch.objects.get(interview=interview)

@@ -337,7 +337,7 @@ class Vendors:
     scorer: FakeScorer = field(default_factory=FakeScorer)
 
     def work(self) -> list[str]:
-        """Does every task that was pumped, until none is left; the names of the tasks."""
+        """Does every task that was enqueued, until none is left; the names of the tasks."""
         done = []
         run_on_commit()
         waiting = queue().results
@@ -349,7 +349,7 @@ class Vendors:
         return done
 
     def lose_tasks(self) -> None:
-        """Every task that was pumped is gone, as with a queue that forgets."""
+        """Every task that was enqueued is gone, as with a queue that forgets."""
         run_on_commit()
         queue().clear()
 

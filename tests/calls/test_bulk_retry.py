@@ -65,7 +65,7 @@ def _counts(retried: int, not_retryable: int = 0, remaining: int = 0) -> dict[st
 def test_everything_is_retried_when_nothing_is_asked_for(api: APIClient, queue: Queue):
     erasures = [_erasure(number) for number in range(3)]
     assert _retry(api) == _counts(3)
-    assert queue.pumped() == [("erase_at_carrier", (str(erasure.pk),)) for erasure in erasures]
+    assert queue.enqueued() == [("erase_at_carrier", (str(erasure.pk),)) for erasure in erasures]
     row = CarrierErasure.objects.first()
     assert row is not None
     assert (row.status, row.attempts, row.set_aside_at) == ("waiting", 0, None)
@@ -75,7 +75,7 @@ def test_the_same_request_again_retries_nothing(api: APIClient, queue: Queue):
     _erasure(1)
     _retry(api)
     assert _retry(api) == _counts(0)
-    assert len(queue.pumped()) == 1
+    assert len(queue.enqueued()) == 1
 
 
 def test_retries_can_be_narrowed_by_code(api: APIClient):
@@ -159,7 +159,7 @@ def test_the_command_retries_what_matches(queue: Queue):
     _erasure(2, "twilio_unauthorized", hours=1)
     _erasure(3, "carrier_away", hours=5)
     call_command("dead_letters", "--retry", "--all", "--code", "twilio_unauthorized", "--older-than", "2")
-    assert len(queue.pumped()) == 1
+    assert len(queue.enqueued()) == 1
     assert CarrierErasure.objects.get(provider_call_id="CA1").set_aside_at is None
 
 

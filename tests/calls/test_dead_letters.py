@@ -206,7 +206,7 @@ def test_an_event_that_cannot_be_applied_is_tried_less_and_less_often_and_then_s
             left_behind.apply(ProviderEvent.objects.get(), _unreadable)
     assert not left_behind.apply(ProviderEvent.objects.get(), _unreadable)
     ProviderEvent.objects.update(next_attempt_at=timezone.now())
-    assert left_behind.pump() == 0
+    assert left_behind.enqueue_due() == 0
     letter = dead_letters.dead_letters()[0:1][0]
     assert (letter.kind, letter.error_detail, letter.interview_id) == ("event", "KeyError", call.interview_id)
 

@@ -194,8 +194,8 @@ def _recording_changed(call: Call, fact: RecordingChanged) -> None:
 def _recording_moved(recording: Recording, status: RecordingStatus | None) -> None:
     match status:
         case RecordingStatus.AVAILABLE:
-            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.PUMPED):
-                steps.pump("store_recording", recording.pk)
+            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.SWEEP_AFTER):
+                steps.enqueue("store_recording", recording.pk)
         case RecordingStatus.ABSENT:
             detail = "The carrier recorded nothing."
             if transitions.move(recording, status, error_code="recording_absent", error_detail=detail):

@@ -21,8 +21,8 @@ UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 """The statuses of an interview whose call has nothing left to say: the look-up hangs up one that is still live."""
 
 GOODBYE = timedelta(seconds=20)
-"""How long the last words of a conversation may take. Shorter than `steps.PUMPED`, after which a call whose interview
-was ended from outside is looked up."""
+"""How long the last words of a conversation may take. Shorter than `steps.SWEEP_AFTER`, after which a call is looked up
+whose interview was ended from outside."""
 
 TAKEN_OVER = "candidate_called"
 """The error code of a call that was ended because the candidate called us while we called them."""
@@ -81,8 +81,8 @@ def request(interview: Interview) -> None:
     The task has no row of its own: a call whose hang-up gets lost is due for a look-up soon, which hangs up.
     """
     for call in interview.calls.filter(status__in=CALL_LIVE).exclude(provider_call_id=""):
-        transitions.wait_for(call, timezone.now() + steps.PUMPED)
-        steps.pump("hang_up", call.provider_call_id)
+        transitions.wait_for(call, timezone.now() + steps.SWEEP_AFTER)
+        steps.enqueue("hang_up", call.provider_call_id)
 
 
 def run(provider_call_id: str, telephony: Telephony) -> None:

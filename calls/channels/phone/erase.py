@@ -61,8 +61,8 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
             continue
         live = call.status in CALL_LIVE or end_call.was_given_up(call)
         if live and hang_up:
-            steps.pump("hang_up", call.provider_call_id)
-        due_in = AFTER_HANG_UP if live else steps.PUMPED
+            steps.enqueue("hang_up", call.provider_call_id)
+        due_in = AFTER_HANG_UP if live else steps.SWEEP_AFTER
         erasure, is_new = CarrierErasure.objects.get_or_create(
             provider=call.provider,
             provider_call_id=call.provider_call_id,
@@ -75,7 +75,7 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
         if not is_new:  # what was done before does not cover a later recording
             transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
         if not live:
-            steps.pump(TASK.name, erasure.pk)
+            steps.enqueue(TASK.name, erasure.pk)
 
 
 def _await_id(call: Call) -> None:
@@ -134,7 +134,7 @@ def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None
         if not erasure.provider_call_id:
             erasure.provider_call_id, erasure.next_attempt_at = provider_call_id, timezone.now() + AFTER_HANG_UP
             erasure.save(update_fields=["provider_call_id", "next_attempt_at"])
-            steps.pump("hang_up", provider_call_id)
+            steps.enqueue("hang_up", provider_call_id)
         transitions.move(erasure, ErasureStatus.WAITING, due_in=AFTER_HANG_UP)
 
 

@@ -140,7 +140,7 @@ def _store(recording: Recording, content: File[bytes], fetched: Fetched) -> bool
     stored = transitions.move(
         recording,
         RecordingStatus.STORED,
-        due_in=steps.PUMPED,
+        due_in=steps.SWEEP_AFTER,
         file=name,
         content_type=fetched.content_type,
         is_incomplete=fetched.is_incomplete,
@@ -148,7 +148,7 @@ def _store(recording: Recording, content: File[bytes], fetched: Fetched) -> bool
         error_detail="",
     )
     if stored:
-        steps.pump("transcribe_recording", recording.pk)
+        steps.enqueue("transcribe_recording", recording.pk)
     else:
         recording.file.storage.delete(name)
     return stored

@@ -22,14 +22,14 @@ MAX_ATTEMPTS = 10
 """With growing pauses: some ten minutes, in which a deployment or a restart may mend what is broken."""
 
 
-def pump(limit: int = 100) -> int:
-    """Pumps events that are due, and sets aside those whose attempts are used up. Returns how many were pumped."""
+def enqueue_due(limit: int = 100) -> int:
+    """Enqueues events that are due, and sets aside those whose attempts are used up. Returns how many were enqueued."""
     now = timezone.now()
     due = _due(now)
     due.filter(attempts__gte=MAX_ATTEMPTS).update(set_aside_at=now, next_attempt_at=None)
     events = list(due.filter(attempts__lt=MAX_ATTEMPTS).order_by("received_at").values_list("pk", flat=True)[:limit])
     for pk in events:
-        steps.pump("apply_provider_event", pk)
+        steps.enqueue("apply_provider_event", pk)
     return len(events)
 
 
@@ -66,7 +66,7 @@ def again(event: ProviderEvent) -> bool:
     aside = ProviderEvent.objects.filter(pk=event.pk, applied_at=None).filter(set_aside_at__isnull=False)
     if not aside.update(attempts=0, next_attempt_at=timezone.now(), set_aside_at=None):
         return False
-    steps.pump("apply_provider_event", event.pk)
+    steps.enqueue("apply_provider_event", event.pk)
     return True
 
 
@@ -78,5 +78,5 @@ TASK = Unleased(
     given_up=GivenUp(code="event_not_applied", related=("call",), retry=again),
     select=_since,
     since="due_at",
-    sweep=pump,
+    sweep=enqueue_due,
 )

@@ -79,10 +79,10 @@ def _order(interview: Interview, kind: Message.Kind, text: str) -> bool:
         message, created = Message.objects.get_or_create(
             interview=interview,
             kind=kind,
-            defaults={"body": body, "next_attempt_at": timezone.now() + steps.PUMPED},
+            defaults={"body": body, "next_attempt_at": timezone.now() + steps.SWEEP_AFTER},
         )
         if created:
-            steps.pump(TASK.name, message.pk)
+            steps.enqueue(TASK.name, message.pk)
     return created
 
 

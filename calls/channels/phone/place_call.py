@@ -150,7 +150,7 @@ def _placed(call: Call, provider_call_id: str) -> None:
     if end_call.was_given_up(call):
         erase.request([call])
     elif end_call.is_unwanted(call):
-        steps.pump("hang_up", provider_call_id)
+        steps.enqueue("hang_up", provider_call_id)
 
 
 def _holds(call: Call) -> bool:

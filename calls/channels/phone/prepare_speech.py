@@ -104,12 +104,12 @@ def _ensured(reader: Reader, interview: Interview, keys: dict[str, str]) -> list
     sounds = list(Sound.objects.filter(key__in=keys))
     for sound in sounds:
         if sound.key in missing:
-            steps.pump(TASK.name, sound.pk)
+            steps.enqueue(TASK.name, sound.pk)
     return sounds
 
 
 def _create(reader: Reader, interview: Interview, texts: dict[str, str]) -> None:
-    due = timezone.now() + steps.PUMPED
+    due = timezone.now() + steps.SWEEP_AFTER
     Sound.objects.bulk_create(
         (
             Sound(

@@ -32,7 +32,7 @@ PRUNE_SECONDS = 3600.0
 class Command(BaseCommand):
     """Runs until it is told to stop; stops at once, since what it does is in the rows."""
 
-    help = "Start due interviews at the pace of RATE_CALLS_PER_SECOND and pump whatever waits too long."
+    help = "Start due interviews at the pace of RATE_CALLS_PER_SECOND and enqueue whatever waits too long."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ticks until SIGTERM or SIGINT."""

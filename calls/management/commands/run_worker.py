@@ -1,4 +1,4 @@
-"""The worker: does the steps of the story that were pumped, several at a time."""
+"""The worker: does the tasks that were enqueued, several at a time."""
 
 from __future__ import annotations
 

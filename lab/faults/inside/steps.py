@@ -60,7 +60,7 @@ def install() -> None:
     wrap(transitions, "move", _move)
     wrap(vendors.Round, "enter", _entered)
     wrap(vendors.Round, "settle", _settled)
-    wrap(steps, "pump", _pumped)
+    wrap(steps, "enqueue", _enqueued)
 
 
 def wrap(owner: Any, name: str, around: Callable[[Function], Function]) -> None:
@@ -122,7 +122,7 @@ def _move(original: Function) -> Function:
             if moved:
                 at("moved, not committed")
         if moved:
-            transaction.on_commit(partial(at, "committed, nothing pumped"))
+            transaction.on_commit(partial(at, "committed, nothing enqueued"))
         return moved
 
     return move
@@ -200,10 +200,10 @@ def _applied(original: Function) -> Function:
     return apply
 
 
-def _pumped(original: Function) -> Function:
-    def pump(*arguments: Any) -> None:
-        at("before the pump")
+def _enqueued(original: Function) -> Function:
+    def enqueue(*arguments: Any) -> None:
+        at("before it is enqueued")
         original(*arguments)
-        at("pumped")
+        at("enqueued")
 
-    return pump
+    return enqueue

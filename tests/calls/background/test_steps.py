@@ -35,18 +35,18 @@ def test_rows_that_failed_together_come_back_apart():
     assert len({steps.pause(6) for _ in range(100)}) > 90
 
 
-def test_rows_that_were_pumped_together_are_not_looked_at_together_again(carrier: Carrier, vendors: Vendors):
+def test_rows_that_were_enqueued_together_are_not_looked_at_together_again(carrier: Carrier, vendors: Vendors):
     long_ago = timezone.now() - timedelta(hours=1)
     for _ in range(20):
         JobDescription.objects.create(title="Cook", description="Cooks.", next_attempt_at=long_ago)
     before = timezone.now()
     sweep.run()
-    due = JobDescription.objects.filter(title="Cook", next_attempt_at__gte=before + steps.PUMPED)
+    due = JobDescription.objects.filter(title="Cook", next_attempt_at__gte=before + steps.SWEEP_AFTER)
     assert due.values("next_attempt_at").distinct().count() == 20
 
 
 @pytest.mark.parametrize(("waited", "least", "most"), [(0, 30, 45), (60, 30, 45), (240, 120, 180), (86_400, 300, 450)])
-def test_a_row_that_has_waited_long_is_pumped_less_often(waited: int, least: int, most: int):
+def test_a_row_that_has_waited_long_is_enqueued_less_often(waited: int, least: int, most: int):
     now = timezone.now()
     since = {"status_changed_at": now - timedelta(seconds=waited), "next_attempt_at": now}
     job = JobDescription.objects.create(title="Cook", description="Cooks.", **since)
@@ -98,7 +98,7 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_row(
 
     monkeypatch.setattr(type(queue()), "enqueue", refuse)
     with django_capture_on_commit_callbacks(execute=True):
-        steps.pump("dial", "some-call")
+        steps.enqueue("dial", "some-call")
     assert "dial waits for the sweep: the broker is away" in caplog.text
 
 

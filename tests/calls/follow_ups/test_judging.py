@@ -105,7 +105,7 @@ def test_a_refusal_leaves_no_dead_letter(row: FollowUp, writer: FakeFollowUpWrit
     assert (row.status, row.set_aside_at) == (FollowUpStatus.PASSED, None)
 
 
-def test_a_task_that_got_lost_is_pumped_again(row: FollowUp, vendors: Vendors):
+def test_a_task_that_got_lost_is_enqueued_again(row: FollowUp, vendors: Vendors):
     vendors.lose_tasks()
     FollowUp.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
     sweep.run()

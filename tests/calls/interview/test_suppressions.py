@@ -163,7 +163,7 @@ def test_with_a_bucket_a_text_message_touches_no_storage(
     for method in ("save", "delete", "open", "exists", "listdir"):
         _storage_goes_away(monkeypatch, method)
     assert write(word)
-    assert queue.pumped() == [("merge_suppressions", ())]
+    assert queue.enqueued() == [("merge_suppressions", ())]
 
 
 def test_without_a_bucket_a_start_counts_at_once():
@@ -266,7 +266,7 @@ def test_a_change_that_is_rolled_back_is_not_written():
 def test_with_a_bucket_a_webhook_leaves_the_writing_to_a_worker(settings: Settings, queue: Queue):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
     wishes.opt_out(PHONE, source="sms")
-    assert queue.pumped() == [("merge_suppressions", ())]
+    assert queue.enqueued() == [("merge_suppressions", ())]
 
 
 def test_files_of_another_secret_key_are_counted_and_the_rows_are_written_again(settings: Settings):

@@ -102,7 +102,7 @@ def test_a_task_that_is_delivered_twice_sends_once(interview: Interview, vendors
     assert len(carrier.orders) == 1
 
 
-def test_a_task_that_got_lost_is_pumped_again(interview: Interview, vendors: Vendors, carrier: FakeMessaging):
+def test_a_task_that_got_lost_is_enqueued_again(interview: Interview, vendors: Vendors, carrier: FakeMessaging):
     messages.invite(interview)
     message = Message.objects.get()
     _later(message)

@@ -86,7 +86,7 @@ def compared(interview: Interview) -> ResumeMatch:
 def test_an_ordered_interview_has_its_candidates_resume_read(queue: Queue):
     waiting = row(ordered())
     run_on_commit()
-    assert ("read_resume", (str(waiting.pk),)) in queue.pumped()
+    assert ("read_resume", (str(waiting.pk),)) in queue.enqueued()
     assert waiting.next_attempt_at is not None
 
 
@@ -205,7 +205,7 @@ def test_a_comparison_that_failed_for_good_is_a_dead_letter_and_can_be_retried(q
     sweep.run(timezone.now() + timedelta(minutes=5))
     run_on_commit()
     assert row(interview).status == MatchStatus.READ
-    assert ("match_resume", (str(row(interview).pk),)) in queue.pumped()
+    assert ("match_resume", (str(row(interview).pk),)) in queue.enqueued()
 
 
 def test_a_resume_that_could_not_be_read_is_read_again():
@@ -223,7 +223,7 @@ def test_a_worker_that_died_leaves_its_row_to_the_sweep(queue: Queue):
     queue.backend.clear()
     sweep.run(timezone.now() + timedelta(minutes=5))
     run_on_commit()
-    assert ("read_resume", (str(waiting.pk),)) in queue.pumped()
+    assert ("read_resume", (str(waiting.pk),)) in queue.enqueued()
 
 
 def test_two_workers_do_not_read_the_same_resume():

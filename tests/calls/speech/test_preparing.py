@@ -154,7 +154,7 @@ def test_a_sentence_for_a_voice_that_is_not_used_any_more_is_forgotten(
     assert (Sound.objects.count(), voice.bodies) == (0, [])
 
 
-def test_a_lost_task_is_pumped_by_the_sweep(vendors: Vendors):
+def test_a_lost_task_is_enqueued_by_the_sweep(vendors: Vendors):
     prepare_speech.order(make_interview())
     vendors.lose_tasks()
     Sound.objects.update(next_attempt_at=timezone.now())
