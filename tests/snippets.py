@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +75,13 @@ def the(document: str, beginning: str) -> Block:
     """The block of a document that begins with these words."""
     [found] = [block for block in BLOCKS if block.is_at(document, beginning)]
     return found
+
+
+def dry_run(*words: str) -> subprocess.CompletedProcess[str]:
+    """What make would run, also below the make that runs the tests."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    command = ["make", "--no-print-directory", "-n", *words]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 WHOLE = {

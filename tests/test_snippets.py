@@ -29,7 +29,7 @@ from phoneline.faults.rules import parse_rules
 from phoneline.script_files import parse_script
 from screener import endpoints
 from screener.observability.logs import OURS
-from tests.snippets import BLOCKS, DOCUMENTS, NOT_RUN, ROOT, RUN, WHOLE, Block, the
+from tests.snippets import BLOCKS, DOCUMENTS, NOT_RUN, ROOT, RUN, WHOLE, Block, dry_run, the
 
 SCRIPTS = ROOT / "phoneline" / "candidates"
 
@@ -87,6 +87,12 @@ def test_the_test_that_runs_a_block_names_its_document(document: str, test: str)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_fence_of_a_document_belongs_to_a_block_that_is_found(document: str):
+    fences = re.findall(r"^[ >\t]*(?:```|~~~)", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(fences) == 2 * len([block for block in BLOCKS if block.document == document])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_document_has_no_code_outside_of_fences(document: str):
     text = re.sub(
         r"^( *)```.*?^ *```$", "", (ROOT / document).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
@@ -109,7 +115,7 @@ BY_HAND = {
 def test_a_command_of_make_is_one_that_the_makefile_understands(block: Block):
     recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
     for _, target, *variables in block.commands:
-        dry = subprocess.run(["make", "-n", target, *variables], cwd=ROOT, capture_output=True, text=True, check=False)
+        dry = dry_run(target, *variables)
         assert dry.returncode == 0, dry.stderr
         [recipe] = re.findall(rf"^{target}:.*\n((?:\t.*\n)+)", recipes, re.MULTILINE)
         names = [variable.partition("=")[0] for variable in variables]

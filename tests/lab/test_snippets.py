@@ -14,7 +14,7 @@ from candidates.resume import parse_resume
 from lab.install import ROOT
 from lab.stack import Stack
 from tests.collection import resumes
-from tests.snippets import of, the
+from tests.snippets import dry_run, of, the
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ sys.exit(demo.main(sys.argv[1:]))
 
 def _demo(folder: Path, *words: str) -> str:
     """What a command of `make demo` prints when it is given in a folder. Nothing is installed."""
-    dry = subprocess.run(["make", "-n", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    script = "".join(line for line in dry.splitlines(keepends=True) if "install.py" not in line)
+    dry = dry_run(*words).stdout.splitlines(keepends=True)
+    script = "".join(line for line in dry if "install.py" not in line)
     (folder / "demo.py").write_text(DEMO, encoding="utf-8")
     script = script.replace(".venv/bin/python -m lab.demo", f"{sys.executable} demo.py")
     given = dict(word.split("=", 1) for word in words if "=" in word)
