@@ -14,7 +14,15 @@ from django_tasks.base import Task
 from calls import providers
 from calls.background import steps
 from calls.background.registry import Row, Work, registry
-from calls.channels.phone import end_call, erase, fetch_recording, left_behind, messages, place_call, prepare_speech
+from calls.channels.phone import (
+    end_call,
+    erase,
+    fetch_recording,
+    messages,
+    place_call,
+    prepare_speech,
+    unapplied_events,
+)
 from calls.facts import Fact
 from calls.interview import answers, generate_questions, interviews, suppression_merge
 from calls.models import (
@@ -159,10 +167,10 @@ def make_sound(sound: Sound) -> None:
     prepare_speech.run(sound, providers.text_to_speech())
 
 
-@_does(left_behind.TASK, "call__interview__candidate")
+@_does(unapplied_events.TASK, "call__interview__candidate")
 def apply_provider_event(event: ProviderEvent) -> None:
-    """Applies a webhook that was kept and, because of a crash, not applied."""
-    left_behind.apply(event, _fact)
+    """Applies a webhook that was stored and, because of a crash, not applied."""
+    unapplied_events.apply(event, _fact)
 
 
 def _fact(event: ProviderEvent) -> Fact:

@@ -95,13 +95,13 @@ def is_used_up(row: Leased, task: Task[Any]) -> bool:
     return row.attempts >= task.limit and lease_is_over
 
 
-def backoff(attempts: int, luck: float) -> timedelta:
+def backoff(attempts: int, jitter: float) -> timedelta:
     """How long to wait after the nth failed attempt: at most 2, 4, 8 … seconds, and never above LONGEST_PAUSE.
 
-    `luck`, from 0 to 1, says where in the second half of that time: rows that failed together come back apart.
+    `jitter`, from 0 to 1, says where in the second half of that time: rows that failed together come back apart.
     """
     longest = min(timedelta(seconds=2 ** min(attempts, 16)), LONGEST_PAUSE)
-    return longest * (1 + luck) / 2
+    return longest * (1 + jitter) / 2
 
 
 def pause(attempts: int) -> timedelta:

@@ -84,9 +84,9 @@ class ProviderEvent(models.Model):
     """A webhook as it came, kept before anything is done with it.
 
     `key` names the event, so that a duplicate is the same row; that of a turn is its place in the conversation, so
-    that each turn is decided once. `applied_at` is None until what it says is in
-    the other rows; the sweep applies what a crash left behind, the next time at `next_attempt_at`, and sets aside
-    at `set_aside_at` what cannot be applied.
+    that each turn is decided once. `applied_at` is None until what it says is in the other rows. The sweep has an event
+    applied that a crash left unapplied, the next time at `next_attempt_at`, and sets aside at `set_aside_at` one that
+    cannot be applied.
     """
 
     NOUN = "event"

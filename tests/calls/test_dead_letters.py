@@ -13,7 +13,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.background import dead_letters, sweep
-from calls.channels.phone import gatekeeper, left_behind
+from calls.channels.phone import gatekeeper, unapplied_events
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.facts import Fact
@@ -200,13 +200,13 @@ def _unreadable(event: ProviderEvent) -> Fact:
 def test_an_event_that_cannot_be_applied_is_tried_less_and_less_often_and_then_set_aside(call: Call):
     ProviderEvent.objects.create(provider="nobody", key="k", kind="status", call=call, payload={})
     ProviderEvent.objects.update(received_at=timezone.now() - timedelta(minutes=1))
-    for _ in range(left_behind.MAX_ATTEMPTS):
+    for _ in range(unapplied_events.MAX_ATTEMPTS):
         ProviderEvent.objects.filter(attempts__gt=0).update(next_attempt_at=timezone.now() - timedelta(seconds=1))
         with pytest.raises(KeyError):
-            left_behind.apply(ProviderEvent.objects.get(), _unreadable)
-    assert not left_behind.apply(ProviderEvent.objects.get(), _unreadable)
+            unapplied_events.apply(ProviderEvent.objects.get(), _unreadable)
+    assert not unapplied_events.apply(ProviderEvent.objects.get(), _unreadable)
     ProviderEvent.objects.update(next_attempt_at=timezone.now())
-    assert left_behind.enqueue_due() == 0
+    assert unapplied_events.enqueue_due() == 0
     letter = dead_letters.dead_letters()[0:1][0]
     assert (letter.kind, letter.error_detail, letter.interview_id) == ("event", "KeyError", call.interview_id)
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from calls import transitions
 from calls.background import steps, sweep, vendors
-from calls.channels.phone import left_behind
+from calls.channels.phone import unapplied_events
 from calls.channels.phone.twilio.messaging import TwilioMessaging
 from calls.channels.phone.twilio.telephony import TwilioTelephony
 from calls.interview import interviews
@@ -47,7 +47,7 @@ CARRIER: tuple[tuple[type, str], ...] = (
 
 def install() -> None:
     """Wraps the functions that every step goes through."""
-    wrap(left_behind, "apply", _applied)
+    wrap(unapplied_events, "apply", _applied)
     wrap(steps, "working", _working)
     for module, name, step in OF_THE_CLOCK:
         wrap(module, name, partial(during, step))

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from calls.background import retention, vendors
-from calls.channels.phone import left_behind
+from calls.channels.phone import unapplied_events
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.management.commands.run_clock import PRUNE_SECONDS, Clock
@@ -126,7 +126,7 @@ def test_an_event_that_is_not_applied_is_kept(fields: dict[str, Any]):
 
 
 def test_an_event_that_a_person_dismissed_is_deleted():
-    _event(_ended_call(), applied_at=None, attempts=left_behind.MAX_ATTEMPTS)
+    _event(_ended_call(), applied_at=None, attempts=unapplied_events.MAX_ATTEMPTS)
     assert _prune()["provider_events"] == 1
 
 

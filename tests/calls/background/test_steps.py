@@ -25,10 +25,10 @@ def test_the_longest_wait_grows_with_each_attempt_up_to_five_minutes(attempts: i
     assert steps.backoff(attempts, 1.0) == timedelta(seconds=seconds)
 
 
-@given(attempts=st.integers(1, 40_000), luck=st.floats(0, 1, exclude_max=True))
-def test_a_wait_is_never_shorter_than_half_of_the_longest(attempts: int, luck: float):
+@given(attempts=st.integers(1, 40_000), jitter=st.floats(0, 1, exclude_max=True))
+def test_a_wait_is_never_shorter_than_half_of_the_longest(attempts: int, jitter: float):
     longest = steps.backoff(attempts, 1.0)
-    assert longest / 2 <= steps.backoff(attempts, luck) <= longest
+    assert longest / 2 <= steps.backoff(attempts, jitter) <= longest
 
 
 def test_rows_that_failed_together_come_back_apart():

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from calls.background import sweep
-from calls.channels.phone import left_behind, messages
+from calls.channels.phone import messages, unapplied_events
 from calls.domain import texts
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, ProviderEvent
@@ -97,7 +97,7 @@ def test_a_message_that_a_crash_left_unapplied_is_heeded_by_the_sweep(
         patch.setattr(messages, "received", lambda fact: 1 / 0)
         assert post("inbound-message/", patient=False, Body="STOP", From=PHONE).status_code == 500
     event = ProviderEvent.objects.get()
-    ProviderEvent.objects.update(received_at=event.received_at - 2 * left_behind.AFTER)
+    ProviderEvent.objects.update(received_at=event.received_at - 2 * unapplied_events.AFTER)
     sweep.run()
     vendors.work()
     assert _suppressed()

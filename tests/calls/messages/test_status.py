@@ -5,7 +5,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from calls.background import sweep
-from calls.channels.phone import left_behind, messages
+from calls.channels.phone import messages, unapplied_events
 from calls.domain.states import MessageStatus
 from calls.models import Interview, InterviewEvent, Message, ProviderEvent
 from candidates.models import Suppression
@@ -101,7 +101,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
         patch.setattr(messages, "changed", lambda fact: 1 / 0)
         answer = post(f"message-status/{message.pk}/", patient=False, MessageStatus="delivered")
     assert answer.status_code == 500
-    ProviderEvent.objects.update(received_at=message.created_at - 2 * left_behind.AFTER)
+    ProviderEvent.objects.update(received_at=message.created_at - 2 * unapplied_events.AFTER)
     sweep.run()
     vendors.work()
     assert _status(message) == MessageStatus.DELIVERED

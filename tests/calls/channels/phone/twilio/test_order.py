@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from calls.background import sweep
-from calls.channels.phone import left_behind
+from calls.channels.phone import unapplied_events
 from calls.channels.phone.twilio.webhooks import TwilioView
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import conduct
@@ -134,7 +134,7 @@ def test_an_event_that_could_not_be_read_is_kept_and_applied_by_the_sweep(
         patch.setattr(TwilioView, "reader", staticmethod(lambda *args: 1 / 0))
         assert impatient.status("ringing", 1).status_code == 500
     assert ProviderEvent.objects.get().applied_at is None
-    ProviderEvent.objects.update(received_at=call.created_at - 2 * left_behind.AFTER)
+    ProviderEvent.objects.update(received_at=call.created_at - 2 * unapplied_events.AFTER)
     sweep.run()
     vendors.work()
     call.refresh_from_db()
@@ -152,7 +152,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
         patch.setattr(conduct, "call_moved", crash)
         assert impatient.status("ringing", 1).status_code == 500
     assert ProviderEvent.objects.get().applied_at is None
-    ProviderEvent.objects.update(received_at=call.created_at - 2 * left_behind.AFTER)
+    ProviderEvent.objects.update(received_at=call.created_at - 2 * unapplied_events.AFTER)
     sweep.run()
     assert "apply_provider_event" in vendors.work()
     call.refresh_from_db()

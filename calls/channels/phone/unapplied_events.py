@@ -1,4 +1,4 @@
-"""Webhooks that were kept and, because of a crash or a fault of ours, not applied."""
+"""Webhooks that were stored and, because of a crash or a fault of ours, not applied."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from calls.facts import Fact
 from calls.models import ProviderEvent
 
 AFTER = timedelta(seconds=10)
-"""An event that is not applied for so long was left behind."""
+"""An event that is still not applied after this time is enqueued."""
 
 MAX_ATTEMPTS = 10
-"""With growing pauses: some ten minutes, in which a deployment or a restart may mend what is broken."""
+"""With growing pauses: some ten minutes, in which a deployment or a restart may repair what is broken."""
 
 
 def enqueue_due(limit: int = 100) -> int:
@@ -45,7 +45,7 @@ def _due(now: datetime) -> QuerySet[ProviderEvent]:
 
 
 def apply(event: ProviderEvent, read: Callable[[ProviderEvent], Fact]) -> bool:
-    """Applies an event that was left behind; the attempt is counted before. False: it is not its turn.
+    """Applies an unapplied event; the attempt is counted before. False: it is not its turn.
 
     Raises whatever went wrong; the sweep tries again after a pause.
     """
