@@ -104,7 +104,7 @@ RUN = {
     ("docs/phoneline.md", "POST /phoneline/clock"): "tests/phoneline/test_documented.py",
     ("docs/phoneline.md", "POST /phoneline/dial"): "tests/phoneline/test_documented.py",
     ("docs/phoneline.md", "python -m phoneline"): "tests/phoneline/test_documented.py",
-    ("docs/providers/openai.md", "python -m tests.openai_stand_in"): "tests/test_snippets.py",
+    ("docs/providers/openai.md", "python -m lab.openai.stand_in"): "tests/test_snippets.py",
     ("docs/tutorial.md", "JOB="): "tests/lab/test_snippets.py",
     ("docs/tutorial.md", "CANDIDATE="): "tests/lab/test_snippets.py",
     ("docs/tutorial.md", "INTERVIEW="): "tests/lab/test_snippets.py",

@@ -164,7 +164,7 @@ def _messages(path: Path) -> dict[str, str]:
 
 
 def test_the_stand_in_for_a_model_starts_as_the_page_about_openai_says():
-    [(_, *command)] = the("docs/providers/openai.md", "python -m tests.openai_stand_in").commands
+    [(_, *command)] = the("docs/providers/openai.md", "python -m lab.openai.stand_in").commands
     command[command.index("--port") + 1] = "0"
     with subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -12,9 +12,9 @@ from lab.abilities.reading import read_all
 from lab.abilities.table import orders, people
 from lab.command import exit_status
 from lab.inputs import check_at_once, check_speed
+from lab.openai.stand_in import OpenAIStandIn
 from lab.stack import Stack
 from lab.terminal import complain, say
-from tests.openai_stand_in import OpenAIStandIn
 
 SPEED = 30.0
 AT_ONCE = 20

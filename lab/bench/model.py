@@ -1,4 +1,4 @@
-"""The OpenAI stand-in of the tests as a process of its own, which writes down when it was asked for what.
+"""The OpenAI stand-in as a process of its own, which logs when it was asked for what.
 
 python -m lab.bench.model --delay 5 --log requests.jsonl --port-file port
 """
@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.openai.requests import RecordedRequest
+from lab.openai.stand_in import OpenAIStandIn
 from lab.processes import end_on_signals
-from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_requests import RecordedRequest
 
 TRANSCRIPTION, RATING, SUMMARY = "transcription", "answer_rating", "interview_summary"
 RATINGS_OF_AN_ANSWER = 3

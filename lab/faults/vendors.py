@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from lab.openai.requests import RecordedRequest
+from lab.openai.stand_in import OpenAIStandIn
 from lab.servers.voice import speaking
-from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_requests import RecordedRequest
 
 MODEL_SECONDS = 0.1
 RATINGS = 3

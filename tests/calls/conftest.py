@@ -12,9 +12,9 @@ from django.conf import LazySettings
 from calls import providers
 from calls.domain.endpoints import Endpoint
 from calls.models import Call
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.model_servers import PRICES, Chain
 from tests.calls.story import Carrier, Vendors, make_call, queue
-from tests.openai_stand_in import OpenAIStandIn
 from tests.stepped_clock import SteppedClock, stepped_clock
 
 

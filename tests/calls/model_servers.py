@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from calls.domain.usage import Prices
 from calls.models import Interview, Question
+from lab.openai.requests import RecordedRequest
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.story import Carrier, Vendors
-from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_requests import RecordedRequest
 
 Chain = Callable[..., list[OpenAIStandIn]]
 """Starts one server for each set of knobs; the first is asked first."""

@@ -17,9 +17,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from lab.ats import Ats
 from lab.inputs import BUILT_IN_JOB, read_job
 from lab.install import ROOT
+from lab.openai.stand_in import OpenAIStandIn
 from lab.stack import Stack
 from tests.loopback_collector import Collector, attributes
-from tests.openai_stand_in import OpenAIStandIn
 
 NAME, PHONE = "Grace Unmistakable", "+14155550142"
 SAID = "I reduced the latency of the unmistakable checkout"

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
+from lab.openai.requests import RecordedRequest
 from tests import reference
-from tests.openai_stand_in_requests import RecordedRequest
 
 Json = dict[str, Any]
 

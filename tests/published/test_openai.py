@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.openai_stand_in_requests import RecordedRequest
+from lab.openai.requests import RecordedRequest
 from tests.published.openai import OWN, OWN_DOCUMENT, Published, judged
 
 ASKED = {"model": "chat-model", "messages": [{"role": "user", "content": "Hello"}]}

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.openai_stand_in import OpenAIStandIn
+from lab.openai.stand_in import OpenAIStandIn
 
 StandIn = Callable[..., OpenAIStandIn]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from calls.domain.endpoints import Endpoint
 from calls.providers.openai import OpenAIAnswerScorer, OpenAIFollowUpWriter, OpenAIQuestionWriter, OpenAISpeechToText
+from lab.openai.stand_in import OpenAIStandIn
 from screener.profiles import capabilities
-from tests.openai_stand_in import OpenAIStandIn
 
 KEY = "sk-made-up"
 MODEL = "chat-model"

@@ -13,13 +13,13 @@ from calls.providers.openai.capabilities import Shape
 from calls.providers.openai.chat import ChatModel, Drawn, JsonObject
 from calls.providers.openai.fields import closed_object
 from calls.providers.openai.prompts import Prompt
+from lab.openai.stand_in import OpenAIStandIn
+from lab.openai.vendors import HOUSES, RETRY_SECONDS, House, Json
 from screener.profiles import PROFILES
 from tests.calls.providers import contracts
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import AnswerScorerContract, QuestionWriterContract, job
-from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_vendors import HOUSES, RETRY_SECONDS, House, Json
 from tests.published.openai import Published, judged
 
 SUMMARY = Shape("interview_summary", closed_object(text={"type": "string"}))

@@ -12,11 +12,11 @@ from calls.errors import InvalidAnswer
 from calls.providers.openai.answers import FaultyAnswerError, json_object
 from calls.providers.openai.chat import ChatModel
 from calls.providers.openai.fields import choice, number, text, texts
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import answer
 from tests.calls.providers.test_model_profiles import ASKED, SUMMARY, read_text
-from tests.openai_stand_in import OpenAIStandIn
 
 MINE = '{"text": "mine"}'
 IDEA = '{"text": "a first idea"}'

@@ -10,10 +10,10 @@ import pytest
 
 from calls.errors import InvalidAnswer
 from calls.ports import JobBrief
+from lab.openai.answers import questions, section
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import ADVERTISEMENT, job
-from tests.openai_stand_in_answers import questions, section
 
 
 def written(count: int = 6, **changes: Any) -> str:

@@ -11,10 +11,10 @@ import pytest
 from calls.domain.endpoints import Capabilities, Sampling, Structured
 from calls.errors import ProviderError
 from calls.providers.openai import capabilities
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.test_model_profiles import sum_up
-from tests.openai_stand_in import OpenAIStandIn
 
 Json = dict[str, Any]
 EVERYTHING = Capabilities(seed=True, store=True)

@@ -14,10 +14,10 @@ from calls.ports import RatedAnswer
 from calls.providers.openai import OpenAIAnswerScorer
 from calls.providers.openai.prompts import SCORES_PROMPT_VERSION, SUMMARY_PROMPT_VERSION
 from calls.providers.openai.scores import RATING_HASH, SAMPLING_TEMPERATURE, SUMMARY_HASH
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import GOOD_ANSWER, answer
-from tests.openai_stand_in import OpenAIStandIn
 
 RATED = RatedAnswer("Which query?", "technical", 8.5, "Concrete.", ("I added an index in PostgreSQL",))
 

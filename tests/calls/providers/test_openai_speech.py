@@ -11,10 +11,10 @@ import pytest
 
 from calls.errors import InvalidAnswer
 from calls.providers.openai.speech import included
+from lab.openai.requests import payload
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
-from tests.openai_stand_in import OpenAIStandIn
-from tests.openai_stand_in_requests import payload
 
 
 def upload(server: OpenAIStandIn, filename: str = "answer.wav", language: str = "en-US") -> None:

@@ -32,7 +32,7 @@ def test_questions_use_the_words_of_the_advertisement(stand_in: StandIn) -> None
 
 
 def test_it_serves_from_the_command_line() -> None:
-    command = [sys.executable, "-m", "tests.openai_stand_in", "--transcript", "hello there"]
+    command = [sys.executable, "-m", "lab.openai.stand_in", "--transcript", "hello there"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -12,11 +12,11 @@ from calls.domain.usage import Prices, Usage
 from calls.errors import ProviderError
 from calls.providers.openai import OpenAIAnswerScorer
 from calls.providers.retry_after import retry_after_seconds
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.calls.providers.conftest import StandIn
 from tests.calls.providers.contracts import answer, job
 from tests.calls.story import wav
-from tests.openai_stand_in import OpenAIStandIn
 
 PRICES = Prices(Decimal(2), Decimal(10), Decimal("0.6"))
 

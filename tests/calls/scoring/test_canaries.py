@@ -15,10 +15,10 @@ from calls.domain.rubric import Criterion, Rubric
 from calls.models import InterviewResponse, Question
 from calls.ports import Answer
 from calls.providers.openai import OpenAIAnswerScorer
+from lab.openai.gullible import PLEAS
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.model_servers import Chain, asked_for, hold
 from tests.calls.story import Carrier, Vendors, result_of
-from tests.openai_gullible import PLEAS
-from tests.openai_stand_in import OpenAIStandIn
 from tests.published.openai import Published, judged
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,10 @@ from calls.background import sweep
 from calls.domain.rubric import KNOCK_OUT, RUBRIC_VERSION, Criterion, Rubric
 from calls.models import Interview, InterviewResponse, Question, Rating
 from calls.providers.openai.scores import RATING_HASH, SAMPLING_TEMPERATURE
+from lab.openai.answers import section
 from tests.calls.model_servers import PRICES, Chain, asked_for, hold
 from tests.calls.story import Carrier, Vendors, result_of
 from tests.factories import make_rating
-from tests.openai_stand_in_answers import section
 from tests.stepped_clock import SteppedClock
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,13 @@ from rest_framework.test import APIClient
 
 from calls.models import Interview, JobDescription
 from candidates.models import Candidate
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.match_texts import ALL, ENGLISH, Texts
 from tests.calls.model_servers import Chain, hold
 from tests.calls.resume_canaries import FORMATS, put, resume_file, told
 from tests.calls.story import Carrier, Vendors, make_call
 from tests.candidates.resume_files import docx, paragraph
 from tests.candidates.test_resume_pdf import PERSON, WIDE, by_gaps, composite_pdf
-from tests.openai_stand_in import OpenAIStandIn
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from calls.providers.openai import OpenAIAnswerScorer
 from lab.abilities.figures import order, quotes_said
 from lab.abilities.model import Job
 from lab.abilities.reading import read_all
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers import openai_adapters as adapters
 from tests.lab.abilities.workflow import estimates
-from tests.openai_stand_in import OpenAIStandIn
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from lab.bench import processes
+from lab.openai.stand_in import OpenAIStandIn
 from phoneline.signature import sign
-from tests.openai_stand_in import OpenAIStandIn
 
 FIELDS = {"CallStatus": "in-progress"}
 

@@ -17,9 +17,9 @@ from calls.scoring.evaluation import figures
 from calls.scoring.evaluation.labelled import Labelled
 from calls.scoring.evaluation.run import Rated, Trial
 from calls.scoring.evaluation.screens import Screen
+from lab.openai.stand_in import OpenAIStandIn
 from tests.calls.providers.contracts import answer
 from tests.factories import make_completed, make_response
-from tests.openai_stand_in import OpenAIStandIn
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.openai_stand_in_answers import section
+from lab.openai.answers import section
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests import openai_stand_in_resumes
+from lab.openai import resumes
 
 Json = dict[str, Any]
 
@@ -98,7 +98,7 @@ ANSWERS: dict[str, Callable[[Json, str], Json]] = {
     "answer_rating": rating,
     "interview_summary": summary,
     "follow_up": follow_up,
-    "resume_facts": openai_stand_in_resumes.facts,
-    "job_requirements": openai_stand_in_resumes.requirements,
-    "resume_match": openai_stand_in_resumes.match,
+    "resume_facts": resumes.facts,
+    "job_requirements": resumes.requirements,
+    "resume_match": resumes.match,
 }

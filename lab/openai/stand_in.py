@@ -3,7 +3,7 @@
     with OpenAIStandIn(delay=0.2, transcript="I wrote the tests first.") as server:
         OpenAIQuestionWriter(Endpoint("here", server.base_url, api_key="any", model="any"))
 
-or by hand: python -m tests.openai_stand_in --port 8123 --delay 5 --transcript "I wrote the tests first."
+or by hand: python -m lab.openai.stand_in --port 8123 --delay 5 --transcript "I wrote the tests first."
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, cast
 
+from lab.openai.anchors import rating as rating_by_anchors
+from lab.openai.answers import ANSWERS, rating
+from lab.openai.gullible import obeys
+from lab.openai.requests import RecordedRequest, payload
+from lab.openai.vendors import Answer, House
 from lab.servers.loopback import LoopbackServer
-from tests.openai_gullible import obeys
-from tests.openai_stand_in_anchors import rating as rating_by_anchors
-from tests.openai_stand_in_answers import ANSWERS, rating
-from tests.openai_stand_in_requests import RecordedRequest, payload
-from tests.openai_stand_in_vendors import Answer, House
 
 Json = dict[str, Any]
 
