@@ -16,8 +16,8 @@ from tests.calls.match_texts import ALL, ENGLISH, Texts
 from tests.calls.model_servers import Chain, hold
 from tests.calls.resume_canaries import FORMATS, put, resume_file, told
 from tests.calls.story import Carrier, Vendors, make_call
-from tests.candidates.resume_files import docx, paragraph
-from tests.candidates.test_resume_pdf import PERSON, WIDE, by_gaps, composite_pdf
+from tests.candidates.resume_files import composite_pdf, docx, paragraph
+from tests.candidates.test_resume_pdf import PERSON, WIDE, by_gaps
 
 pytestmark = pytest.mark.django_db
 
