@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.install import ROOT
-from lab.processes import Child, ProcessError
+from lab.processes import Child, ProcessError, Processes
 
 SLEEP = "import time; time.sleep(60)"
 CONNECTED = "import socket, sys, time; s = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
@@ -60,3 +60,27 @@ def test_a_child_does_not_outlive_a_parent_that_was_killed(tmp_path: Path):
     parent.wait()
     connection.settimeout(10)
     assert connection.recv(1) == b""
+
+
+def test_processes_are_stopped_at_the_end_of_the_block(tmp_path: Path):
+    with Processes(tmp_path) as processes:
+        sleeping = processes.launch("sleeping", [sys.executable, "-c", SLEEP], os.environ)
+        processes.check()
+    assert sleeping.has_ended
+    assert (tmp_path / "logs" / "sleeping.log").exists()
+
+
+def test_a_process_is_started_again_with_another_id_and_not_twice(tmp_path: Path):
+    with Processes(tmp_path) as processes:
+        before = processes.launch("sleeping", [sys.executable, "-c", SLEEP], os.environ).pid
+        processes.restart("sleeping")
+        assert processes.pid("sleeping") != before
+        with pytest.raises(ProcessError, match="sleeping runs already"):
+            processes.start("sleeping")
+
+
+def test_waiting_ends_when_a_process_does(tmp_path: Path):
+    with Processes(tmp_path) as processes:
+        processes.launch("short", [sys.executable, "-c", "raise SystemExit('no port')"], os.environ)
+        with pytest.raises(ProcessError, match=r"(?s)short ended with status 1.*no port"):
+            processes.wait_until(lambda: False, "it answers")
