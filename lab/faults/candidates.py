@@ -28,7 +28,7 @@ _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def questions(number: int) -> list[dict[str, object]]:
-    """The questions of the nth job. No other job has one of them, so that their sounds have to be made."""
+    """The questions of the nth job. No other job has one of them, so that their audio prompts have to be made."""
     texts = [f"Tell me about the {fruit}s that you have grown in garden {_spelled(number)}." for fruit in _FRUITS]
     rubric = {"criteria": [_criterion(name) for name in CRITERIA]}
     return [{"competency": "technical", "text": text, "rubric": rubric} for text in texts]

@@ -48,7 +48,7 @@ def _figures(outcomes: Sequence[Outcome]) -> list[tuple[str, list[int]]]:
             for label, name in _COUNTED.items()
         ),
         ("dead letters retried", [outcome.dead_letters_retried for outcome in outcomes]),
-        ("sounds", [len(outcome.asked.of_voice) for outcome in outcomes]),
+        ("audio prompts", [len(outcome.asked.of_voice) for outcome in outcomes]),
         ("ratings asked for again", [outcome.asked.again()["answer_rating"] for outcome in outcomes]),
-        ("sounds asked for again", [outcome.asked.again()["sound"] for outcome in outcomes]),
+        ("audio prompts asked for again", [outcome.asked.again()["audio prompt"] for outcome in outcomes]),
     ]

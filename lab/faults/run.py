@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lab.ats import Ats
-from lab.faults import boundaries, candidates, observations, sounds, vendors
+from lab.faults import audio_prompts, boundaries, candidates, observations, vendors
 from lab.faults.assessment import assess
 from lab.faults.engines import Engine
 from lab.faults.kills import RandomKills
@@ -177,17 +177,17 @@ class _Run:
 
     def _assess_run(self) -> None:
         """What belongs to no interview alone."""
-        self._until("the clock has removed unused files", lambda: not self._sounds(), _ROUND_SECONDS)
-        wrong = [*self._sounds(), *self._given_up(), *_idle(self._outcome.assessments)]
+        self._until("the clock has removed unused files", lambda: not self._audio_prompts(), _ROUND_SECONDS)
+        wrong = [*self._audio_prompts(), *self._given_up(), *_idle(self._outcome.assessments)]
         requests = sum(times for (form, _), times in self._outcome.asked.of_model.items() if form == "answer_rating")
         paid = sum(assessment.rating_requests for assessment in self._outcome.assessments)
         if requests > paid:
             wrong.append(f"the model was asked for {requests} ratings, and the ledger holds {paid}")
         self._outcome.wrong += wrong
 
-    def _sounds(self) -> list[str]:
+    def _audio_prompts(self) -> list[str]:
         media = self._stack.directory / "media"
-        return list(sounds.wrong(self._outcome.asked.of_voice, vendors.READER, media, _OWN_WORDS))
+        return list(audio_prompts.wrong(self._outcome.asked.of_voice, vendors.VOICE, media, _OWN_WORDS))
 
     def _given_up(self) -> list[str]:
         letters = [one for one in observations.dead_letters(self._ats) if one["kind"] not in observations.NOT_REPEATED]

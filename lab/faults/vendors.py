@@ -13,8 +13,8 @@ from lab.servers.voice import speaking
 
 MODEL_SECONDS = 0.1
 RATINGS = 3
-READER = "elevenlabs/eleven_multilingual_v2/anna"
-"""As the service names who speaks."""
+VOICE = "elevenlabs/eleven_multilingual_v2/anna"
+"""As the service names the voice."""
 
 
 @dataclass
@@ -35,8 +35,8 @@ class Asked:
             self.of_voice[text] += 1
 
     def again(self) -> Counter[str]:
-        """How often the same was asked once more, by form; `sound` is a voice's."""
-        more: Counter[str] = Counter(sound=self.of_voice.total() - len(self.of_voice))
+        """How often the same was asked once more, by form; `audio prompt` is the voice's."""
+        more: Counter[str] = Counter({"audio prompt": self.of_voice.total() - len(self.of_voice)})
         for (form, _), times in self.of_model.items():
             more[form] += times - 1
         return more
