@@ -46,7 +46,7 @@ _WELL = {
 
 
 @dataclass(frozen=True)
-class Errand:
+class Request:
     """What a vendor is asked for, and for which row. The carrier is not `limited`: dialling has a pace of its own."""
 
     kind: str
@@ -68,23 +68,23 @@ class Ticket:
     is_judged: bool
 
 
-def admit(vendor: str, errand: Errand) -> Ticket:
+def admit(vendor: str, request: Request) -> Ticket:
     """Enters the work in the ledger. Raises Unavailable when the vendor is away or a limit is reached."""
     now = timezone.now()
-    interview_id, _ = errand.row.subject
+    interview_id, _ = request.row.subject
     with transaction.atomic():
         is_probe = _pass_breaker(_locked(vendor), now)
-        if errand.limited:
+        if request.limited:
             _pass_limits(vendor, now)
         call = VendorCall.objects.create(
             vendor=vendor,
-            kind=errand.kind,
+            kind=request.kind,
             interview_id=interview_id,
-            job_description_id=errand.row.pk if isinstance(errand.row, JobDescription) else None,
+            job_description_id=request.row.pk if isinstance(request.row, JobDescription) else None,
             started_at=now,
             leased_until=now + LEASE,
         )
-    return Ticket(call.pk, vendor, is_probe, is_judged=errand.limited)
+    return Ticket(call.pk, vendor, is_probe, is_judged=request.limited)
 
 
 def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:

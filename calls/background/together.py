@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Generic
 
 from calls.background import breaker, vendors
-from calls.background.vendors import Errand, P, R
+from calls.background.vendors import P, R, Request
 from calls.errors import ProviderError, Unavailable
 from calls.ports import is_in_process
 
@@ -32,13 +32,13 @@ ends before TASK_SOFT_SECONDS. What is left waits with its row."""
 class Question(Generic[P, R]):
     """What is asked of a port, and how its answer is kept: in the transaction that completes the ledger."""
 
-    request: Callable[[P], R]
+    send: Callable[[P], R]
     keep: Callable[[R], None]
     work: vendors.Round[P] | None = None
     answer: Future[R] = field(default_factory=Future)
 
 
-def ask_each(errand: Errand, ports: Sequence[P], questions: Sequence[Question[P, R]]) -> None:
+def ask_each(request: Request, ports: Sequence[P], questions: Sequence[Question[P, R]]) -> None:
     """Asks the first of `ports` that can; each answer is kept as it comes, whatever becomes of the others.
 
     Not to be called in a transaction. Raises ProviderError when one of `questions` has no answer, after all that were
@@ -46,23 +46,23 @@ def ask_each(errand: Errand, ports: Sequence[P], questions: Sequence[Question[P,
     """
     if len(questions) == 1 or is_in_process(ports[0]):
         for question in questions:
-            vendors.ask(errand, ports, question.request, keep=question.keep)
+            vendors.ask(request, ports, question.send, keep=question.keep)
     else:
-        _Together(errand, ports, questions).run()
+        _Together(request, ports, questions).run()
 
 
 class _Together(Generic[P, R]):
     """Questions under way. Only asking is done in threads; the database is left to the thread of the step."""
 
-    def __init__(self, errand: Errand, ports: Sequence[P], questions: Sequence[Question[P, R]]) -> None:
-        self._errand = errand
+    def __init__(self, request: Request, ports: Sequence[P], questions: Sequence[Question[P, R]]) -> None:
+        self._request = request
         self._ports = ports
         self._waiting = deque(questions)
         self._under_way: list[Question[P, R]] = []
         self._ended: SimpleQueue[Question[P, R]] = SimpleQueue()
         self._errors: list[ProviderError] = []
         self._last_begin = time.monotonic() + BEGIN_WITHIN_SECONDS
-        self._most = MOST_AT_ONCE if breaker.is_proven(ports[0].name, errand.kind) else FIRST_AT_ONCE
+        self._most = MOST_AT_ONCE if breaker.is_proven(ports[0].name, request.kind) else FIRST_AT_ONCE
 
     def run(self) -> None:
         """Until all are answered, or what was begun has ended. Raises the error that says most."""
@@ -105,14 +105,14 @@ class _Together(Generic[P, R]):
             return self._begun(question)
         question.answer = Future()
         self._under_way.append(question)
-        name = f"{self._errand.kind}-{len(self._under_way)}"
+        name = f"{self._request.kind}-{len(self._under_way)}"
         # A thread must not hold up the end of a worker whose row was handed back.
         threading.Thread(target=copy_context().run, args=(self._ask, question, port), name=name, daemon=True).start()
         return True
 
     def _work(self, question: Question[P, R]) -> vendors.Round[P]:
         if question.work is None:
-            question.work = vendors.Round(self._errand, self._ports)
+            question.work = vendors.Round(self._request, self._ports)
         return question.work
 
     def _is_asked(self, port: P) -> bool:
@@ -121,7 +121,7 @@ class _Together(Generic[P, R]):
     def _ask(self, question: Question[P, R], port: P) -> None:
         """In a thread of its own."""
         try:
-            question.answer.set_result(question.request(port))
+            question.answer.set_result(question.send(port))
         except BaseException as error:
             question.answer.set_exception(error)
         finally:

@@ -13,13 +13,13 @@ from django.db import transaction
 
 from calls import queries, transitions
 from calls.background import breaker
-from calls.background.breaker import Errand
+from calls.background.breaker import Request
 from calls.domain.usage import NOTHING
 from calls.errors import ProviderError, StorageError, Unavailable
 from calls.models import InterviewEvent, Vendor
 from calls.ports import Metered, is_in_process
 
-__all__ = ["Errand", "Round", "ask"]
+__all__ = ["Request", "Round", "ask"]
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +48,10 @@ class Round(Generic[P]):
     in another thread; everything here is done in the thread of the step, which has the database.
     """
 
-    def __init__(self, errand: Errand, ports: Sequence[P]) -> None:
+    def __init__(self, request: Request, ports: Sequence[P]) -> None:
         """Raises ProviderError when the interview has cost as much as it may."""
-        _stop_at_cap(errand, ports)
-        self.errand = errand
+        _stop_at_cap(request, ports)
+        self.request = request
         self._left = deque(ports)
         self._missed: list[tuple[P, ProviderError]] = []
         self._ticket: breaker.Ticket | None = None
@@ -60,14 +60,14 @@ class Round(Generic[P]):
     def port(self) -> P:
         """Whose turn it is. Raises ProviderError when nobody is left."""
         if not self._left:
-            raise _what_it_means(self.errand, self._missed)
+            raise _what_it_means(self.request, self._missed)
         return self._left[0]
 
     def enter(self) -> P:
         """The port whose turn it is, with the work entered in the ledger. Raises Unavailable when it is not asked."""
         port = self.port
         if not is_in_process(port):
-            self._ticket = breaker.admit(port.name, self.errand)
+            self._ticket = breaker.admit(port.name, self.request)
         return port
 
     def settle(self, answer: R, keep: Callable[[R], None]) -> None:
@@ -77,7 +77,7 @@ class Round(Generic[P]):
                 breaker.answered(self._ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
             keep(answer)
         for absent, why in self._missed:
-            _tell_fallback(self.errand, absent, why, answered_by=self.port.name)
+            _tell_fallback(self.request, absent, why, answered_by=self.port.name)
 
     def failed(self, error: BaseException) -> None:
         """Completes the ledger, and goes on to the next port. Raises `error` when that could not help."""
@@ -103,14 +103,14 @@ class Round(Generic[P]):
         self._missed.append((self._left.popleft(), error))
 
 
-def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R], *, keep: Callable[[R], None] = _forget) -> R:
+def ask(request: Request, ports: Sequence[P], send: Callable[[P], R], *, keep: Callable[[R], None] = _forget) -> R:
     """What the first of `ports` answers that can. Not to be called in a transaction.
 
     The next one is asked when a vendor is away, fails in passing, or refuses our account or configuration; a
     refusal of what was asked is final. Raises ProviderError; when no attempt was lost by it, `wait_seconds` says
     when to ask again. `keep` gets the answer in the transaction that completes the ledger.
     """
-    work = Round(errand, ports)
+    work = Round(request, ports)
     while True:
         port = work.port
         try:
@@ -119,7 +119,7 @@ def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R], *, keep: 
             work.pass_over(error)
             continue
         try:
-            answer = request(port)
+            answer = send(port)
         except BaseException as error:
             work.failed(error)  # raises it again unless another vendor can help
             continue
@@ -127,32 +127,32 @@ def ask(errand: Errand, ports: Sequence[P], request: Callable[[P], R], *, keep: 
         return answer
 
 
-def _stop_at_cap(errand: Errand, ports: Sequence[Port]) -> None:
+def _stop_at_cap(request: Request, ports: Sequence[Port]) -> None:
     """Raises ProviderError when the interview has cost as much as it may. What is under way then is not counted yet."""
-    interview_id, _ = errand.row.subject
+    interview_id, _ = request.row.subject
     cap = settings.INTERVIEW_COST_CAP
-    if cap is None or interview_id is None or not errand.limited or is_in_process(ports[0]):
+    if cap is None or interview_id is None or not request.limited or is_in_process(ports[0]):
         return
     spent = queries.vendor_totals(interview_id)[0]["cost"]
     if spent is not None and spent >= cap:
         message = "The interview has cost as much as INTERVIEW_COST_CAP allows: no model is asked about it any more."
-        _tell_once(errand, ports[0], "vendor.cost_cap_reached", message, None)
+        _tell_once(request, ports[0], "vendor.cost_cap_reached", message, None)
         raise ProviderError(message, provider=ports[0].name, code="cost_cap_reached")
 
 
-def _what_it_means(errand: Errand, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:
+def _what_it_means(request: Request, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:
     """The error of a round in which nobody answered: as long as one of them may be back soon, the row waits."""
     waiting = [(port, error) for port, error in missed if not error.costs_attempt]
     if waiting:
         port, soonest = min(waiting, key=lambda pair: pair[1].wait_seconds or 0.0)
         if soonest.code != "vendor_busy":
-            _tell_waiting(errand, port, soonest)
+            _tell_waiting(request, port, soonest)
         return soonest
     errors = [error for _, error in missed]
     return next((error for error in errors if error.retryable), errors[0])
 
 
-def _tell_waiting(errand: Errand, port: Port, error: ProviderError) -> None:
+def _tell_waiting(request: Request, port: Port, error: ProviderError) -> None:
     """One line for each time that a vendor goes away, however often the row comes back to it."""
     since = Vendor.objects.get(pk=port.name).opened_at
     why = "does not answer at present"
@@ -160,21 +160,21 @@ def _tell_waiting(errand: Errand, port: Port, error: ProviderError) -> None:
         why = "does not accept our credentials"
     elif error.is_unusable:
         why = f"gives answers that cannot be used ({error.code})"
-    _tell_once(errand, port, "vendor.waiting", f"{port.name} {why}, and is waited for.", since)
+    _tell_once(request, port, "vendor.waiting", f"{port.name} {why}, and is waited for.", since)
 
 
-def _tell_fallback(errand: Errand, absent: Port, error: ProviderError, *, answered_by: str) -> None:
+def _tell_fallback(request: Request, absent: Port, error: ProviderError, *, answered_by: str) -> None:
     kind = "vendor.refused_us" if error.only_here else "vendor.fallback"
     logger.warning(
-        "%s of %s: %s was asked instead of %s: %s", errand.kind, errand.row.pk, answered_by, absent.name, error.code
+        "%s of %s: %s was asked instead of %s: %s", request.kind, request.row.pk, answered_by, absent.name, error.code
     )
     why = "does not accept our account or configuration" if error.only_here else "was not available"
-    _tell_once(errand, absent, kind, f"{absent.name} {why} ({error.code}); {answered_by} was used instead.", None)
+    _tell_once(request, absent, kind, f"{absent.name} {why} ({error.code}); {answered_by} was used instead.", None)
 
 
-def _tell_once(errand: Errand, port: Port, kind: str, message: str, since: datetime | None) -> None:
+def _tell_once(request: Request, port: Port, kind: str, message: str, since: datetime | None) -> None:
     """Adds a line to the timeline unless it stands there (since then). The vendor's lock keeps workers apart."""
-    interview_id, _ = errand.row.subject
+    interview_id, _ = request.row.subject
     if interview_id is None:
         return
     with transaction.atomic():
@@ -183,4 +183,4 @@ def _tell_once(errand: Errand, port: Port, kind: str, message: str, since: datet
         if since is not None:
             told = told.filter(created_at__gte=since)
         if not told.exists():
-            transitions.record(errand.row, kind, message)
+            transitions.record(request.row, kind, message)

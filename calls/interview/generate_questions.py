@@ -47,7 +47,7 @@ def run(job: JobDescription, *writers: QuestionWriter) -> bool:
         return False
     brief = brief_of(job)
     try:
-        written = vendors.ask(vendors.Errand("questions", job), writers, lambda writer: writer.write_questions(brief))
+        written = vendors.ask(vendors.Request("questions", job), writers, lambda writer: writer.write_questions(brief))
         _check(written, brief)
     except ProviderError as error:
         steps.retry_or_fail(job, TASK, error)

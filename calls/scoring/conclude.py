@@ -246,8 +246,8 @@ def _summary(interview: Interview, responses: list[InterviewResponse], scorers: 
     if all(answer.score is None for answer in rated):
         return _without_prose(scorers[0].name, NOTHING_TO_SUM_UP)
     title = interview.job_description.title
-    errand = vendors.Errand("summary", interview)
-    return vendors.ask(errand, scorers, lambda scorer: scorer.summarise(title, rated, language=interview.language))
+    request = vendors.Request("summary", interview)
+    return vendors.ask(request, scorers, lambda scorer: scorer.summarise(title, rated, language=interview.language))
 
 
 def _without_prose(provider: str, text: str = "") -> Summary:

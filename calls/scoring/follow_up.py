@@ -68,7 +68,7 @@ def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
         return _pass(row, FULL)
     answer = ratings.answer_of(row.response)
     try:
-        written = vendors.ask(vendors.Errand("follow_up", row), writers, lambda writer: writer.follow_up(answer))
+        written = vendors.ask(vendors.Request("follow_up", row), writers, lambda writer: writer.follow_up(answer))
     except ProviderError as error:
         return _failed(row, error)
     if written.draft is None:

@@ -145,7 +145,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
     resume = ResumeText(source.text, match.interview.language)
     try:
         allowed = source.may_be_shown_to(readers, builtin)
-        told = vendors.ask(vendors.Errand("resume_facts", match), allowed, lambda reader: reader.read_facts(resume))
+        told = vendors.ask(vendors.Request("resume_facts", match), allowed, lambda reader: reader.read_facts(resume))
     except ProviderError as error:
         steps.retry_or_fail(match, READ, error, event="The résumé could not be read.")
         return False
@@ -198,8 +198,8 @@ def _requirements(match: ResumeMatch, matchers: Sequence[Matcher]) -> JobRequire
     if found is not None:
         return found
     advertisement = Advertisement(job.title, job.description, job.language)
-    errand = vendors.Errand("requirements", match)
-    told = vendors.ask(errand, matchers, lambda matcher: matcher.read_requirements(advertisement))
+    request = vendors.Request("requirements", match)
+    told = vendors.ask(request, matchers, lambda matcher: matcher.read_requirements(advertisement))
     kept, dropped = matching.supported_requirements(told.requirements, job.description, job.language)
     row = JobRequirements(
         job_description=job,
@@ -224,8 +224,8 @@ def _compared(
     if not requirements:
         return {"requirements": asked, "matches": [], "quotes_dropped": 0, "matched_by": asked.author}
     resume = ResumeText(source.text, match.interview.language)
-    errand = vendors.Errand("resume_match", match)
-    told = vendors.ask(errand, matchers, lambda matcher: matcher.match(requirements, resume))
+    request = vendors.Request("resume_match", match)
+    told = vendors.ask(request, matchers, lambda matcher: matcher.match(requirements, resume))
     try:
         matches, dropped = matching.supported_matches(requirements, told.matches, source.text, source.page_starts)
     except ValueError as error:

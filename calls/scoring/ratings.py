@@ -123,7 +123,7 @@ def complete(response: InterviewResponse, scorers: Sequence[AnswerScorer]) -> No
         together.Question(partial(ask, answer, part), partial(_keep, response, answer, part)) for part in missing
     ]
     if questions:
-        together.ask_each(vendors.Errand("rating", response), scorers, questions)
+        together.ask_each(vendors.Request("rating", response), scorers, questions)
 
 
 def _rows(response: InterviewResponse, answer: Answer) -> list[RatingRow]:

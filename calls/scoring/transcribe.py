@@ -88,9 +88,9 @@ def _ask(recording: Recording, recognisers: Sequence[SpeechToText]) -> Transcrip
         raise ProviderError(
             "The storage has no such file.", provider="storage", code="recording_missing", retryable=True
         ) from error
-    errand = vendors.Errand("transcription", recording)
+    request = vendors.Request("transcription", recording)
     with audio:
-        return vendors.ask(errand, recognisers, lambda recogniser: _hear(recording, audio.file, recogniser))
+        return vendors.ask(request, recognisers, lambda recogniser: _hear(recording, audio.file, recogniser))
 
 
 def _hear(recording: Recording, audio: BinaryIO, recogniser: SpeechToText) -> Transcript:

@@ -152,9 +152,9 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     if _is_fetched_from(erasure):
         transitions.release(erasure, retry_in=AFTER_HANG_UP, code="recordings_not_fetched", count=False)
         return False
-    errand = vendors.Errand("erasure", erasure, limited=False)
+    request = vendors.Request("erasure", erasure, limited=False)
     try:
-        deleted = vendors.ask(errand, [telephony], lambda carrier: _delete(erasure, carrier))
+        deleted = vendors.ask(request, [telephony], lambda carrier: _delete(erasure, carrier))
     except ProviderError as error:
         steps.retry_or_fail(erasure, TASK, error)
         return False

@@ -51,14 +51,14 @@ def run(recording: Recording, telephony: Telephony) -> bool:
     """Stores a recording. False: somebody else does, or it is tried again later, or it failed for good."""
     if not steps.take(recording, TASK):
         return False
-    errand = vendors.Errand("recording", recording, limited=False)
+    request = vendors.Request("recording", recording, limited=False)
     try:
         carriers.check(recording.call, telephony)
         with (
             disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,
         ):
-            fetched = vendors.ask(errand, [telephony], lambda carrier: _download(recording, carrier, copy))
+            fetched = vendors.ask(request, [telephony], lambda carrier: _download(recording, carrier, copy))
             copy.seek(0)
             return _store(recording, File(copy), fetched)
     except ProviderError as error:

@@ -103,9 +103,9 @@ def run(message: Message, messaging: Messaging) -> bool:
     stop = _stop(message, is_suppressed=suppression is not None)
     if stop is not None:
         return _failed(message, *stop)
-    errand = vendors.Errand("message", message, limited=False)
+    request = vendors.Request("message", message, limited=False)
     try:
-        provider_message_id = vendors.ask(errand, [messaging], lambda carrier: _send(message, carrier))
+        provider_message_id = vendors.ask(request, [messaging], lambda carrier: _send(message, carrier))
     except ProviderError as error:
         return _refused(message, error)
     if not provider_message_id:

@@ -81,9 +81,9 @@ def run(call: Call, telephony: Telephony) -> bool:
     if stop is not None:
         return _stopped(call, stop)
     prepare_speech.choose(call)
-    errand = vendors.Errand("dial", call, limited=False)
+    request = vendors.Request("dial", call, limited=False)
     try:
-        provider_call_id = vendors.ask(errand, [telephony], lambda carrier: _dial(call, carrier))
+        provider_call_id = vendors.ask(request, [telephony], lambda carrier: _dial(call, carrier))
     except ProviderError as error:
         return _refused(call, error)
     if not provider_call_id:

@@ -135,9 +135,9 @@ def run(sound: Sound, speaker: TextToSpeech | None) -> bool:
         return False
     if not steps.take(sound, TASK):
         return False
-    errand = vendors.Errand("speech", sound)
+    request = vendors.Request("speech", sound)
     try:
-        speech = vendors.ask(errand, [speaker], lambda voice: _speak(sound, voice))
+        speech = vendors.ask(request, [speaker], lambda voice: _speak(sound, voice))
         name = _stored(sound, speech)
     except ProviderError as error:
         steps.retry_or_fail(sound, TASK, error)

@@ -172,7 +172,7 @@ def _written(original: Function) -> Function:
 def _entered(original: Function) -> Function:
     def enter(work: vendors.Round[Any]) -> Any:
         port = original(work)
-        if work.errand.limited:
+        if work.request.limited:
             at("the vendor is asked")
         return port
 
@@ -181,7 +181,7 @@ def _entered(original: Function) -> Function:
 
 def _settled(original: Function) -> Function:
     def settle(work: vendors.Round[Any], *arguments: Any) -> None:
-        if work.errand.limited:
+        if work.request.limited:
             at("the vendor has answered")
         original(work, *arguments)
         at("an answer is kept")

@@ -196,7 +196,7 @@ def test_deleted_lines_count_towards_the_cost_cap(settings: Settings):
     _line(interview, cost=Decimal("1.5"))
     _prune()
     with pytest.raises(ProviderError) as caught:
-        vendors.ask(vendors.Errand("score", interview), [FakeScorer()], lambda port: port.name)
+        vendors.ask(vendors.Request("score", interview), [FakeScorer()], lambda port: port.name)
     assert caught.value.code == "cost_cap_reached"
 
 

@@ -48,7 +48,7 @@ def ask(count: int, *voices: Voice, kept: list[int] | None = None) -> list[int]:
     kept = [] if kept is None else kept
     interview = Interview.objects.first() or make_interview()
     questions = [question(number, kept) for number in range(count)]
-    together.ask_each(vendors.Errand("rating", interview), voices, questions)
+    together.ask_each(vendors.Request("rating", interview), voices, questions)
     return sorted(kept)
 
 

@@ -66,7 +66,7 @@ class Voice:
 
 def ask(*voices: Voice) -> str:
     interview = Interview.objects.first() or make_interview()
-    return vendors.ask(vendors.Errand("rating", interview), voices, Voice.speak)
+    return vendors.ask(vendors.Request("rating", interview), voices, Voice.speak)
 
 
 def timeline(kind: str) -> list[str]:
@@ -145,7 +145,7 @@ def test_an_error_of_our_own_leaves_no_line_open():
         raise RuntimeError(voice.name)
 
     with pytest.raises(RuntimeError):
-        vendors.ask(vendors.Errand("rating", make_interview()), [Voice("a")], broken)
+        vendors.ask(vendors.Request("rating", make_interview()), [Voice("a")], broken)
     assert VendorCall.objects.get().error_code == "broke_off"
 
 
