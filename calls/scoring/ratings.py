@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from calls.background import together, vendors
+from calls.background import concurrent, vendors
 from calls.domain.ratings import Judged, Rating, judged, look_up
 from calls.domain.rubric import RATINGS, RUBRIC_VERSION, Rubric, score_from_ratings
 from calls.domain.usage import NOTHING, Usage
@@ -120,10 +120,10 @@ def complete(response: InterviewResponse, scorers: Sequence[AnswerScorer]) -> No
         if any((position, part.repetition) not in kept for position in part.criteria)
     ]
     questions = [
-        together.Question(partial(ask, answer, part), partial(_keep, response, answer, part)) for part in missing
+        concurrent.Question(partial(ask, answer, part), partial(_keep, response, answer, part)) for part in missing
     ]
     if questions:
-        together.ask_each(vendors.Request("rating", response), scorers, questions)
+        concurrent.ask_each(vendors.Request("rating", response), scorers, questions)
 
 
 def _rows(response: InterviewResponse, answer: Answer) -> list[RatingRow]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.conf import LazySettings
 
-from calls.background import breaker, together, vendors
+from calls.background import breaker, concurrent, vendors
 from calls.errors import InvalidAnswer, ProviderError, Unavailable
 from calls.models import Interview, InterviewEvent, VendorCall
 from tests.calls.story import make_interview
@@ -39,8 +39,8 @@ class Voice:
         return number
 
 
-def question(number: int, kept: list[int]) -> together.Question[Voice, int]:
-    return together.Question(lambda voice: voice.say(number), kept.append)
+def question(number: int, kept: list[int]) -> concurrent.Question[Voice, int]:
+    return concurrent.Question(lambda voice: voice.say(number), kept.append)
 
 
 def ask(count: int, *voices: Voice, kept: list[int] | None = None) -> list[int]:
@@ -48,7 +48,7 @@ def ask(count: int, *voices: Voice, kept: list[int] | None = None) -> list[int]:
     kept = [] if kept is None else kept
     interview = Interview.objects.first() or make_interview()
     questions = [question(number, kept) for number in range(count)]
-    together.ask_each(vendors.Request("rating", interview), voices, questions)
+    concurrent.ask_each(vendors.Request("rating", interview), voices, questions)
     return sorted(kept)
 
 
@@ -76,19 +76,19 @@ def test_a_vendor_that_was_never_asked_is_asked_few_things_at_once():
     voice = Voice("a", [InvalidAnswer("prose", provider="a") for _ in range(99)])
     with pytest.raises(InvalidAnswer):
         ask(12, voice)
-    assert len(voice.asked) == together.FIRST_AT_ONCE
+    assert len(voice.asked) == concurrent.FIRST_AT_ONCE
 
 
 def test_a_vendor_that_did_such_work_is_asked_everything_at_once():
     ask(1, Voice("a"))
-    together_now = threading.Barrier(together.MOST_AT_ONCE)
+    together_now = threading.Barrier(concurrent.MAX_AT_ONCE)
 
     class Choir(Voice):
         def say(self, number: int) -> int:
             together_now.wait(PATIENCE_SECONDS)
             return number
 
-    assert len(ask(together.MOST_AT_ONCE, Choir("a"))) == together.MOST_AT_ONCE
+    assert len(ask(concurrent.MAX_AT_ONCE, Choir("a"))) == concurrent.MAX_AT_ONCE
 
 
 def test_no_more_are_under_way_than_the_limit_allows(settings: LazySettings):
@@ -99,7 +99,7 @@ def test_no_more_are_under_way_than_the_limit_allows(settings: LazySettings):
 
 def test_what_has_no_turn_in_time_waits_with_its_row(settings: LazySettings, monkeypatch: pytest.MonkeyPatch):
     settings.VENDOR_CONCURRENCY = 1
-    monkeypatch.setattr(together, "BEGIN_WITHIN_SECONDS", 0.0)
+    monkeypatch.setattr(concurrent, "BEGIN_WITHIN_SECONDS", 0.0)
     with pytest.raises(Unavailable) as raised:
         ask(3, Voice("a"))
     assert (raised.value.code, lines()) == ("vendor_busy", [("a", "")])
