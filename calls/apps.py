@@ -9,9 +9,12 @@ class CallsConfig(AppConfig):
     name = "calls"
 
     def ready(self) -> None:
-        """Lets `candidates` erase a person without knowing this app, and fills the registry of background tasks."""
+        """Fills the registries of tasks and channels, and lets `candidates` erase a person without knowing this app."""
         from calls import erasure, tasks  # noqa: F401 - fills the registry
         from calls.background.registry import registry
+        from calls.channels.phone.channel import Phone
+        from calls.interview import channels
 
         erasure.connect()
         registry.check()
+        channels.register(Phone())

@@ -14,17 +14,9 @@ from django_tasks.base import Task
 from calls import providers
 from calls.background import steps
 from calls.background.registry import Row, Work, registry
-from calls.channels.phone import (
-    end_call,
-    erase,
-    fetch_recording,
-    messages,
-    place_call,
-    prepare_speech,
-    unapplied_events,
-)
+from calls.channels.phone import end_call, erase, fetch_recording, messages, pace, place_call, unapplied_events
 from calls.facts import Fact
-from calls.interview import answers, generate_questions, interviews, suppression_merge
+from calls.interview import answers, audio_prompts, generate_questions, interviews, suppression_merge
 from calls.models import (
     Call,
     CarrierErasure,
@@ -71,7 +63,7 @@ def write_questions(job: JobDescription) -> None:
     generate_questions.run(job, *providers.question_writers())
 
 
-registry.add(interviews.START)
+registry.add(pace.START)
 
 
 @_does(place_call.DIAL, "interview__candidate")
@@ -161,10 +153,10 @@ def erase_at_carrier(erasure: CarrierErasure) -> None:
     erase.run(erasure, providers.telephony())
 
 
-@_does(prepare_speech.TASK)
+@_does(audio_prompts.TASK)
 def make_sound(sound: Sound) -> None:
     """Has one sentence spoken ahead of the calls that need it."""
-    prepare_speech.run(sound, providers.text_to_speech())
+    audio_prompts.run(sound, providers.text_to_speech())
 
 
 @_does(unapplied_events.TASK, "call__interview__candidate")
@@ -184,4 +176,4 @@ def merge_suppressions() -> None:
         suppression_merge.merge()
 
 
-registry.chores += [interviews.fail_without_questions, prepare_speech.prune, erase.empty_folders]
+registry.chores += [interviews.fail_without_questions, audio_prompts.prune, erase.empty_folders]

@@ -12,9 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
-from calls.models import Call, Interview, InterviewResponse, InterviewResult, ProviderEvent, Rating, Recording
-from tests.calls.story import RUBRIC, make_interview, recording_sid, wav
+from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
+from calls.models import (
+    Call,
+    Interview,
+    InterviewResponse,
+    InterviewResult,
+    InterviewSession,
+    ProviderEvent,
+    Rating,
+    Recording,
+)
+from tests.calls.story import RUBRIC, make_interview, recording_sid, store_call, wav
 
 RESUME_TEXT = "Ada Example, engine driver"
 
@@ -56,6 +65,7 @@ def make_recording(response: InterviewResponse, call: Call, number: int = 1, aud
     """A recording that is stored."""
     recording = Recording(
         response=response,
+        session=call.session,
         call=call,
         provider=call.provider,
         provider_recording_id=recording_sid(number),
@@ -72,13 +82,14 @@ def make_live_call(interview: Interview, provider_call_id: str = "") -> Call:
     """A call that is being held."""
     number = 0x1111_1111_1111_1111_1111_1111_1111_1111 + Call.objects.count()
     provider_call_id = provider_call_id or f"CA{number:032x}"
-    return Call.objects.create(
+    call = Call(
         interview=interview,
         provider="twilio",
         provider_call_id=provider_call_id,
         status=CallStatus.IN_PROGRESS,
         started_at=timezone.now(),
     )
+    return store_call(call)
 
 
 def make_completed(recordings_from: int = 1) -> Interview:
@@ -89,6 +100,7 @@ def make_completed(recordings_from: int = 1) -> Interview:
     interview = make_interview(2, status=InterviewStatus.COMPLETED, ended_at=timezone.now())
     call = make_live_call(interview)
     Call.objects.filter(pk=call.pk).update(status=CallStatus.COMPLETED, duration_seconds=60)
+    InterviewSession.objects.filter(pk=call.pk).update(status=SessionStatus.ENDED)
     for position in (1, 2):
         response = make_response(interview, position)
         make_recording(response, call, recordings_from + position)

@@ -8,7 +8,7 @@ IS_SQLITE = str(DATABASES["default"]["ENGINE"]).endswith("sqlite3")
 REBUILT_ON_SQLITE = [
     *("0009_plan_settings", "0014_plan_versions", "0016_reasons", "0018_job_settings", "0021_result_version"),
     *("0023_link_version", "0024_unusable_answers", "0025_call_phone", "0028_incomplete_recordings"),
-    "0031_provider_accounts",
+    *("0031_provider_accounts", "0033_sessions"),
     *("0004_consent_purpose", "0007_phone_may_be_missing"),
 ]
 REBUILT = REBUILT_ON_SQLITE if IS_SQLITE else []

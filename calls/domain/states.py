@@ -43,6 +43,22 @@ class CallStatus(StrEnum):
     FAILED = "failed"
 
 
+class SessionStatus(StrEnum):
+    """One attempt at an interview over one channel."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class SessionOutcome(StrEnum):
+    """What a candidate decided in a session. Empty while nobody has decided anything."""
+
+    AGREED = "agreed"  # to be interviewed, which began
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"  # asked for a person
+    SCREENED = "screened"  # an assistant asked who we are
+
+
 class ResponseStatus(StrEnum):
     """What came back to one question."""
 

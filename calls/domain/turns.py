@@ -33,14 +33,17 @@ class Consented:
 class Answered:
     """An answer ended with something said.
 
-    `is_kept` False: nobody agreed to its recording (any more), which is deleted. `has_left`: the candidate ended the
-    answer by leaving.
+    `is_kept` False: nobody agreed to its recording (any more), which is deleted. `is_settled`: its recordings were
+    worked on before the turn was told. `has_left`: the candidate ended the answer by leaving. `transcript` has the
+    words of a channel that writes them down itself.
     """
 
     place: Place
     wish: Wish = Wish.NEXT
     is_kept: bool = True
+    is_settled: bool = False
     has_left: bool = False
+    transcript: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Responses and their recordings while the call goes on, and when an answer is whole."""
+"""Responses while the conversation goes on, and when an answer is whole."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +13,18 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.background import steps
 from calls.background.registry import Task
-from calls.channels.phone import erase
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import (
-    CALL_LIVE,
     RECORDING_UNSETTLED,
     InterviewStatus,
     RecordingStatus,
     ResponseStatus,
+    SessionStatus,
 )
-from calls.errors import NotItsOwn
-from calls.interview.plan import kept, responses_of
-from calls.models import Call, Interview, InterviewResponse, Recording, insert_once
-from calls.scoring import follow_up
+from calls.domain.turns import Answered
+from calls.interview import follow_ups
+from calls.interview.context import Context, responses_of
+from calls.models import Interview, InterviewResponse, InterviewSession, Recording
 from candidates import consents
 
 A = ResponseStatus
@@ -52,123 +51,57 @@ UNRATED: dict[str, Any] = {
 
 MADE_ANEW = "An answer is worked on again; the result is made anew."
 
-FETCH_UNASKED = timedelta(seconds=30)
-"""When a recording is fetched although the carrier's word that it is ready has not come."""
 
-
-def response_at(call: Call, position: int) -> InterviewResponse | None:
-    """The response at `position` of the call's interview; None before the conversation began."""
-    return next((response for response in responses_of(call) if response.position == position), None)
-
-
-def recording_at(
-    call: Call, position: int, provider_recording_id: str, duration_seconds: int | None = None
-) -> Recording | None:
-    """The row of a recording of the answer at `position`, made when it is new.
-
-    None when nothing may be kept: before the conversation began, after the candidate withdrew, or without an id.
-    """
-    if not provider_recording_id:
-        return None
-    recording = _named(call.provider, provider_recording_id).first()
-    if recording is not None:
-        return _known(call, recording, duration_seconds, is_silent=False)
-    response = response_to_keep(call, position)
+def keep_words(context: Context, turn: Answered) -> Answered:
+    """Stores the words of an answer that a channel has written down itself; they need no audio to be scored."""
+    if turn.transcript is None:
+        return turn
+    response = response_to_keep(context, turn.place.position)
     if response is None:
-        return None
-    return keep_recording(call, response, provider_recording_id, duration_seconds)
+        return replace(turn, is_kept=False)
+    Recording.objects.create(
+        response=response,
+        session=context.session,
+        status=RecordingStatus.TRANSCRIBED,
+        transcript=turn.transcript,
+        transcribed_by=context.session.channel,
+    )
+    return replace(turn, is_settled=True)
 
 
-def _named(provider: str, provider_recording_id: str) -> QuerySet[Recording]:
-    """The recording with this id at the carrier."""
-    return Recording.objects.filter(provider=provider, provider_recording_id=provider_recording_id)
-
-
-def response_to_keep(call: Call, position: int) -> InterviewResponse | None:
+def response_to_keep(context: Context, position: int) -> InterviewResponse | None:
     """The response that a new recording of the answer at `position` belongs to.
 
-    None when there is none, or when nobody agreed to the recording: then the carrier is asked to delete it.
+    None when there is none, or when nobody agreed to the recording (any more): then nothing of it may be kept.
     """
-    if call.interview.started_at is None or _is_withdrawn(call):
-        erase.request([call], hang_up=False)
-        return None
-    return response_at(call, position)
+    return context.response_at(position) if may_be_kept(context) else None
 
 
-def _is_withdrawn(call: Call) -> bool:
-    """Whether the candidate has declined the interview, or withdrew a consent to it during the call.
+def may_be_kept(context: Context) -> bool:
+    """Whether the candidate has agreed to recordings in this session, and has not taken that back."""
+    return context.interview.started_at is not None and not _is_withdrawn(context)
 
-    The carrier does not say whether a recording that it announces afterwards was finished before.
+
+def _is_withdrawn(context: Context) -> bool:
+    """Whether the candidate has declined the interview, or withdrew a consent to it during the session.
+
+    Nobody knows whether a recording that is told of afterwards was finished before.
     """
-    interview = call.interview
+    interview, session = context.interview, context.session
     if interview.status == InterviewStatus.DECLINED:
         return True
-    if interview.status == InterviewStatus.IN_PROGRESS and call.status in CALL_LIVE:
+    if interview.status == InterviewStatus.IN_PROGRESS and session.status == SessionStatus.OPEN:
         return False  # a withdrawal takes the interview out of the conversation
-    return consents.was_withdrawn(interview, call.created_at, call.ended_at)
+    return consents.was_withdrawn(interview, session.created_at, session.ended_at)
 
 
-def keep_recording(
-    call: Call,
-    response: InterviewResponse,
-    provider_recording_id: str,
-    duration_seconds: int | None = None,
-    *,
-    is_silent: bool = False,
-) -> Recording:
-    """The row of a recording, made when the carrier first names it, by whichever webhook that is."""
-    recording = Recording(
-        response=response,
-        call=call,
-        provider=call.provider,
-        provider_recording_id=provider_recording_id,
-        duration_seconds=duration_seconds,
-        is_silent=is_silent,
-        next_attempt_at=timezone.now() + FETCH_UNASKED,
-    )
-    if insert_once(recording):
-        return recording
-    known = _named(call.provider, provider_recording_id).get()
-    return _known(call, known, duration_seconds, is_silent=is_silent)
-
-
-def _known(call: Call, recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> Recording:
-    """A recording that has a row. Raises NotItsOwn when it was made in another call."""
-    if recording.call_id != call.pk:
-        raise NotItsOwn
-    _learn(recording, duration_seconds, is_silent=is_silent)
-    return recording
-
-
-def _learn(recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> None:
-    """Adds what another webhook says of a recording. Silence stays silence, whoever comes last."""
-    told: dict[str, Any] = {"duration_seconds": duration_seconds, "is_silent": is_silent or None}
-    news = {name: value for name, value in told.items() if value not in (None, getattr(recording, name))}
-    if news:
-        Recording.objects.filter(pk=recording.pk).update(**news)
-        for name, value in news.items():
-            setattr(recording, name, value)
-
-
-def keep_carrier_transcript(recording: Recording, text: str) -> None:
-    """Keeps what the carrier's own transcription says, and has it used as soon as the audio is stored."""
-    Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_transcript=text)
-    steps.enqueue("transcribe_recording", recording.pk)
-
-
-def transcription_failed(recording: Recording) -> None:
-    """Notes that the carrier could not transcribe a recording; the step fails it once it is stored."""
-    Recording.objects.filter(pk=recording.pk, carrier_transcript=None).update(carrier_gave_up=True)
-    steps.enqueue("transcribe_recording", recording.pk)
-
-
-def answered(response: InterviewResponse, call: Call) -> bool:
+def answered(response: InterviewResponse, session: InterviewSession) -> bool:
     """The answer is over: it is worked on from now. False: it was already.
 
     Whoever calls this closes the answer when its recordings were settled before.
     """
     event = f"Question {response.position} was answered."
-    return transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, answered_in=call)
+    return transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, session=session)
 
 
 def unanswered(response: InterviewResponse) -> bool:
@@ -179,7 +112,7 @@ def unanswered(response: InterviewResponse) -> bool:
 
 def fell_silent(interview: Interview) -> bool:
     """Whether the last two questions that were put were not answered."""
-    put = [response for response in kept(interview) if response.status != A.PENDING]
+    put = [response for response in responses_of(interview) if response.status != A.PENDING]
     return len(put) > 1 and all(response.status == A.UNANSWERED for response in put[-2:])
 
 
@@ -197,29 +130,36 @@ def _planned(interview: Interview) -> QuerySet[InterviewResponse]:
     return InterviewResponse.objects.filter(interview_id=interview.pk, follows=None)
 
 
-def put(call: Call, position: int | None) -> bool:
-    """Marks the question at `position` as asked, if it was not. False: there is no such question."""
-    upcoming = None if position is None else response_at(call, position)
-    if upcoming is None:
-        return False
-    transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())
-    return True
+def put(context: Context, position: int) -> None:
+    """Marks the question at `position` as asked, if it was not."""
+    upcoming = context.response_at(position)
+    if upcoming is not None:
+        transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())
 
 
-def keep_what_was_said(interview: Interview, call: Call) -> None:
-    """At the end of a call, a question whose answer was cut off counts as answered when something was said.
+def keep_what_was_said(context: Context) -> None:
+    """At the end of a session, a question whose answer was cut off counts as answered when something was said.
 
-    A follow-up of which nothing was heard is over with its call; a word of it may still arrive.
+    A follow-up of which nothing was heard is over with its session; a word of it may still arrive.
     """
-    ended = Q(status=A.UNANSWERED, answered_in=call, follows__isnull=False)
-    for response in interview.responses.filter(Q(status=A.ASKED) | ended):
+    ended = Q(status=A.UNANSWERED, follows__isnull=False) & _settled_in(context.session)
+    for response in context.interview.responses.filter(Q(status=A.ASKED) | ended):
         recordings = response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT)
         if recordings.exclude(duration_seconds__lt=SHORTEST_WORDS_SECONDS).exists():
-            answered(response, call)
+            answered(response, context.session)
             close_when_settled(response)
         elif response.follows is not None and response.status == A.ASKED:
-            event = f"The call was over before the further question about answer {response.follows} was answered."
+            event = (
+                f"The conversation was over before the further question about answer {response.follows} was answered."
+            )
             transitions.move(response, A.UNANSWERED, event=event)
+
+
+def close_at(context: Context, position: int) -> None:
+    """Closes the answer at `position`, if it is one."""
+    response = context.response_at(position)
+    if response is not None and response.status == A.RECORDED:
+        close_when_settled(response)
 
 
 def close_when_settled(response: InterviewResponse) -> bool:
@@ -247,7 +187,7 @@ def close_when_settled(response: InterviewResponse) -> bool:
         )
         if moved:
             steps.enqueue("score_response", response.pk)
-            follow_up.request(response)
+            follow_ups.request(response)
     return moved
 
 
@@ -298,10 +238,19 @@ def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording
     if not heard:
         return False
     event = f"Question {response.position} was answered after all: its recording is more than silence."
-    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, answered_in=heard[-1].call):
+    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, **_held_in(heard[-1])):
         return False
     _call_off(Interview.objects.get(pk=response.interview_id))
     return True
+
+
+def _settled_in(session: InterviewSession) -> Q:
+    return Q(session=session) | Q(session=None, answered_in_id=session.pk)
+
+
+def _held_in(recording: Recording) -> dict[str, Any]:
+    """The session of a recording, as its response refers to it."""
+    return {"session_id": recording.session_id or recording.call_id}
 
 
 def _call_off(interview: Interview) -> None:
@@ -354,7 +303,7 @@ def to_scoring(interview: Interview) -> bool:
         ended_at=timezone.now(),
     )
     if moved:
-        follow_up.miss(interview)
+        follow_ups.miss(interview)
         conclude_when_settled(interview.pk)
     return moved
 

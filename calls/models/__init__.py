@@ -4,7 +4,7 @@ from calls.models.answers import InterviewResponse, InterviewResult, Recording
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.follow_ups import FollowUp
 from calls.models.inserts import insert_once
-from calls.models.interviews import Call, DialPace, Interview
+from calls.models.interviews import Call, DialPace, Interview, InterviewSession, SessionTurn
 from calls.models.jobs import JobDescription, PlanVersion, Question
 from calls.models.leased import Leased
 from calls.models.matches import JobRequirements, ResumeMatch
@@ -22,6 +22,7 @@ __all__ = [
     "InterviewEvent",
     "InterviewResponse",
     "InterviewResult",
+    "InterviewSession",
     "JobDescription",
     "JobRequirements",
     "Leased",
@@ -32,6 +33,7 @@ __all__ = [
     "Rating",
     "Recording",
     "ResumeMatch",
+    "SessionTurn",
     "Sound",
     "Vendor",
     "VendorCall",

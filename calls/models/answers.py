@@ -8,7 +8,7 @@ from django.db import models
 
 from calls.domain import states
 from calls.domain.states import RecordingStatus, ResponseStatus
-from calls.models.interviews import Call, Interview
+from calls.models.interviews import Call, Interview, InterviewSession
 from calls.models.jobs import NO_TEXTS
 from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 
@@ -29,8 +29,12 @@ class InterviewResponse(Leased):
     weight = models.FloatField()
     max_seconds = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20, default=ResponseStatus.PENDING.value)
+    session = models.ForeignKey(
+        InterviewSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    """The session in which it was answered, or, for a follow-up, asked: a later session does not ask it again."""
     answered_in = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    """The call in which it was answered, or, for a follow-up, asked: a later call does not ask it again."""
+    """What processes of the release before sessions write instead of `session`."""
     asked_at = models.DateTimeField(null=True, blank=True)
     follows = models.PositiveSmallIntegerField(null=True, blank=True)
     """The position of the question that this one follows up; None for a question that was planned."""
@@ -54,7 +58,11 @@ class InterviewResponse(Leased):
 
     class Meta:
         ordering = ["position"]
-        indexes = [waiting_index("response_waiting"), dead_letter_index("response_dead")]
+        indexes = [
+            waiting_index("response_waiting"),
+            dead_letter_index("response_dead"),
+            models.Index(fields=["session"], name="response_session", condition=models.Q(session__isnull=False)),
+        ]
         constraints = [models.UniqueConstraint(fields=["interview", "position"], name="one_response_per_position")]
 
     def __str__(self) -> str:
@@ -63,6 +71,11 @@ class InterviewResponse(Leased):
     @property
     def subject(self) -> Subject:
         return Subject(self.interview_id)
+
+    @property
+    def settled_in(self) -> uuid.UUID | None:
+        """The id of the session in which it was answered, or, for a follow-up, asked; None: in none so far."""
+        return self.session_id or self.answered_in_id  # a phone session has the id of its call
 
 
 def recordings_folder(interview_id: uuid.UUID) -> str:
@@ -84,9 +97,15 @@ class Recording(Leased):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(InterviewResponse, on_delete=models.CASCADE, related_name="recordings")
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="recordings")
-    provider = models.CharField(max_length=50)
-    provider_recording_id = models.CharField(max_length=64)
+    session = models.ForeignKey(
+        InterviewSession, on_delete=models.CASCADE, null=True, blank=True, related_name="recordings", db_index=False
+    )
+    """None in rows of the release before sessions, which have a call."""
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, null=True, blank=True, related_name="recordings")
+    """The call whose carrier recorded it; None for what was not recorded by a carrier."""
+    provider = models.CharField(max_length=50, blank=True, default="")
+    provider_recording_id = models.CharField(max_length=64, null=True, blank=True)
+    """The carrier's id of it; None for what was not recorded by a carrier."""
     status = models.CharField(max_length=20, default=RecordingStatus.ANNOUNCED.value)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     is_silent = models.BooleanField(default=False)
@@ -109,7 +128,11 @@ class Recording(Leased):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [waiting_index("recording_waiting"), dead_letter_index("recording_dead")]
+        indexes = [
+            waiting_index("recording_waiting"),
+            dead_letter_index("recording_dead"),
+            models.Index(fields=["session"], name="recording_session", condition=models.Q(session__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "provider_recording_id"], name="a_recording_is_kept_once")
         ]

@@ -9,14 +9,13 @@ from django.db import models
 from django.utils import timezone
 
 from calls.domain import states
-from calls.domain.conversation import Plan
-from calls.domain.states import CallStatus, InterviewStatus
-from calls.models.jobs import JobDescription, Question
+from calls.domain.states import CallStatus, InterviewStatus, SessionStatus
+from calls.models.jobs import JobDescription
 from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
 from candidates.models import Candidate
 
 if TYPE_CHECKING:
-    from calls.models.answers import InterviewResponse, InterviewResult
+    from calls.models.answers import InterviewResult
 
 PHONE = "phone"
 """The channel of an interview that is held by telephone."""
@@ -97,14 +96,68 @@ class DialPace(models.Model):
         return f"next dial at {self.next_dial_at:%H:%M:%S}"
 
 
+class InterviewSession(models.Model):
+    """One attempt at an interview over one channel. An interview that was interrupted goes on in another session.
+
+    At most one session of an interview is open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sessions")
+    channel = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, default=SessionStatus.OPEN.value)
+    voice = models.CharField(max_length=200, null=True, blank=True)
+    """The voice that the audio prompts are spoken with, chosen before the session begins; None: the channel's own."""
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    """What the candidate decided; see `SessionOutcome`."""
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview"],
+                condition=models.Q(status=SessionStatus.OPEN.value),
+                name="one_open_session_per_interview",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+
+class SessionTurn(models.Model):
+    """What a candidate did last in a session, and the reply to it. A turn with the same key gets the same reply."""
+
+    session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="turns", db_index=False)
+    key = models.CharField(max_length=200)
+    steps = models.JSONField()
+    """See `calls.domain.conversation.to_json`."""
+    speech = models.JSONField()
+    """How the steps are spoken; see `calls.domain.speech.Speech`."""
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["session", "key"], name="one_reply_per_turn")]
+
+    def __str__(self) -> str:
+        return f"turn {self.key}"
+
+
 class Call(Leased):
-    """One telephone attempt. The row exists before the carrier is asked to dial; its id is in every URL."""
+    """What a phone session knows beyond the session: one telephone attempt. Its id, which is the session's too, is in
+    every URL; the row exists before the carrier is asked to dial.
+    """
 
     NOUN = "call"
     SOURCES = states.CALL_SOURCES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="calls")
+    session = models.OneToOneField(InterviewSession, on_delete=models.CASCADE, null=True, related_name="call")
+    """None in rows of the release before sessions; the first event of such a call makes its session."""
     status = models.CharField(max_length=20, default=CallStatus.QUEUED.value)
     phone = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     """The number that is dialled, or that called us. Empty in rows that are older than this column."""
@@ -125,18 +178,7 @@ class Call(Leased):
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     reader = models.CharField(max_length=200, null=True, blank=True)
-    """Who reads the sentences of this call, decided before it was placed; None: the carrier's own voice."""
-
-    plan: Plan | None = None
-    """What this call asks, once it was read; see `calls.interview.plan`. No column."""
-    questions: list[Question] | None = None
-    """The questions of its job by position, once they were read. No column."""
-    plan_version: int | None = None
-    """The version of the job's plan that `questions` were read with. No column."""
-    time_limit: int | None = None
-    """The seconds that the job has for all its questions, read with them. No column."""
-    responses: list[InterviewResponse] | None = None
-    """The responses of its interview by position, once they were read. No column."""
+    """Not used any more: `InterviewSession.voice` has it. Kept for processes of the release before."""
 
     class Meta:
         ordering = ["created_at"]

@@ -136,4 +136,4 @@ WISHES = {
     "language": "I need another language",
     "other": "Something else",
 }
-"""What a candidate may ask for instead of the automated call; each is known to `calls.interview.wishes`."""
+"""What a candidate may ask for instead of the automated call; each is known to `calls.interview.caller_requests`."""

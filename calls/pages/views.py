@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from calls.domain import phrases
 from calls.errors import Refused
-from calls.interview import links, wishes
+from calls.interview import caller_requests, links
 from calls.models import Interview
 from calls.pages import forms, standing
 from calls.pages.forms import Action, BadForm, Form
@@ -52,7 +52,7 @@ class NoPage(Exception):
 # say something here. Every form carries a signed field all the same (see `forms.seal`).
 @method_decorator(csrf_exempt, name="dispatch")
 class CandidatePage(View):
-    """Says what will happen, and takes the candidate's consent, time and wishes."""
+    """Says what will happen, and takes the candidate's consent, time and caller_requests."""
 
     http_method_names = ("get", "head", "post")
 
@@ -109,15 +109,15 @@ def _obey(interview: Interview, form: Form) -> bool:
         case Action.CONSENT:
             return now.agreed or (now.can_agree and _agree(interview, form.wording))
         case Action.WITHDRAW:
-            return not now.agreed or wishes.withdraw_contact(interview)
+            return not now.agreed or caller_requests.withdraw_contact(interview)
         case Action.CALL_NOW:
-            return now.can_schedule and wishes.call_now(interview)
+            return now.can_schedule and caller_requests.call_now(interview)
         case Action.CALL_AT:
             return now.can_schedule and _call_at(interview, form.at)
         case Action.HOLD:
             return _hold(interview, form.wish, offered=now.can_ask_for_another_way)
         case Action.OPT_OUT:
-            wishes.opt_out_candidate(interview.candidate, source=SOURCE)
+            caller_requests.opt_out_candidate(interview.candidate, source=SOURCE)
             return True
 
 
@@ -127,17 +127,17 @@ def _agree(interview: Interview, wording: str) -> bool:
         if not known.values_list("pk"):  # the candidate was erased meanwhile
             raise NoPage(HTTPStatus.GONE)
         consent = Consent(candidate=interview.candidate, interview=interview, wording=wording, source=SOURCE)
-        wishes.consent_given(consent)
+        caller_requests.consent_given(consent)
     return True
 
 
 def _call_at(interview: Interview, text: str) -> bool:
     at = forms.local_time(text, standing.zone_of(interview))
-    may_be_chosen = timezone.now() < at <= timezone.now() + wishes.LATEST
+    may_be_chosen = timezone.now() < at <= timezone.now() + caller_requests.LATEST
     if may_be_chosen and standing.first_callable(interview, at) != at:
         raise BadForm(f"We call between {_hours()} only. {_next_possible(interview, at)}")
     try:
-        return wishes.call_at(interview, at)
+        return caller_requests.call_at(interview, at)
     except Refused as error:
         raise BadForm(error.detail) from error
 
@@ -158,7 +158,7 @@ def _next_possible(interview: Interview, at: datetime) -> str:
 def _hold(interview: Interview, wish: str, *, offered: bool) -> bool:
     if wish not in standing.WISHES:
         raise BadForm("Please choose what you would like instead.")
-    return interview.held_for == wish or (offered and wishes.hold(interview, wish))
+    return interview.held_for == wish or (offered and caller_requests.hold(interview, wish))
 
 
 def _page(
@@ -179,7 +179,7 @@ def _page(
         "zone": zone.key,
         "hours": _hours(),
         "earliest": now.strftime(INPUT_FORMAT),
-        "latest": (now + wishes.LATEST - timedelta(minutes=1)).strftime(INPUT_FORMAT),
+        "latest": (now + caller_requests.LATEST - timedelta(minutes=1)).strftime(INPUT_FORMAT),
         "wishes": standing.WISHES,
     }
     return render(request, "pages/candidate.html", context, status=status)

@@ -6,17 +6,17 @@ import logging
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import Task
-from calls.channels.phone import prepare_speech
 from calls.domain import follow_ups
 from calls.domain.follow_ups import Decision
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError
-from calls.models import FollowUp, Interview, InterviewResponse, insert_once
+from calls.interview import audio_prompts
+from calls.interview.follow_ups import TASK as NAME
+from calls.models import FollowUp, Interview
 from calls.ports import Answer, Author, FollowUpDraft, FollowUpWriter
 from calls.scoring import match, ratings
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 S = FollowUpStatus
 
 TASK = Task(
-    name="follow_up",
+    name=NAME,
     model=FollowUp,
     queue="scores",
     priority=20,  # before other work of its queue: of use only while somebody is on the line
@@ -41,17 +41,6 @@ FULL = "As many further questions as fit are planned already."
 
 RESUME_AUTHOR = Author("builtin", "builtin", "resume-question-1")
 """The comparison of a résumé may be a model's; the question is made of its quotes and our own words."""
-
-
-def request(response: InterviewResponse) -> None:
-    """Has an answer judged that was written down while its conversation goes on, when follow-ups are allowed."""
-    if not follow_ups.is_judged(response.kind):
-        return
-    talking = Interview.objects.filter(pk=response.interview_id, status=InterviewStatus.IN_PROGRESS)
-    if not talking.filter(follow_ups__gt=0).exists():
-        return
-    if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + steps.SWEEP_AFTER)):
-        steps.enqueue(TASK.name, response.pk)
 
 
 def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
@@ -76,14 +65,6 @@ def run(row: FollowUp, *writers: FollowUpWriter) -> bool:
     if fault := _fault(written.draft, answer):
         return _pass(row, f"The question that was written is not asked: {fault}.", author=written.author)
     return _ready(row, _columns(row, written.draft), written.reason, written.author)
-
-
-def miss(interview: Interview) -> None:
-    """The conversation is over: what is ready is not asked any more."""
-    if interview.follow_ups:
-        for row in FollowUp.objects.select_related("response").filter(response__interview=interview, status=S.READY):
-            event = f"The further question about answer {row.response.position} came too late."
-            transitions.move(row, S.MISSED, event=event)
 
 
 def is_full(interview: Interview) -> bool:
@@ -166,7 +147,7 @@ def _ready(row: FollowUp, columns: dict[str, Any], reason: str, author: Author) 
             return _pass(row, OVER, Decision.COMPLETE, author)
         if is_full(interview):
             return _pass(row, FULL, author=author)
-        prepare_speech.order_own(interview, str(columns["question"]))
+        audio_prompts.order_own(interview, str(columns["question"]))
         event = f"A further question behind answer {row.response.position} is ready ({columns['decision']}). {reason}"
         return transitions.move(row, S.READY, event=event, reason=reason, **columns, **_signed(author))
 

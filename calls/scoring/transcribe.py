@@ -128,8 +128,7 @@ def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
 def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
     """A callback comes once: what was sent while nobody listened is fetched. None: there is nothing to fetch yet."""
     try:
-        carriers.check(recording.call, telephony)
-        return telephony.find_transcript(recording.provider_recording_id)
+        return telephony.find_transcript(carriers.check_recording(recording, telephony))
     except ProviderError as error:
         logger.warning("the transcript of recording %s could not be asked for: %s", recording.pk, error.code)
         return None
@@ -138,7 +137,7 @@ def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
 def _why_missing(recording: Recording, telephony: Telephony) -> tuple[str, str]:
     """The code and the sentence for a transcript that did not come in time."""
     try:
-        carriers.check(recording.call, telephony)
+        carriers.check_recording(recording, telephony)
     except ProviderError as error:
         return error.code, str(error)
     return "transcript_missing", "The carrier sent no transcript of this recording."

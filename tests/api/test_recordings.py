@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from calls.api.problems import Problem
 from calls.api.ranges import Store, Stored, ranged_response
-from calls.models import Interview, Recording
+from calls.models import Call, Interview, Recording
 from screener.storage.part import Part
 from tests.calls.story import make_interview
 from tests.factories import make_completed, make_live_call, make_recording, make_response
@@ -137,7 +137,7 @@ def test_nothing_is_opened_when_the_range_is_refused() -> None:
 
 
 def test_the_longest_of_several_recordings_is_served(api: APIClient, recording: Recording) -> None:
-    longer = make_recording(recording.response, recording.call, 2, b"RIFF longer")
+    longer = make_recording(recording.response, Call.objects.get(), 2, b"RIFF longer")
     Recording.objects.filter(pk=longer.pk).update(duration_seconds=99)
     assert _get(api, recording).getvalue() == b"RIFF longer"
 

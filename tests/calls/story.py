@@ -23,8 +23,8 @@ from twilio.request_validator import RequestValidator
 
 from calls import providers, tasks
 from calls.domain.rubric import Criterion, Rubric
-from calls.domain.states import CallStatus, InterviewStatus, JobStatus
-from calls.models import Call, Interview, InterviewResult, JobDescription, Question
+from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, JobStatus, SessionStatus
+from calls.models import Call, Interview, InterviewResult, InterviewSession, JobDescription, Question
 from calls.ports import (
     Answer,
     AnswerRating,
@@ -104,7 +104,17 @@ def make_interview(questions: int = 3, **fields: Any) -> Interview:
 def make_call(questions: int = 3, **fields: Any) -> Call:
     """A call that was ordered."""
     interview = make_interview(questions, status=InterviewStatus.CALLING)
-    return Call.objects.create(interview=interview, provider=providers.carrier_name(), **fields)
+    return store_call(Call(interview=interview, provider=providers.carrier_name(), **fields))
+
+
+def store_call(call: Call) -> Call:
+    """Stores a call with its session, which has its id."""
+    status = SessionStatus.OPEN if call.status in CALL_LIVE else SessionStatus.ENDED
+    call.session = InterviewSession.objects.create(
+        pk=call.pk, interview=call.interview, channel="phone", status=status, ended_at=call.ended_at
+    )
+    call.save()
+    return call
 
 
 def result_of(interview: Interview) -> InterviewResult:

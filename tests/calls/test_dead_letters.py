@@ -13,11 +13,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.background import dead_letters, sweep
-from calls.channels.phone import gatekeeper, unapplied_events
+from calls.channels.phone import gatekeeper, pace, unapplied_events
 from calls.domain.states import CallStatus, InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.facts import Fact
-from calls.interview import interviews
 from calls.models import (
     Call,
     Interview,
@@ -131,7 +130,7 @@ def test_a_late_webhook_does_not_revive_a_recording_that_was_set_aside(carrier: 
 def test_a_dial_is_shown_and_never_repeated(vendors: Vendors, api: APIClient):
     vendors.telephony.error = REFUSED
     make_interview()
-    interviews.start_due(1, max_live=10, rate=1000, provider="twilio")
+    pace.start_due(1, max_live=10, rate=1000, provider="twilio")
     vendors.work()
     letter = _listed(api)[0]
     assert (letter["kind"], letter["retryable"]) == ("call", False)
@@ -143,7 +142,7 @@ def test_a_dial_is_shown_and_never_repeated(vendors: Vendors, api: APIClient):
 def test_another_try_of_the_interview_takes_its_failed_call_off_the_list(vendors: Vendors, api: APIClient):
     vendors.telephony.error = REFUSED
     interview = make_interview()
-    interviews.start_due(1, max_live=10, rate=1000, provider="twilio")
+    pace.start_due(1, max_live=10, rate=1000, provider="twilio")
     vendors.work()
     assert api.post(f"/api/v1/interviews/{interview.pk}/retry/").status_code == 200
     assert _listed(api) == []
@@ -189,7 +188,7 @@ def test_an_interview_that_breaks_the_clock_is_set_aside_and_the_others_are_call
         return ask(interview, **options)
 
     monkeypatch.setattr(gatekeeper, "ask", breaking)
-    assert interviews.start_due(10, max_live=10, rate=1000, provider="twilio") == 1
+    assert pace.start_due(10, max_live=10, rate=1000, provider="twilio") == 1
     assert [letter.step for letter in dead_letters.dead_letters()] == ["start"]
 
 

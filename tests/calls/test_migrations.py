@@ -20,10 +20,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from calls.models import Call, Interview, InterviewResult
+from calls.models import Call, Interview, InterviewResponse, InterviewResult, InterviewSession, Recording
 from candidates.models import Consent
-from tests.calls.story import make_interview
-from tests.factories import make_completed
+from tests.calls.story import Carrier, Vendors, make_call, make_interview, store_call
+from tests.factories import make_completed, make_live_call
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +114,46 @@ def test_every_result_is_version_1_after_the_update_and_earlier_processes_go_on(
         (1, 4, ""),
     ]
     assert len(set(told["keys"])) == 6
+
+
+def test_a_call_gets_a_session_with_its_id(monkeypatch: pytest.MonkeyPatch):
+    migration = import_module("calls.migrations.0034_sessions_of_calls")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    for number in range(3):
+        make_completed(number * 10)
+    live = make_live_call(make_interview(status="in_progress"))
+    Call.objects.filter(pk=live.pk).update(outcome="human", reader="a voice")
+    for response in InterviewResponse.objects.filter(position=1):
+        InterviewResponse.objects.filter(pk=response.pk).update(answered_in=response.interview.calls.first())
+    Call.objects.update(session=None)
+    Recording.objects.update(session=None)
+    InterviewSession.objects.all().delete()
+    for _ in range(2):  # it may be run again
+        migration.make_sessions(models_of("0034_sessions_of_calls"), None)
+    assert all(call.session_id == call.pk for call in Call.objects.all())
+    assert all(recording.session_id == recording.call_id for recording in Recording.objects.all())
+    assert all(response.settled_in == response.answered_in_id for response in InterviewResponse.objects.all())
+    session = InterviewSession.objects.get(status="open")
+    assert (session.pk, session.outcome, session.voice) == (live.pk, "agreed", "a voice")
+
+
+def test_a_call_that_the_release_before_sessions_has_stored_goes_on(vendors: Vendors):
+    call = make_call()
+    Call.objects.filter(pk=call.pk).update(session=None)
+    InterviewSession.objects.all().delete()
+    carrier = Carrier(call)
+    carrier.begin()
+    assert "Question 2 of 3" in carrier.answer(1, 1)
+    assert Call.objects.get().session_id == call.pk
+
+
+def test_an_answer_that_the_release_before_sessions_has_stored_is_not_asked_again():
+    call = make_call()
+    Carrier(call).begin()
+    Carrier(call).answer(1, 1)
+    InterviewResponse.objects.filter(position=1).update(session=None, answered_in=call)
+    Carrier(call).hang_up()
+    Interview.objects.update(status="calling")
+    again = Carrier(store_call(Call(interview=call.interview, provider=call.provider)))
+    again.voice()
+    assert "Question 2 of 3" in again.consent()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from calls.domain import phrases
 from calls.domain.states import InterviewStatus
-from calls.interview import wishes as fulfilled
+from calls.interview import caller_requests as fulfilled
 from calls.models import Interview, InterviewEvent
 from calls.pages import standing
 from candidates.models import Suppression

@@ -27,7 +27,7 @@ from calls.api.v1.requests import (
 )
 from calls.api.v1.shapes import CandidateEntryShape, CandidateShape, ConsentShape
 from calls.api.views import ApiView, ListView
-from calls.interview import wishes
+from calls.interview import caller_requests
 from calls.scoring import match
 from candidates.erasure import erase
 from candidates.models import Candidate, Consent
@@ -121,7 +121,7 @@ class WithdrawConsent(ApiView):
     def post(self, request: Request, candidate_id: UUID, consent_id: UUID) -> Response:
         """Withdraws a consent. Calls that need it are not made, and those that run are ended."""
         consent = get_object_or_404(Consent, pk=consent_id, candidate=candidate_id)
-        wishes.withdraw(consent)
+        caller_requests.withdraw(consent)
         consent.refresh_from_db()
         return Response(ConsentShape(consent).data)
 

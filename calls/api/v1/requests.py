@@ -32,7 +32,7 @@ from calls.channels.phone import messages
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.errors import Refused
-from calls.interview import interviews, wishes
+from calls.interview import caller_requests, interviews
 from calls.models import Interview, JobDescription
 from calls.models.interviews import PHONE
 from candidates.models import Candidate, Consent
@@ -55,7 +55,7 @@ class NewConsent(Strict):
 
     def create(self, validated_data: Mapping[str, Any]) -> Consent:
         """Stores the consent; `save(candidate=…)` says whose it is."""
-        return wishes.consent_given(Consent(**validated_data))
+        return caller_requests.consent_given(Consent(**validated_data))
 
 
 class CandidateConsent(NewConsent):
@@ -122,7 +122,7 @@ class CandidateFields(Strict):
             _change(instance, validated_data)
             _keep_consent(instance, consent)
             if "time_zone" in validated_data or "phone" in validated_data:
-                wishes.whereabouts_changed(instance)
+                caller_requests.whereabouts_changed(instance)
             if "phone" in validated_data:
                 messages.invite_with_new_phone(instance)
         return instance

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from calls.errors import Unavailable
-from calls.models import Call, CarrierErasure
+from calls.models import Call, CarrierErasure, Recording
 from calls.ports import Telephony
 
 CODE = "carrier_not_configured"
@@ -36,6 +36,15 @@ def check(row: Call | CarrierErasure, telephony: Telephony) -> None:
     column, and is asked about as before."""
     if row.provider != telephony.name or row.provider_account not in ("", configured_account()):
         raise Unavailable(DETAIL, provider=row.provider, code=CODE, wait_seconds=ASK_AGAIN.total_seconds())
+
+
+def check_recording(recording: Recording, telephony: Telephony) -> str:
+    """The carrier's id of a recording. Raises Unavailable when `telephony` cannot know it; ValueError for a recording
+    that no carrier made."""
+    if recording.call is None or recording.provider_recording_id is None:
+        raise ValueError("no carrier made this recording")
+    check(recording.call, telephony)
+    return recording.provider_recording_id
 
 
 def is_surely_over(call: Call) -> bool:

@@ -53,12 +53,12 @@ def run(recording: Recording, telephony: Telephony) -> bool:
         return False
     request = vendors.Request("recording", recording, limited=False)
     try:
-        carriers.check(recording.call, telephony)
+        named = carriers.check_recording(recording, telephony)
         with (
             disk_errors(),  # a large recording lies on the disk of temporary files meanwhile
             tempfile.SpooledTemporaryFile(max_size=1_000_000) as copy,
         ):
-            fetched = vendors.ask(request, [telephony], lambda carrier: _download(recording, carrier, copy))
+            fetched = vendors.ask(request, [telephony], lambda carrier: _download(recording, carrier, named, copy))
             copy.seek(0)
             return _store(recording, File(copy), fetched)
     except ProviderError as error:
@@ -75,14 +75,14 @@ class Fetched:
     is_incomplete: bool
 
 
-def _download(recording: Recording, telephony: Telephony, target: IO[bytes]) -> Fetched:
-    """Copies the carrier's audio to `target`.
+def _download(recording: Recording, telephony: Telephony, named: str, target: IO[bytes]) -> Fetched:
+    """Copies the audio that the carrier has under the id `named` to `target`.
 
     Raises InvalidAnswer when it is no audio, or less than its header promises and may be whole the next time.
     """
     target.seek(0)
     target.truncate()
-    with telephony.open_recording(recording.provider_recording_id) as audio:
+    with telephony.open_recording(named) as audio:
         size = _copy(audio, target, telephony.name)
     target.seek(0)
     head = target.read(HEADER_BYTES)

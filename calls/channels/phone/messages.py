@@ -16,7 +16,7 @@ from calls.domain.gate import LIFT_CHECK
 from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
 from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
-from calls.interview import links, suppressions, wishes
+from calls.interview import caller_requests, links, suppressions
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
 from candidates.models import Candidate, Suppression
@@ -194,7 +194,7 @@ def _failed(message: Message, code: str, detail: str, *, set_aside_at: datetime 
 def _heed(message: Message, code: str) -> None:
     """Suppresses the number of somebody who has told the carrier to stop."""
     if code == OPTED_OUT:
-        wishes.opt_out_candidate(message.interview.candidate, source="sms")
+        caller_requests.opt_out_candidate(message.interview.candidate, source="sms")
 
 
 def _give_up(message: Message) -> bool:
@@ -264,7 +264,7 @@ def received(fact: MessageReceived) -> None:
     """Does what somebody who wrote to our number wants."""
     match fact.keyword:
         case texts.Keyword.STOP if fact.phone:
-            wishes.opt_out(fact.phone, source="sms")
+            caller_requests.opt_out(fact.phone, source="sms")
         case texts.Keyword.START if fact.phone:
             suppressions.request_lift(fact.phone)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.domain.retries import Outcome, next_attempt
-from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus, SessionOutcome
 from calls.models import Call, Interview
 from candidates import zones
 from candidates.models import Candidate
@@ -30,6 +30,13 @@ SENTENCES = {
     Outcome.DECLINED: "The candidate does not want this call.",
 }
 
+_DECIDED = {
+    SessionOutcome.AGREED: Outcome.HUMAN,
+    SessionOutcome.HANDED_OVER: Outcome.HUMAN,
+    SessionOutcome.DECLINED: Outcome.DECLINED,
+    SessionOutcome.SCREENED: Outcome.CALL_SCREENING,
+}
+
 _BY_STATUS = {
     CallStatus.BUSY: Outcome.BUSY,
     CallStatus.NO_ANSWER: Outcome.NO_ANSWER,
@@ -38,12 +45,18 @@ _BY_STATUS = {
 }
 
 
-def outcome_of(call: Call, status: CallStatus, *, rejected: bool = False) -> Outcome:
+def known(call: Call) -> Outcome | None:
+    """What a call has met so far, if that is known: what the candidate decided counts more than any guess."""
+    if call.session is not None and call.session.outcome:
+        return _DECIDED[SessionOutcome(call.session.outcome)]
+    return Outcome(call.outcome) if call.outcome else None
+
+
+def outcome_of(call: Call, status: CallStatus) -> Outcome:
     """What a call met that ended with `status`; what was learned during the call counts more."""
-    if call.outcome:
-        return Outcome(call.outcome)
-    if rejected:
-        return Outcome.REJECTED
+    learned = known(call)
+    if learned is not None:
+        return learned
     if status == CallStatus.COMPLETED:
         short = call.duration_seconds is not None and call.duration_seconds <= SHORT_DROP_SECONDS
         return Outcome.SHORT_DROP if short else Outcome.NO_ANSWER
@@ -52,12 +65,19 @@ def outcome_of(call: Call, status: CallStatus, *, rejected: bool = False) -> Out
 
 def note(call: Call, outcome: Outcome) -> bool:
     """Keeps what a live call has met, unless something was known already. False: it was."""
-    if call.outcome:  # and what is known once stays known
+    if known(call) is not None:  # and what is known once stays known
         return False
     noted = Call.objects.filter(pk=call.pk, outcome="").update(outcome=str(outcome))
     if noted:
         call.outcome = str(outcome)
     return noted == 1
+
+
+def keep(call: Call, outcome: Outcome) -> None:
+    """Stores what a call that is over has met."""
+    if call.outcome != outcome:
+        Call.objects.filter(pk=call.pk).update(outcome=str(outcome))
+        call.outcome = str(outcome)
 
 
 def zones_of(candidate: Candidate) -> tuple[str, ...]:

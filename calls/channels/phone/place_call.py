@@ -11,12 +11,13 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
-from calls.channels.phone import carriers, end_call, erase, gatekeeper, outcomes, prepare_speech
+from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper, outcomes
 from calls.domain.gate import Stop
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import NotReady, ProviderError
-from calls.interview import conduct
+from calls.interview import audio_prompts
+from calls.interview.context import Context
 from calls.models import Call, CarrierErasure, Interview
 from calls.ports import CallOrder, Telephony
 from screener.observability import work
@@ -75,12 +76,12 @@ def run(call: Call, telephony: Telephony) -> bool:
     if must_look_up(call) or not transitions.claim(call, DIAL.sources, lease=DIAL.lease, limit=DIAL.limit):
         return _give_up_when_used_up(call)
     if call.interview.status != InterviewStatus.CALLING:
-        transitions.move(call, CallStatus.CANCELED, event="The call was not made.", ended_at=timezone.now())
+        calls.withdrawn(call, CallStatus.CANCELED, event="The call was not made.")
         return False
     stop = gatekeeper.ask(call.interview, call)
     if stop is not None:
         return _stopped(call, stop)
-    prepare_speech.choose(call)
+    _choose_voice(call)
     request = vendors.Request("dial", call, limited=False)
     try:
         provider_call_id = vendors.ask(request, [telephony], lambda carrier: _dial(call, carrier))
@@ -90,6 +91,11 @@ def run(call: Call, telephony: Telephony) -> bool:
         return False
     _placed(call, provider_call_id)
     return True
+
+
+def _choose_voice(call: Call) -> None:
+    if call.session is not None:  # else it was ordered by the release before sessions, and the carrier's voice reads
+        audio_prompts.choose(Context(call.interview, call.session))
 
 
 def _dial(call: Call, telephony: Telephony) -> str:
@@ -105,7 +111,7 @@ def _give_up_when_used_up(call: Call) -> bool:
     """Ends a call at whose dialling one worker after the other died. Always False: nothing was dialled."""
     if steps.is_used_up(call, DIAL) and not must_look_up(call):
         detail = "Dialling was tried and broke off too often."
-        conduct.call_ended(call, CallStatus.FAILED, code="attempts_used_up", detail=detail)
+        calls.ended(call, CallStatus.FAILED, code="attempts_used_up", detail=detail)
     return False
 
 
@@ -121,13 +127,8 @@ def _stopped(call: Call, stop: Stop) -> bool:
     with transaction.atomic():
         if not _holds(call):
             return False
-        transitions.move(
-            call,
-            CallStatus.CANCELED,
-            event="The call was not made.",
-            error_code=stop.code,
-            error_detail=stop.detail,
-            ended_at=timezone.now(),
+        calls.withdrawn(
+            call, CallStatus.CANCELED, event="The call was not made.", error_code=stop.code, error_detail=stop.detail
         )
         gatekeeper.stopped(call.interview, stop)
     return False
@@ -142,7 +143,7 @@ def _placed(call: Call, provider_call_id: str) -> None:
         if not _lock_interview(call):
             erase.heard_of(call.pk, call.provider, provider_call_id)
             return
-        conduct.learn_id(call, provider_call_id)
+        calls.learn_id(call, provider_call_id)
         transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
         transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.refresh_from_db(fields=["status", "error_code"])
@@ -171,7 +172,7 @@ def _refused(call: Call, error: ProviderError) -> bool:
     elif not steps.give_back(call, DIAL, error, ordered_at=None):
         with transaction.atomic():
             if _holds(call):
-                conduct.call_ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
+                calls.ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
     return False
 
 
@@ -199,7 +200,7 @@ def look_up(call: Call, telephony: Telephony) -> bool:
         return False
     if state.status in CALL_LIVE:
         _make_good(call, telephony)
-    return conduct.call_moved(call, state)
+    return calls.moved(call, state)
 
 
 def _find(call: Call, telephony: Telephony) -> str:
@@ -226,7 +227,7 @@ def _make_good(call: Call, telephony: Telephony) -> None:
     call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
     if end_call.is_unwanted(call):
         end_call.run(call.provider_call_id, telephony)
-    elif call.outcome == Outcome.VOICEMAIL and call.message_ordered_at is None:
+    elif outcomes.known(call) is Outcome.VOICEMAIL and call.message_ordered_at is None:
         leave_message(call, telephony)
 
 
@@ -244,7 +245,7 @@ def _ended(call: Call, *, code: str, detail: str, outcome: Outcome | None = None
             return False
         if outcome is not None:
             outcomes.note(call, outcome)
-        return conduct.call_ended(call, CallStatus.FAILED, code=code, detail=detail)
+        return calls.ended(call, CallStatus.FAILED, code=code, detail=detail)
 
 
 def leave_message(call: Call, telephony: Telephony) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from calls.background import steps
 from calls.background.registry import GivenUp, Unleased
-from calls.channels.phone import apply_event
+from calls.channels.phone import events
 from calls.facts import Fact
 from calls.models import ProviderEvent
 
@@ -54,7 +54,7 @@ def apply(event: ProviderEvent, read: Callable[[ProviderEvent], Fact]) -> bool:
     if not claimed.update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + pause):
         return False
     try:
-        apply_event.apply(event, read)
+        events.apply(event, read)
     except Exception as error:
         ProviderEvent.objects.filter(pk=event.pk).update(error_detail=type(error).__name__)
         raise

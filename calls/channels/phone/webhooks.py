@@ -14,7 +14,8 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.channels.phone import apply_event
+from calls.channels.phone import events
+from calls.channels.phone.events import Handled
 from calls.errors import NotItsOwn
 from calls.facts import Fact
 from calls.models import ProviderEvent
@@ -67,8 +68,8 @@ class WebhookView(View, ABC):
         """What names this event, so that a duplicate of it is the same row."""
 
     @abstractmethod
-    def answer(self, event: ProviderEvent | None) -> HttpResponse:
-        """What the carrier gets, from the stored event. None: we do not know its call (any more)."""
+    def answer(self, handled: Handled | None) -> HttpResponse:
+        """What the carrier gets. None: we do not know the call of its event (any more)."""
 
     def payload(self, request: HttpRequest) -> dict[str, str]:
         """What is kept of a request, in characters that every database keeps."""
@@ -96,11 +97,11 @@ class WebhookView(View, ABC):
             payload=payload,
         )
         try:
-            kept = apply_event.keep_and_apply(event, self._read, provider_call_id=self.provider_call_id(payload))
+            handled = events.store_and_apply(event, self._read, provider_call_id=self.provider_call_id(payload))
         except NotItsOwn:
             logger.warning("a %s webhook about something else than its URL was refused", self.kind)
             return HttpResponse(status=403)
-        return self.answer(kept)
+        return self.answer(handled)
 
     def _read(self, event: ProviderEvent) -> Fact:
         return self.reader(event.kind, event.place, event.payload)

@@ -15,8 +15,9 @@ from django.db import DatabaseError, close_old_connections
 
 from calls import providers
 from calls.background import retention, steps, sweep
+from calls.channels.phone import pace
 from calls.errors import StorageError
-from calls.interview import interviews, suppression_merge
+from calls.interview import suppression_merge
 from candidates import sqlite_wal
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Clock:
 
         A tick deletes one batch of what is too old, so that nobody waits long for their call.
         """
-        interviews.start_due(
+        pace.start_due(
             START_AT_ONCE,
             max_live=settings.MAX_LIVE_CALLS,
             rate=settings.RATE_CALLS_PER_SECOND,

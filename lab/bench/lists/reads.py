@@ -131,5 +131,5 @@ def _sweep(now: datetime) -> None:
 
 
 def _pick(now: datetime) -> list[UUID]:
-    """As `interviews.start_due` does it."""
+    """As `pace.start_due` does it."""
     return list(queries.due_interviews(now).values_list("pk", flat=True)[:200])

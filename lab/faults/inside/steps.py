@@ -15,10 +15,9 @@ from django.db import transaction
 
 from calls import transitions
 from calls.background import steps, sweep, vendors
-from calls.channels.phone import unapplied_events
+from calls.channels.phone import pace, unapplied_events
 from calls.channels.phone.twilio.messaging import TwilioMessaging
 from calls.channels.phone.twilio.telephony import TwilioTelephony
-from calls.interview import interviews
 from calls.models import Leased
 from lab.faults.inside.armed import DISK_FULL, mark, reach
 
@@ -34,7 +33,7 @@ spared: ContextVar[bool] = ContextVar("spared", default=False)
 MOST_DEATHS = 3
 """At a boundary, for one row: a row at which six workers died is set aside, as it should be."""
 
-OF_THE_CLOCK: tuple[tuple[Any, str, str], ...] = ((interviews, "start_due", "order_call"), (sweep, "run", "sweep"))
+OF_THE_CLOCK: tuple[tuple[Any, str, str], ...] = ((pace, "start_due", "order_call"), (sweep, "run", "sweep"))
 """What the clock does itself. A task says its name by `steps.working`."""
 
 CARRIER: tuple[tuple[type, str], ...] = (

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from calls.channels.phone import apply_event
+from calls.channels.phone import events
 from calls.channels.phone.twilio.webhooks import NoticeView, SpokenView, TwilioView
 from calls.channels.phone.webhooks import WebhookView
 from calls.facts import Fact
@@ -16,8 +16,8 @@ def install() -> None:
     """Wraps the beats of every webhook."""
     wrap(WebhookView, "post", _post)
     wrap(TwilioView, "verify", lambda original: _then("verified", original))
-    wrap(apply_event, "insert_once", lambda original: _then("kept", original))
-    wrap(apply_event, "_apply_any", lambda original: _then("applied, not committed", _breaking(original)))
+    wrap(events, "insert_once", lambda original: _then("kept", original))
+    wrap(events, "_apply_any", lambda original: _then("applied, not committed", _breaking(original)))
     for view in (NoticeView, SpokenView):
         wrap(view, "answer", _answer)
 

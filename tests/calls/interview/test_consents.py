@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from calls.channels.phone import pace
 from calls.domain.states import CallStatus, InterviewStatus
-from calls.interview import interviews
 from calls.models import Call, DialPace, Interview
 from candidates.models import Candidate, Consent
 from tests.calls.story import Carrier, Vendors, make_call, make_candidate, make_interview, make_job
@@ -35,7 +35,7 @@ def _pending(candidate: Candidate) -> Interview:
 def _dial() -> list[Interview]:
     """The interviews that a clock orders calls for now."""
     DialPace.objects.update(next_dial_at=timezone.now())
-    interviews.start_due(10, max_live=10, rate=1000, provider="twilio")
+    pace.start_due(10, max_live=10, rate=1000, provider="twilio")
     return [call.interview for call in Call.objects.filter(status=CallStatus.QUEUED)]
 
 

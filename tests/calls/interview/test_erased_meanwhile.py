@@ -21,9 +21,9 @@ from rest_framework.test import APIClient
 from calls import providers, tasks
 from calls.background import sweep
 from calls.channels.phone import erase as erase_step
+from calls.channels.phone import pace
 from calls.domain.states import CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus, ResponseStatus
 from calls.errors import ProviderError, StorageError
-from calls.interview import interviews
 from calls.models import Call, CarrierErasure, FollowUp, Interview, Message, Recording, ResumeMatch
 from calls.ports import CallState
 from candidates.models import Candidate
@@ -85,7 +85,7 @@ def _later(vendors: Vendors) -> None:
     """A while later: the sweep runs, the clock looks for interviews, and the worker works."""
     _due()
     sweep.run()
-    interviews.start_due(10, max_live=10, rate=100, provider="twilio")
+    pace.start_due(10, max_live=10, rate=100, provider="twilio")
     vendors.work()
 
 

@@ -141,7 +141,7 @@ def test_a_next_call_does_not_ask_what_was_answered_after_all(call: Call, carrie
     _short(carrier, 1)
     carrier.hang_up()
     vendors.work()
-    assert InterviewResponse.objects.get(position=1).answered_in == call
+    assert InterviewResponse.objects.get(position=1).session_id == call.pk
 
 
 def _samples(levels: Sequence[float]) -> io.BytesIO:

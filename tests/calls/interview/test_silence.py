@@ -8,8 +8,8 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from calls.channels.phone import calls
 from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
-from calls.interview import conduct
 from calls.models import Call, FollowUp, Interview, InterviewResponse, InterviewResult
 from tests.calls.story import RUBRIC, Carrier, Vendors, make_call
 
@@ -137,7 +137,7 @@ def test_a_promised_call_that_never_reaches_anybody_still_leads_to_a_result(vend
     second = Call.objects.create(
         interview=carrier.call.interview, provider=carrier.call.provider, ordered_at=timezone.now()
     )
-    conduct.call_ended(second, CallStatus.NO_ANSWER)
+    calls.ended(second, CallStatus.NO_ANSWER)
     vendors.work()
     assert Interview.objects.get().status == InterviewStatus.COMPLETED
 

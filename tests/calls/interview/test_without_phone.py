@@ -9,9 +9,9 @@ from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from calls.channels.phone import place_call
+from calls.channels.phone import pace, place_call
 from calls.domain.states import CallStatus, InterviewStatus
-from calls.interview import interviews, wishes
+from calls.interview import caller_requests
 from calls.models import Call, DialPace, Interview, Message
 from candidates.models import Candidate, Suppression
 from tests.calls.story import Carrier, Vendors, make_call, make_interview, make_job
@@ -35,7 +35,7 @@ def _ordered(api: APIClient, **candidate: Any) -> Interview:
 
 def _start() -> int:
     DialPace.objects.update(next_dial_at=timezone.now())
-    return interviews.start_due(10, max_live=10, rate=1000, provider="twilio")
+    return pace.start_due(10, max_live=10, rate=1000, provider="twilio")
 
 
 def _give_phone(api: APIClient, interview: Interview, phone: str | None = PHONE) -> Any:
@@ -118,7 +118,7 @@ def test_opting_out_without_a_phone_ends_the_own_interviews_only(api: APIClient)
 
 def test_an_empty_number_is_never_suppressed() -> None:
     with pytest.raises(ValueError, match="no number"):
-        wishes.opt_out("", source="sms")
+        caller_requests.opt_out("", source="sms")
 
 
 def test_a_withheld_number_is_not_that_of_a_candidate_without_one(api: APIClient) -> None:

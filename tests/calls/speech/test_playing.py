@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from calls.channels.phone import prepare_speech, sounds
-from calls.models import Call, Sound
+from calls.channels.phone import sounds
+from calls.interview import audio_prompts
+from calls.interview.context import Context
+from calls.models import Call, InterviewSession, Sound
 from tests.calls.story import Carrier, Vendors, make_call, wav
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("voice")]
@@ -25,9 +27,10 @@ PLAY = re.compile(r"<Play>http://screen\.test(/webhooks/twilio/sounds/[^<]+\.wav
 def played(vendors: Vendors) -> Carrier:
     """A call whose sentences were all there when it was placed."""
     call = make_call()
-    prepare_speech.order(call.interview)
+    audio_prompts.order(call.interview)
     vendors.work()
-    assert prepare_speech.choose(call)
+    assert call.session is not None
+    assert audio_prompts.choose(Context(call.interview, call.session))
     Call.objects.update(ordered_at=timezone.now())
     return Carrier(call)
 
@@ -71,7 +74,7 @@ def test_a_call_that_began_without_sounds_stays_without_them(vendors: Vendors):
     call = make_call()
     carrier = Carrier(call)
     first = carrier.voice()
-    prepare_speech.order(call.interview)
+    audio_prompts.order(call.interview)
     vendors.work()
     assert "<Play>" not in first
     assert carrier.voice() == first
@@ -110,8 +113,9 @@ def test_a_question_that_was_changed_after_the_call_was_placed_is_read(played: C
 
 @pytest.mark.parametrize("webhook", [Carrier.voice, Carrier.consent, lambda carrier: carrier.answer(1, 1)])
 def test_a_played_document_costs_one_query_more(vendors: Vendors, webhook: Callable[[Carrier], str]):
-    def queries(reader: str | None) -> int:
-        carrier = Carrier(make_call(reader=reader))
+    def queries(voice: str | None) -> int:
+        carrier = Carrier(make_call())
+        InterviewSession.objects.filter(pk=carrier.call.pk).update(voice=voice)
         with CaptureQueriesContext(connection) as captured:
             webhook(carrier)
         return len(captured)

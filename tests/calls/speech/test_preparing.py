@@ -12,16 +12,17 @@ from django.utils import timezone
 
 from calls.background import dead_letters, sweep
 from calls.background import dead_letters as letters
-from calls.channels.phone import gatekeeper, prepare_speech
+from calls.channels.phone import gatekeeper, pace
 from calls.domain.speech import Voices
 from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
 from calls.errors import StorageError
-from calls.interview import interviews
-from calls.models import Call, Interview, InterviewResponse, Sound, VendorCall
+from calls.interview import audio_prompts
+from calls.interview.context import Context
+from calls.models import Call, Interview, InterviewResponse, InterviewSession, Sound, VendorCall
 from calls.ports import Speech
 from candidates.erasure import erase
 from tests.calls.providers.speech_stand_in import SpeechStandIn
-from tests.calls.story import RUBRIC, Vendors, make_interview, wav
+from tests.calls.story import RUBRIC, Vendors, make_interview, store_call, wav
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("voice")]
 
@@ -31,7 +32,7 @@ OWN = "Earlier you said that you like Haskell. Why?"
 def prepared(vendors: Vendors) -> Interview:
     """An interview with everything spoken."""
     interview = make_interview()
-    prepare_speech.order(interview)
+    audio_prompts.order(interview)
     vendors.work()
     return interview
 
@@ -45,7 +46,7 @@ def begun_with_own_words(vendors: Vendors) -> Interview:
         InterviewResponse.objects.create(
             interview=interview, position=position, kind=kind, question=question, asked_after=after, **fields
         )
-    prepare_speech.order(interview)
+    audio_prompts.order(interview)
     vendors.work()
     return interview
 
@@ -55,11 +56,17 @@ def fail(voice: SpeechStandIn, status: int) -> None:
 
 
 def start_due() -> int:
-    return interviews.start_due(5, max_live=5, rate=100, provider="twilio")
+    return pace.start_due(5, max_live=5, rate=100, provider="twilio")
 
 
 def call_of(interview: Interview) -> Call:
-    return Call.objects.create(interview=interview, provider="twilio")
+    return store_call(Call(interview=interview, provider="twilio"))
+
+
+def chosen_for(call: Call) -> str | None:
+    """The voice that is chosen for a call."""
+    assert call.session is not None
+    return audio_prompts.choose(Context(call.interview, call.session))
 
 
 def test_every_sentence_is_spoken_and_stored_once(vendors: Vendors, voice: SpeechStandIn):
@@ -75,7 +82,7 @@ def test_the_next_interview_of_the_job_needs_nothing_more(vendors: Vendors, voic
     second = Interview.objects.create(
         candidate=first.candidate, job_description=first.job_description, language=first.language
     )
-    assert prepare_speech.order(second) is None
+    assert audio_prompts.order(second) is None
     vendors.work()
     assert len(voice.bodies) == asked
 
@@ -97,7 +104,7 @@ def test_a_call_that_is_due_waits_for_its_sounds_and_is_then_read_by_the_voice(v
     Interview.objects.update(next_attempt_at=timezone.now())
     assert start_due() == 1
     vendors.work()
-    assert Call.objects.get().reader == "elevenlabs/eleven_multilingual_v2/anna"
+    assert InterviewSession.objects.get().voice == "elevenlabs/eleven_multilingual_v2/anna"
 
 
 def test_nothing_is_spoken_for_an_interview_that_cannot_be_judged(monkeypatch: pytest.MonkeyPatch):
@@ -118,44 +125,44 @@ def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, vo
     Interview.objects.update(next_attempt_at=timezone.now())
     assert start_due() == 1
     vendors.work()
-    assert Call.objects.get().reader is None
+    assert InterviewSession.objects.get().voice is None
 
 
 def test_a_voice_that_refuses_leaves_the_call_to_the_carriers(vendors: Vendors, voice: SpeechStandIn):
     fail(voice, 401)
     interview = prepared(vendors)
     assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.FAILED}
-    assert prepare_speech.order(interview) is None
-    assert prepare_speech.choose(call_of(interview)) is None
+    assert audio_prompts.order(interview) is None
+    assert chosen_for(call_of(interview)) is None
 
 
 def test_one_missing_sentence_leaves_the_whole_call_to_the_carriers_voice(vendors: Vendors):
     interview = prepared(vendors)
     Sound.objects.order_by("pk")[:1].get().delete()
-    assert prepare_speech.choose(call_of(interview)) is None
+    assert chosen_for(call_of(interview)) is None
 
 
 def test_a_choice_is_taken_back_when_the_dial_is_tried_again_with_other_settings(
     vendors: Vendors, settings: LazySettings
 ):
     call = call_of(prepared(vendors))
-    assert prepare_speech.choose(call)
+    assert chosen_for(call)
     settings.VOICES = Voices("elevenlabs", "another", {"en": "anna"})
-    assert prepare_speech.choose(call) is None
-    assert Call.objects.get().reader is None
+    assert chosen_for(call) is None
+    assert InterviewSession.objects.get().voice is None
 
 
 def test_a_sentence_for_a_voice_that_is_not_used_any_more_is_forgotten(
     vendors: Vendors, voice: SpeechStandIn, settings: LazySettings
 ):
-    prepare_speech.order(make_interview())
+    audio_prompts.order(make_interview())
     settings.VOICES = Voices("elevenlabs", "eleven_multilingual_v2", {"en": "berta"})
     vendors.work()
     assert (Sound.objects.count(), voice.bodies) == (0, [])
 
 
 def test_a_lost_task_is_enqueued_by_the_sweep(vendors: Vendors):
-    prepare_speech.order(make_interview())
+    audio_prompts.order(make_interview())
     vendors.lose_tasks()
     Sound.objects.update(next_attempt_at=timezone.now())
     sweep.run()
@@ -167,7 +174,7 @@ def test_a_full_disk_costs_no_attempt(vendors: Vendors, monkeypatch: pytest.Monk
     def full(name: str, content: object, max_length: int | None = None) -> str:
         raise StorageError("full", code="storage_full")
 
-    prepare_speech.order(make_interview())
+    audio_prompts.order(make_interview())
     monkeypatch.setattr(default_storage, "save", full)
     vendors.work()
     assert set(Sound.objects.values_list("status", "attempts", "error_code")) == {("waiting", 0, "storage_full")}
@@ -196,10 +203,10 @@ def test_the_candidates_own_words_are_kept_for_their_interview_alone(vendors: Ve
 def test_a_question_with_own_words_is_spoken_while_a_call_goes_on_that_the_voice_reads(vendors: Vendors):
     interview = prepared(vendors)
     call = call_of(interview)
-    prepare_speech.order_own(interview, OWN)
+    audio_prompts.order_own(interview, OWN)
     assert not Sound.objects.filter(text=OWN).exists()
-    prepare_speech.choose(call)
-    prepare_speech.order_own(interview, OWN)
+    chosen_for(call)
+    audio_prompts.order_own(interview, OWN)
     vendors.work()
     assert Sound.objects.get(text=OWN).status == SoundStatus.MADE
 
@@ -208,12 +215,12 @@ def test_the_candidates_own_words_go_when_the_interview_is_over(vendors: Vendors
     interview = begun_with_own_words(vendors)
     name = str(Sound.objects.get(text=OWN).file.name)
     Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
-    assert (prepare_speech.prune(), Sound.objects.filter(text=OWN).exists()) == (1, False)
+    assert (audio_prompts.prune(), Sound.objects.filter(text=OWN).exists()) == (1, False)
     assert not default_storage.exists(name)
 
 
 def test_what_a_dead_worker_stored_is_replaced(vendors: Vendors):
-    prepare_speech.order(make_interview())
+    audio_prompts.order(make_interview())
     key = Sound.objects.order_by("pk")[:1].get().key
     default_storage.delete(f"sounds/{key}.wav")
     default_storage.save(f"sounds/{key}.wav", ContentFile(b"stored, and not said so"))
@@ -227,7 +234,7 @@ def test_own_words_that_a_dead_worker_stored_go_with_their_row(vendors: Vendors)
     name = str(Sound.objects.get(text=OWN).file.name)
     Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING, file="")
     Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
-    assert (prepare_speech.prune(), default_storage.exists(name)) == (1, False)
+    assert (audio_prompts.prune(), default_storage.exists(name)) == (1, False)
 
 
 def test_own_words_whose_row_went_while_they_were_spoken_are_not_stored(vendors: Vendors):
@@ -241,7 +248,7 @@ def test_own_words_whose_row_went_while_they_were_spoken_are_not_stored(vendors:
     interview = begun_with_own_words(vendors)
     Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING)
     sound = Sound.objects.get(text=OWN)
-    assert not prepare_speech.run(sound, Slow())
+    assert not audio_prompts.run(sound, Slow())
     assert default_storage.listdir(f"recordings/{interview.pk}")[1] == []
 
 
@@ -263,7 +270,7 @@ def test_what_no_call_has_needed_for_a_month_is_removed(vendors: Vendors):
 
 def test_without_a_voice_nothing_is_ordered(settings: LazySettings):
     settings.VOICES = Voices("elevenlabs", "m", {"sv": "anna"})
-    assert (prepare_speech.order(make_interview()), Sound.objects.count()) == (None, 0)
+    assert (audio_prompts.order(make_interview()), Sound.objects.count()) == (None, 0)
 
 
 def test_an_interview_whose_questions_are_not_written_yet_is_not_looked_at():
@@ -274,7 +281,7 @@ def test_an_interview_whose_questions_are_not_written_yet_is_not_looked_at():
 
 
 def test_a_speaker_that_is_switched_off_makes_nothing(vendors: Vendors):
-    prepare_speech.order(make_interview())
+    audio_prompts.order(make_interview())
     sound = Sound.objects.order_by("pk")[:1].get()
-    assert prepare_speech.run(sound, None) is False
+    assert audio_prompts.run(sound, None) is False
     assert not Sound.objects.filter(pk=sound.pk).exists()

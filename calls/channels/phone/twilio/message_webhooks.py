@@ -8,11 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from calls.channels.phone import messages
+from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio.message_events import RECEIVED, STATUS
 from calls.channels.phone.twilio.messaging import render_reply
 from calls.channels.phone.twilio.webhooks import XML, NoticeView, TwilioView
 from calls.facts import MessageReceived
-from calls.models import ProviderEvent
 
 
 class MessageView(TwilioView):
@@ -48,8 +48,8 @@ class InboundMessageView(MessageView):
         """The carrier's id of the message."""
         return f"{self.kind}:{payload.get('MessageSid', '')}"
 
-    def answer(self, event: ProviderEvent | None) -> HttpResponse:
+    def answer(self, handled: Handled | None) -> HttpResponse:
         """A document with a reply, or without one."""
-        fact = self._read(event) if event else None
+        fact = self._read(handled.event) if handled else None
         text = messages.reply(fact) if isinstance(fact, MessageReceived) else ""
         return HttpResponse(render_reply(text), content_type=XML)

@@ -13,6 +13,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from calls.channels.phone import inbound, sounds
+from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio import twiml
 from calls.channels.phone.twilio.errors import NAME
 from calls.channels.phone.twilio.events import read
@@ -23,7 +24,7 @@ from calls.channels.phone.webhooks import WebhookView, cleaned
 from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.domain.speech import Speech
-from calls.models import Call, ProviderEvent
+from calls.models import Call
 
 XML = "text/xml; charset=utf-8"
 
@@ -61,7 +62,7 @@ class TwilioView(WebhookView):
 class NoticeView(TwilioView):
     """A callback whose answer Twilio ignores."""
 
-    def answer(self, event: ProviderEvent | None) -> HttpResponse:
+    def answer(self, handled: Handled | None) -> HttpResponse:
         """204: taken."""
         return HttpResponse(status=204)
 
@@ -79,23 +80,15 @@ def document(steps: Steps, speech: Speech, call: Call | None = None) -> HttpResp
 class SpokenView(TwilioView):
     """A request that Twilio holds the caller for: the answer is what happens next."""
 
-    turn: str = ""
-    """What names the turn together with its place; requests with the same one are decided once. Empty: the kind."""
-
-    def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
-        """The turn, whatever the request says: who comes second hears what was decided for the first."""
-        return ":".join(["turn", self.turn or self.kind, str(call_id), *map(str, place.values())])
-
-    def answer(self, event: ProviderEvent | None) -> HttpResponse:
-        """A TwiML document with the steps that are stored with the event."""
-        if event is None:  # its call is gone
+    def answer(self, handled: Handled | None) -> HttpResponse:
+        """A TwiML document with the steps of the reply."""
+        if handled is None:  # its call is gone
             return document(conversation.ended(), Speech(inbound.NO_LANGUAGE))
-        kept = event.place.get(inbound.LANGUAGE, inbound.NO_LANGUAGE)
-        language = event.call.interview.language if event.call else kept
-        if event.reply is None:  # applied before replies were stored
-            return document(conversation.ended(language), Speech(language), event.call)
-        speech = Speech(**event.reply_speech) if event.reply_speech else Speech(language)
-        return document(conversation.from_json(event.reply), speech, event.call)
+        call = handled.event.call
+        if handled.reply is None:  # applied before replies were stored
+            language = call.interview.language if call else inbound.NO_LANGUAGE
+            return document(conversation.ended(language), Speech(language), call)
+        return document(handled.reply.steps, handled.reply.speech, call)
 
 
 class VoiceView(SpokenView):
@@ -126,7 +119,6 @@ class SilenceView(SpokenView):
     """A recording was empty, so that the document went on after it: another end of the same turn."""
 
     kind = "silence"
-    turn = "answer"
 
 
 class WaitView(SpokenView):

@@ -17,10 +17,10 @@ from django.conf import LazySettings
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers import timezone as number_time_zones
 
-from calls.channels.phone import outcomes
+from calls.channels.phone import outcomes, pace
 from calls.domain import gate
 from calls.domain.hours import CallingHours, is_allowed
-from calls.interview import interviews, wishes
+from calls.interview import caller_requests
 from calls.models import Interview
 from candidates.models import Candidate
 from tests.calls.domain.test_gate import FREE
@@ -125,7 +125,7 @@ def test_nobody_is_called_at_night(vendors: Vendors, settings: LazySettings, pho
     settings.CALLING_HOURS = CallingHours(time(8), time(21))
     with time_machine.travel(now, tick=False):
         interview = _interview(phone)
-        assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
+        assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
         vendors.work()
     interview.refresh_from_db()
     assert vendors.telephony.orders == []
@@ -137,12 +137,12 @@ def test_a_telephone_of_no_country_waits_until_the_time_zone_is_known(settings: 
     settings.CALLING_HOURS = CallingHours(time(8), time(21))
     with time_machine.travel(datetime(2027, 7, 15, 12, tzinfo=UTC), tick=False):
         interview = _interview("+8816123456789")
-        interviews.start_due(1, max_live=10, rate=1000, provider="twilio")
+        pace.start_due(1, max_live=10, rate=1000, provider="twilio")
         interview.refresh_from_db()
         assert (interview.error_code, interview.next_attempt_at) == ("time_zone_unknown", None)
         type(interview.candidate).objects.update(time_zone="Europe/Stockholm")
-        wishes.whereabouts_changed(interview.candidate)
-        assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
+        caller_requests.whereabouts_changed(interview.candidate)
+        assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
 
 
 @pytest.mark.parametrize("stored", ["localtime", "Factory", "UTC", "Mars/Base"])

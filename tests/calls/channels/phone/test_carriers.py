@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from calls import tasks
 from calls.background import steps, sweep
-from calls.channels.phone import erase, place_call
+from calls.channels.phone import erase, pace, place_call
 from calls.domain.retries import Outcome
 from calls.domain.states import CallStatus, ErasureStatus, InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
-from calls.interview import interviews
 from calls.models import Call, CarrierErasure, DialPace, Interview, Recording
 from calls.ports import CallState
 from calls.scoring import transcribe
@@ -53,7 +52,7 @@ def _placed(settings: LazySettings, vendors: Vendors, account: str) -> Call:
     settings.TWILIO_ACCOUNT_SID = account
     make_interview(candidate=make_candidate(PHONE))
     DialPace.objects.update(next_dial_at=timezone.now())
-    assert interviews.start_due(1, max_live=9, rate=1e6, provider="twilio") == 1
+    assert pace.start_due(1, max_live=9, rate=1e6, provider="twilio") == 1
     vendors.work()
     return Call.objects.get(provider_call_id=CALL_SID)
 
@@ -129,7 +128,7 @@ def test_a_call_to_us_is_waited_for_as_long_as_a_carrier_holds_one(
 def test_a_call_that_was_not_dialled_yet_is_dialled_with_the_new_account(settings: LazySettings, vendors: Vendors):
     settings.TWILIO_ACCOUNT_SID = PHONELINE
     make_interview()
-    interviews.start_due(1, max_live=9, rate=1e6, provider="twilio")
+    pace.start_due(1, max_live=9, rate=1e6, provider="twilio")
     settings.TWILIO_ACCOUNT_SID = TWILIO
     vendors.work()
     assert len(vendors.telephony.orders) == 1

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from calls.channels.phone import pace
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
-from calls.interview import interviews
 from calls.models import Call, DialPace, Interview, InterviewResponse, Recording
 from calls.scoring import transcribe
 from tests.calls.story import Carrier, Vendors, make_interview
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def _call_again(vendors: Vendors) -> Carrier:
     Interview.objects.update(next_attempt_at=timezone.now())
     DialPace.objects.update(next_dial_at=timezone.now())
-    assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
+    assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
     vendors.work()
     return Carrier(Call.objects.select_related("interview").latest("created_at"))
 

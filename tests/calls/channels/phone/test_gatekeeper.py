@@ -7,10 +7,11 @@ import time_machine
 from django.conf import LazySettings
 from django.utils import timezone
 
+from calls.channels.phone import pace
 from calls.domain.hours import CallingHours
 from calls.domain.states import InterviewStatus
 from calls.errors import Refused
-from calls.interview import interviews, wishes
+from calls.interview import caller_requests
 from calls.models import Call, DialPace, Interview, InterviewEvent
 from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Vendors, make_call, make_interview
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def _start() -> int:
     DialPace.objects.update(next_dial_at=timezone.now())
-    return interviews.start_due(10, max_live=10, rate=1000, provider="twilio")
+    return pace.start_due(10, max_live=10, rate=1000, provider="twilio")
 
 
 def _last_event() -> str:
@@ -100,13 +101,13 @@ def test_a_consent_that_is_recorded_later_opens_the_gate(vendors: Vendors):
     assert _start() == 0
     interview.refresh_from_db()
     assert (interview.error_code, interview.next_attempt_at) == ("consent_missing", None)
-    wishes.consent_given(Consent(candidate=interview.candidate, wording="I agree.", source="form"))
+    caller_requests.consent_given(Consent(candidate=interview.candidate, wording="I agree.", source="form"))
     assert _start() == 1
 
 
 def test_a_time_zone_that_is_set_later_has_the_gate_asked_again():
     interview = make_interview(next_attempt_at=None, error_code="time_zone_unknown")
-    wishes.whereabouts_changed(interview.candidate)
+    caller_requests.whereabouts_changed(interview.candidate)
     interview.refresh_from_db()
     assert interview.next_attempt_at is not None
 
@@ -138,35 +139,35 @@ class TestWishes:
 
     def test_call_me_now(self):
         interview = make_interview(next_attempt_at=timezone.now() + timedelta(days=1))
-        assert wishes.call_now(interview)
+        assert caller_requests.call_now(interview)
         assert _start() == 1
 
     @pytest.mark.parametrize("wait", [timedelta(days=-1), timedelta(days=15)])
     def test_an_impossible_time_is_refused_with_a_sentence(self, wait: timedelta):
         with pytest.raises(Refused, match="Choose"):
-            wishes.call_at(make_interview(), timezone.now() + wait)
+            caller_requests.call_at(make_interview(), timezone.now() + wait)
 
     def test_a_chosen_time_is_kept(self):
         interview = make_interview()
         at = timezone.now() + timedelta(hours=3)
-        assert wishes.call_at(interview, at)
+        assert caller_requests.call_at(interview, at)
         interview.refresh_from_db()
         assert interview.next_attempt_at == at
 
     def test_opting_out_declines_every_open_interview_of_the_number(self, vendors: Vendors):
         make_interview(candidate=make_interview().candidate)
-        assert wishes.opt_out(PHONE, source="sms") == 2
+        assert caller_requests.opt_out(PHONE, source="sms") == 2
         assert set(Interview.objects.values_list("status", flat=True)) == {"declined"}
 
     def test_opting_out_elsewhere_ends_a_live_call(self, vendors: Vendors):
         make_call(provider_call_id="CA" + "e" * 32, status="in_progress")
-        wishes.opt_out(PHONE, source="sms")
+        caller_requests.opt_out(PHONE, source="sms")
         assert vendors.work() == ["hang_up"]
 
     def test_opting_in_again_lifts_the_suppression(self):
-        wishes.opt_out(PHONE, source="sms")
-        assert wishes.opt_in(PHONE, reason="The person asked for it.")
+        caller_requests.opt_out(PHONE, source="sms")
+        assert caller_requests.opt_in(PHONE, reason="The person asked for it.")
         assert not Suppression.objects.exists()
 
     def test_an_ended_interview_cannot_be_held(self):
-        assert not wishes.hold(make_interview(status="canceled"), "text")
+        assert not caller_requests.hold(make_interview(status="canceled"), "text")

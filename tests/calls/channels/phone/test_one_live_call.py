@@ -10,10 +10,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from calls.background import sweep
-from calls.channels.phone import gatekeeper, place_call, prepare_speech
+from calls.channels.phone import gatekeeper, pace, place_call
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
 from calls.errors import ProviderError
-from calls.interview import interviews, wishes
+from calls.interview import audio_prompts, caller_requests
+from calls.interview.context import Context
 from calls.models import Call, CarrierErasure, DialPace, Interview
 from calls.ports import CallState
 from candidates.models import Candidate
@@ -38,7 +39,7 @@ AMBIGUOUS = ProviderError("timeout", provider="x", code="carrier_timeout", retry
 def _clock(max_live: int = 100) -> int:
     """A clock whose pace never makes it wait."""
     DialPace.objects.update(next_dial_at=timezone.now())
-    return interviews.start_due(100, max_live=max_live, rate=1e6, provider="twilio")
+    return pace.start_due(100, max_live=max_live, rate=1e6, provider="twilio")
 
 
 def _two_interviews() -> tuple[Interview, Interview]:
@@ -98,8 +99,8 @@ def test_an_interview_that_was_held_in_mid_call_is_not_called_beside_that_call(v
     _clock()
     vendors.work()
     interview = Interview.objects.get()
-    wishes.hold(interview, "person")
-    assert wishes.call_now(interview)
+    caller_requests.hold(interview, "person")
+    assert caller_requests.call_now(interview)
     assert _clock() == 0
     assert _live() == 1
 
@@ -333,13 +334,13 @@ def test_a_candidate_who_calls_between_the_gate_and_the_dial_is_not_rung(
 ):
     interview = make_interview(candidate=make_candidate(PHONE))
     _clock()
-    choose = prepare_speech.choose
+    choose = audio_prompts.choose
 
-    def after_the_gate(call: Call) -> None:
-        monkeypatch.setattr(prepare_speech, "choose", choose)
+    def after_the_gate(context: Context) -> None:
+        monkeypatch.setattr(audio_prompts, "choose", choose)
         _calls_us(PHONE)
 
-    monkeypatch.setattr(prepare_speech, "choose", after_the_gate)
+    monkeypatch.setattr(audio_prompts, "choose", after_the_gate)
     vendors.work()
     assert vendors.telephony.orders == []
     assert Call.objects.get(status__in=CALL_LIVE, interview=interview).direction == "inbound"

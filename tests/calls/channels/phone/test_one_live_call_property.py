@@ -33,8 +33,9 @@ from rest_framework.test import APIClient
 
 from calls import providers, tasks
 from calls.background import sweep
+from calls.channels.phone import pace
 from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, CallStatus
-from calls.interview import interviews, wishes
+from calls.interview import caller_requests
 from calls.models import Call, CarrierErasure, DialPace, Interview, ProviderEvent
 from tests.calls.channels.phone.exchange import Exchange, Line
 from tests.calls.story import Carrier, make_candidate, make_interview, run_on_commit
@@ -83,7 +84,7 @@ def clock(world: World) -> None:
     """All that waits is due, and the pace keeps nobody waiting."""
     DialPace.objects.update(next_dial_at=timezone.now() - HOUR)
     Interview.objects.filter(status="pending", held_for="").update(next_attempt_at=timezone.now() - HOUR)
-    interviews.start_due(5, max_live=50, rate=1e6, provider="twilio")
+    pace.start_due(5, max_live=50, rate=1e6, provider="twilio")
 
 
 def work(world: World) -> None:
@@ -226,7 +227,7 @@ def _post(world: World, verb: str) -> None:
 def hold(world: World) -> None:
     for interview in world.any_of(Interview.objects.filter(held_for="")):
         if world.chance(0.3):
-            wishes.hold(interview, "person")
+            caller_requests.hold(interview, "person")
 
 
 def page(world: World) -> None:
@@ -244,8 +245,8 @@ def stop(world: World) -> None:
     if not world.chance(0.2):
         return
     phone = world.random.choice(PHONES)
-    wishes.opt_out(phone, source="sms")
-    wishes.opt_in(phone, reason="The person wrote START.")
+    caller_requests.opt_out(phone, source="sms")
+    caller_requests.opt_in(phone, reason="The person wrote START.")
 
 
 Action = Callable[[World], None]

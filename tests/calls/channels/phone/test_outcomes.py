@@ -6,6 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from calls.channels.phone import pace
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.interview import interviews
 from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
@@ -18,7 +19,7 @@ def _call_again(vendors: Vendors) -> Carrier:
     """Time passes until the next call is due, and it is placed."""
     Interview.objects.update(next_attempt_at=timezone.now())
     DialPace.objects.update(next_dial_at=timezone.now())
-    assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
+    assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
     vendors.work()
     return Carrier(Call.objects.select_related("interview").latest("created_at"))
 
@@ -208,7 +209,7 @@ class TestInTheCall:
         talking.hang_up()
         interview = _interview()
         assert (interview.status, interview.held_for, interview.next_attempt_at) == ("pending", "person", None)
-        assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
+        assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
 
     def test_a_held_interview_goes_on_when_a_person_says_so(self, talking: Carrier, vendors: Vendors):
         talking.answer(1, 1, key="0")
@@ -263,7 +264,7 @@ class TestInbound:
     def test_no_call_is_made_while_the_candidate_is_calling(self, vendors: Vendors):
         interview = make_interview()
         self._ring(Carrier(Call()))
-        assert interviews.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
+        assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 0
         interview.refresh_from_db()
         assert interview.status == InterviewStatus.CALLING
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls.interview import interviews
+from calls.channels.phone import pace
 from calls.models import Call, DialPace, Interview
 from tests.calls.story import make_call, make_interview
 from tests.calls.test_transitions import needs_postgres
@@ -13,7 +13,7 @@ from tests.races import at_once
 
 
 def _start(max_live: int = 100, rate: float = 1000.0) -> int:
-    return interviews.start_due(100, max_live=max_live, rate=rate, provider="twilio")
+    return pace.start_due(100, max_live=max_live, rate=rate, provider="twilio")
 
 
 @pytest.mark.django_db
@@ -56,9 +56,9 @@ def test_a_line_that_becomes_free_is_used_at_once_however_slow_the_pace_is():
 def test_a_clock_uses_no_turn_for_an_interview_that_another_one_ordered():
     interview = make_interview()
     other = Interview.objects.get(pk=interview.pk)
-    assert interviews._order_call(other, max_live=9, rate=1000.0, provider="twilio") == "made"
+    assert pace._order_call(other, max_live=9, rate=1000.0, provider="twilio") == "made"
     before = DialPace.objects.get().next_dial_at
-    assert interviews._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "moved_on"
+    assert pace._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "moved_on"
     assert DialPace.objects.get().next_dial_at == before
 
 
@@ -66,7 +66,7 @@ def test_a_clock_uses_no_turn_for_an_interview_that_another_one_ordered():
 def test_a_clock_uses_no_turn_for_a_number_that_is_in_a_call():
     interview = make_interview()
     make_call(phone=interview.candidate.phone)
-    assert interviews._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "in_call"
+    assert pace._order_call(interview, max_live=9, rate=0.1, provider="twilio") == "in_call"
     assert not DialPace.objects.filter(next_dial_at__gt=timezone.now()).exists()
     assert interview.status == "pending"
 
@@ -76,7 +76,7 @@ def test_a_clock_that_is_told_to_stop_orders_no_further_call():
     for _ in range(3):
         make_interview()
     asked = iter([False, True])
-    interviews.start_due(100, max_live=100, rate=1000.0, provider="twilio", stopping=lambda: next(asked))
+    pace.start_due(100, max_live=100, rate=1000.0, provider="twilio", stopping=lambda: next(asked))
     assert Call.objects.count() == 1
 
 

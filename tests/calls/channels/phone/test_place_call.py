@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.background import sweep
-from calls.channels.phone import place_call
+from calls.channels.phone import pace, place_call
 from calls.domain.states import CallStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import interviews
@@ -25,10 +25,10 @@ REFUSED = ProviderError("bad number", provider="x", code="number_invalid")
 
 def _start(limit: int = 10, max_live: int = 10) -> int:
     DialPace.objects.update(next_dial_at=timezone.now())
-    started = interviews.start_due(limit, max_live=max_live, rate=1000, provider="twilio")
+    started = pace.start_due(limit, max_live=max_live, rate=1000, provider="twilio")
     for _ in range(limit):
         DialPace.objects.update(next_dial_at=timezone.now())
-        started += interviews.start_due(limit, max_live=max_live, rate=1000, provider="twilio")
+        started += pace.start_due(limit, max_live=max_live, rate=1000, provider="twilio")
     return started
 
 

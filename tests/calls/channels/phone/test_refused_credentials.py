@@ -12,7 +12,7 @@ from django.utils import timezone
 from twilio.base.exceptions import TwilioRestException
 
 from calls.background import sweep
-from calls.channels.phone import end_call, erase, messages, outcomes, place_call
+from calls.channels.phone import end_call, erase, messages, outcomes, pace, place_call
 from calls.channels.phone.twilio.errors import carrier_error, provider_error
 from calls.domain.states import CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus, MessageStatus, RecordingStatus
 from calls.errors import ProviderError
@@ -32,7 +32,7 @@ def _refused(status: int = 401, code: int | None = 20003) -> ProviderError:
 def _tick(vendors: Vendors) -> None:
     """One turn of the clock and of the workers."""
     DialPace.objects.update(next_dial_at=timezone.now())
-    interviews.start_due(100, max_live=100, rate=1e6, provider="twilio")
+    pace.start_due(100, max_live=100, rate=1e6, provider="twilio")
     sweep.run()
     vendors.work()
 

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from calls.channels.phone import pace
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
-from calls.interview import interviews
 from calls.models import Call, Interview, InterviewEvent, InterviewResult, JobDescription, ProviderEvent, Question
 from calls.scoring import conclude
 from candidates.models import Consent, Suppression
@@ -101,7 +101,7 @@ def test_a_clock_and_a_candidate_at_the_same_moment_make_one_call():
     for _ in range(5):
         candidate = make_candidate(PHONE)
         make_interview(candidate=candidate)
-        clock = lambda: str(interviews.start_due(9, max_live=9, rate=1e6, provider="twilio"))  # noqa: E731
+        clock = lambda: str(pace.start_due(9, max_live=9, rate=1e6, provider="twilio"))  # noqa: E731
         at_once([clock, lambda: _ring(sid=f"CA{Call.objects.count():032x}"), clock])
         assert len(_live()) == 1
         Call.objects.update(status=CallStatus.COMPLETED)
@@ -139,7 +139,7 @@ def test_the_timeline_says_that_the_candidate_called_meanwhile(vendors: Vendors)
 
 def test_our_call_is_not_made_when_the_candidate_calls_before_it_is_dialled(vendors: Vendors):
     make_interview()
-    interviews.start_due(9, max_live=9, rate=1e6, provider="twilio")
+    pace.start_due(9, max_live=9, rate=1e6, provider="twilio")
     _ring()
     vendors.work()
     assert vendors.telephony.orders == []
@@ -148,7 +148,7 @@ def test_our_call_is_not_made_when_the_candidate_calls_before_it_is_dialled(vend
 
 def test_our_call_is_hung_up_when_its_id_comes_after_the_candidate_called(vendors: Vendors):
     make_interview()
-    interviews.start_due(9, max_live=9, rate=1e6, provider="twilio")
+    pace.start_due(9, max_live=9, rate=1e6, provider="twilio")
     place = vendors.telephony.place_call
     vendors.telephony.place_call = lambda order: (_ring(), place(order))[1]  # type: ignore[method-assign]
     vendors.work()
@@ -233,13 +233,13 @@ def test_they_are_called_as_soon_as_the_questions_are_written(unwritten: Intervi
     _ring()
     _write_a_question()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert interviews.start_due(9, max_live=9, rate=1e6, provider="twilio") == 1
+        assert pace.start_due(9, max_live=9, rate=1e6, provider="twilio") == 1
 
 
 def test_they_are_not_called_while_they_listen_to_what_we_say(unwritten: Interview):
     _ring()
     _write_a_question()
-    assert interviews.start_due(9, max_live=9, rate=1e6, provider="twilio") == 0
+    assert pace.start_due(9, max_live=9, rate=1e6, provider="twilio") == 0
 
 
 def _withdraw(interview: Interview) -> None:

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from calls.background import sweep
-from calls.channels.phone import unapplied_events
+from calls.channels.phone import calls, unapplied_events
 from calls.channels.phone.twilio.webhooks import TwilioView
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
-from calls.interview import conduct
+from calls.interview import changes
 from calls.models import Call, InterviewEvent, InterviewResponse, ProviderEvent, Recording
 from tests.calls.story import Carrier, Vendors
 
@@ -149,7 +149,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
 
     impatient = Carrier(call, Client(raise_request_exception=False))
     with monkeypatch.context() as patch:
-        patch.setattr(conduct, "call_moved", crash)
+        patch.setattr(calls, "moved", crash)
         assert impatient.status("ringing", 1).status_code == 500
     assert ProviderEvent.objects.get().applied_at is None
     ProviderEvent.objects.update(received_at=call.created_at - 2 * unapplied_events.AFTER)
@@ -162,7 +162,7 @@ def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
 def test_redelivery_applies_what_a_crash_left_unapplied(call: Call, monkeypatch: pytest.MonkeyPatch):
     impatient = Carrier(call, Client(raise_request_exception=False))
     with monkeypatch.context() as patch:
-        patch.setattr(conduct, "begin", lambda *args: 1 / 0)
+        patch.setattr(changes, "_begin", lambda *args: 1 / 0)
         impatient.consent("1")
     impatient.consent("1")
     assert _rows(call)[1] == InterviewStatus.IN_PROGRESS

@@ -7,11 +7,9 @@ from functools import partial
 
 import pytest
 
-from calls.channels.phone import outcomes
+from calls.channels.phone import calls, outcomes
 from calls.domain.retries import Outcome
 from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
-from calls.interview import conduct
-from calls.interview.plan import locked
 from calls.models import Call, Interview, InterviewResponse
 from tests.calls.story import Carrier, Vendors, make_call
 from tests.calls.test_transitions import needs_postgres
@@ -22,11 +20,11 @@ pytestmark = [needs_postgres, pytest.mark.django_db(transaction=True)]
 
 def _ended(call: Call) -> None:
     fresh = Call.objects.select_related("interview").get(pk=call.pk)
-    conduct.call_ended(fresh, CallStatus.COMPLETED, duration_seconds=40)
+    calls.ended(fresh, CallStatus.COMPLETED, duration_seconds=40)
 
 
 def _wait(call: Call, action: Callable[[], object], meanwhile: Callable[[], object]) -> object:
-    return while_it_waits(action, lock=lambda: locked(call.pk), meanwhile=meanwhile)
+    return while_it_waits(action, lock=lambda: calls.locked(call.pk), meanwhile=meanwhile)
 
 
 def test_an_answer_whose_recording_is_told_while_the_call_ends_is_not_lost(vendors: Vendors):

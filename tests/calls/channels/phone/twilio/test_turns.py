@@ -8,12 +8,21 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.channels.phone import apply_event, outcomes, place_call
+from calls.channels.phone import calls, events, outcomes, place_call
 from calls.domain import phrases
 from calls.domain.retries import Outcome
 from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
-from calls.interview import conduct, interviews, wishes
-from calls.models import Call, CarrierErasure, Interview, InterviewEvent, InterviewResponse, ProviderEvent, Recording
+from calls.interview import caller_requests, interviews
+from calls.models import (
+    Call,
+    CarrierErasure,
+    Interview,
+    InterviewEvent,
+    InterviewResponse,
+    ProviderEvent,
+    Recording,
+    SessionTurn,
+)
 from calls.providers import read_event
 from candidates.models import Consent
 from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_job, recording_sid
@@ -22,11 +31,11 @@ pytestmark = pytest.mark.django_db
 
 
 def _hold(call: Call) -> None:
-    wishes.hold(Interview.objects.get(pk=call.interview_id), "text")
+    caller_requests.hold(Interview.objects.get(pk=call.interview_id), "text")
 
 
 def _stop_by_text(call: Call) -> None:
-    wishes.opt_out(PHONE, source="sms")
+    caller_requests.opt_out(PHONE, source="sms")
 
 
 def _cancel(call: Call) -> None:
@@ -36,7 +45,7 @@ def _cancel(call: Call) -> None:
 def _lose_call(call: Call) -> None:
     detail = outcomes.SENTENCES[Outcome.NOT_PLACED]
     outcomes.note(call, Outcome.NOT_PLACED)
-    conduct.call_ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
+    calls.ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
 
 
 def _refuse(call: Call) -> None:
@@ -233,10 +242,10 @@ def test_the_opening_is_answered_once(carrier: Carrier, first: str, second: str)
     assert Interview.objects.get().status == status
 
 
-def test_the_reply_is_stored_with_the_event(carrier: Carrier):
+def test_the_reply_is_stored_with_the_turn(carrier: Carrier):
     carrier.voice()
     carrier.consent("1")
-    reply = ProviderEvent.objects.get(kind="consent").reply or []
+    reply = SessionTurn.objects.get(key="consent:1").steps
     assert [step["step"] for step in reply] == ["say", "ask"]
     assert reply[1]["place"] == {"position": 1, "attempt": 1}
 
@@ -254,7 +263,7 @@ def test_a_turn_that_the_sweep_applied_keeps_its_first_reply(call: Call, carrier
     carrier.begin()
     event = ProviderEvent.objects.get(kind="consent")
     reply = event.reply
-    apply_event.apply(event, lambda e: read_event(e.provider, e.kind, e.place, e.payload))
+    events.apply(event, lambda e: read_event(e.provider, e.kind, e.place, e.payload))
     event.refresh_from_db()
     assert event.reply == reply
 
@@ -273,7 +282,7 @@ AGAIN = "We will call you again"
 
 def _withdraw(call: Call) -> None:
     for consent in Consent.objects.filter(purpose=Consent.Purpose.CONTACT, withdrawn_at=None):
-        wishes.withdraw(consent)
+        caller_requests.withdraw(consent)
 
 
 def _no_attempts(call: Call) -> None:
@@ -346,10 +355,12 @@ def test_what_is_announced_after_a_consent_was_withdrawn_is_deleted_at_the_carri
     call: Call, carrier: Carrier, vendors: Vendors, webhook: str, agrees_again: bool, purpose: str
 ):
     carrier.begin()
-    wishes.withdraw(Consent.objects.get(purpose=purpose))
+    caller_requests.withdraw(Consent.objects.get(purpose=purpose))
     if agrees_again:
         candidate = call.interview.candidate
-        wishes.consent_given(Consent(candidate=candidate, wording="Yes.", source="form", given_at=timezone.now()))
+        caller_requests.consent_given(
+            Consent(candidate=candidate, wording="Yes.", source="form", given_at=timezone.now())
+        )
     if webhook == "answer":
         carrier.answer(1, 1)
     elif webhook == "recording":
@@ -390,9 +401,9 @@ def test_the_withdrawal_of_a_consent_to_another_job_drops_nothing(call: Call, ca
     candidate = call.interview.candidate
     other = Consent(candidate=candidate, job_description=make_job(), wording="Yes.", source="form")
     other.given_at = timezone.now()
-    wishes.consent_given(other)
+    caller_requests.consent_given(other)
     carrier.begin()
-    wishes.withdraw(other)
+    caller_requests.withdraw(other)
     carrier.answer(1, 1)
     assert Recording.objects.exists()
 

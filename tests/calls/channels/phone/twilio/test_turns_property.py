@@ -26,6 +26,7 @@ from rest_framework.test import APIClient
 
 from calls import providers
 from calls.background import sweep
+from calls.channels.phone import pace
 from calls.domain.conversation import SHORTEST_WORDS_SECONDS, SILENCE_SECONDS
 from calls.domain.states import (
     CALL_LIVE,
@@ -36,7 +37,6 @@ from calls.domain.states import (
     RecordingStatus,
     ResponseStatus,
 )
-from calls.interview import interviews
 from calls.models import (
     Call,
     CarrierErasure,
@@ -45,8 +45,8 @@ from calls.models import (
     InterviewEvent,
     InterviewResponse,
     InterviewResult,
-    ProviderEvent,
     Recording,
+    SessionTurn,
 )
 from calls.ports import CallState
 from candidates import sqlite_wal
@@ -170,7 +170,7 @@ class World:
     """The calls during which the consent was withdrawn."""
     erased: set[UUID] = field(default_factory=set)
     stored: dict[str, Any] = field(default_factory=dict)
-    """The replies that were stored, by the key of their event."""
+    """The replies that were stored, by their session and their key."""
     recordings: int = 0
     messages: int = 0
 
@@ -232,8 +232,8 @@ class World:
 
     def _check_stored(self, line: Line, document: str) -> None:
         """The reply that was stored asks what was said."""
-        event = ProviderEvent.objects.filter(call=line.call_id).exclude(reply=None).latest("received_at", "pk")
-        places = [step["place"] for step in event.reply or [] if step["step"] == "ask"]
+        turn = SessionTurn.objects.filter(session=line.call_id).latest("created_at", "pk")
+        places = [step["place"] for step in turn.steps if step["step"] == "ask"]
         assert [(str(place["position"]), str(place["attempt"])) for place in places] == ASKS.findall(document)
 
     def _check_spoken(self, line: Line, document: str, before: Before) -> None:
@@ -285,7 +285,8 @@ class World:
         assert rows == {sid for sid, line in self.kept.items() if line.interview_id not in self.erased}
         for interview_id, status in Interview.objects.values_list("pk", "status"):
             assert status in _reachable(before.interviews[interview_id], by_person=by_person)
-        stored_replies = dict(ProviderEvent.objects.exclude(reply=None).values_list("key", "reply"))
+        turns = SessionTurn.objects.values_list("session_id", "key", "steps")
+        stored_replies = {f"{session_id}:{key}": steps for session_id, key, steps in turns}
         assert all(stored_replies.get(key, reply) == reply for key, reply in self.stored.items())
         self.stored = stored_replies
         begun = set(InterviewResponse.objects.values_list("interview_id", flat=True))
@@ -340,7 +341,7 @@ def order(world: World) -> None:
     """What waits is due, and the carrier dials."""
     DialPace.objects.update(next_dial_at=timezone.now() - HOUR)
     Interview.objects.filter(status="pending", next_attempt_at__isnull=False).update(next_attempt_at=timezone.now())
-    interviews.start_due(5, max_live=50, rate=1e6, provider="twilio")
+    pace.start_due(5, max_live=50, rate=1e6, provider="twilio")
     world.vendors.work()
     known = {line.call_id for line in world.lines}
     for call in Call.objects.filter(status__in=CALL_LIVE, direction="outbound").exclude(pk__in=known):

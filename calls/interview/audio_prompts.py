@@ -14,13 +14,15 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
+from calls.domain.conversation import HangUp, Steps
 from calls.domain.gate import Stop
-from calls.domain.speech import Reader, personal_key, sentences, sound_key
-from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, SoundStatus
+from calls.domain.speech import Reader, Speech, personal_key, pieces, sentences, sound_key
+from calls.domain.states import INTERVIEW_OPEN, SessionStatus, SoundStatus
 from calls.errors import ProviderError, StorageError
-from calls.interview.plan import plan_of
-from calls.models import Call, Interview, Sound
-from calls.ports import Speech, TextToSpeech
+from calls.interview.context import Context
+from calls.models import Interview, InterviewSession, Sound
+from calls.ports import Speech as SpokenFile
+from calls.ports import TextToSpeech
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,7 @@ def order(interview: Interview) -> Stop | None:
     reader = settings.VOICES.reader(interview.language)
     if reader is None:
         return None
-    sounds = _ensured(reader, interview, _keys(reader, Call(interview=interview)))
+    sounds = _ensured(reader, interview, _keys(reader, Context(interview)))
     waiting = [sound.created_at for sound in sounds if sound.status == SoundStatus.WAITING]
     now = timezone.now()
     if not waiting or now - min(waiting) > PATIENCE:
@@ -61,38 +63,64 @@ def order(interview: Interview) -> Stop | None:
     return Stop("speech_in_preparation", "The sentences of this call are still being spoken.", now + LOOK_AGAIN)
 
 
-def choose(call: Call) -> str | None:
-    """Who reads a call that is about to begin. It is kept with the call, so that no webhook decides it anew.
+def choose(context: Context) -> str | None:
+    """The voice of a session that is about to begin. It is stored, so that no turn decides it again.
 
-    None, which is the carrier's own voice, unless every sentence is there: no other voice takes over in mid-call.
+    None, which is the channel's own voice, unless every sentence is there: no other voice takes over in the middle.
     """
-    reader = settings.VOICES.reader(call.interview.language)
-    keys = _keys(reader, call) if reader else {}
+    session = context.session
+    reader = settings.VOICES.reader(context.interview.language)
+    keys = _keys(reader, context) if reader else {}
     made = Sound.objects.filter(key__in=keys, status=SoundStatus.MADE)
     complete = bool(keys) and made.update(needed_at=timezone.now()) == len(keys)
     chosen = str(reader) if complete else None
-    if chosen != call.reader:
-        Call.objects.filter(pk=call.pk).update(reader=chosen)
-        call.reader = chosen
+    if chosen != session.voice:
+        InterviewSession.objects.filter(pk=session.pk).update(voice=chosen)
+        session.voice = chosen
     return chosen
 
 
 def order_own(interview: Interview, text: str) -> None:
-    """Has a question with the candidate's own words spoken while the call goes on; if it takes long, it is read."""
+    """Has a question with the candidate's own words spoken while the session goes on; if it takes long, it is read."""
     reader = settings.VOICES.reader(interview.language)
-    if reader is None or not interview.calls.filter(status__in=CALL_LIVE, reader=str(reader)).exists():
+    if reader is None or not interview.sessions.filter(status=SessionStatus.OPEN, voice=str(reader)).exists():
         return
     _ensured(reader, interview, {personal_key(str(reader), text, str(interview.pk)): text})
 
 
-def _keys(reader: Reader, call: Call) -> dict[str, str]:
-    """The texts of a call by the keys of their sounds. Follow-ups hold what one candidate said, or a résumé says."""
-    said = call.interview.responses.filter(asked_after__isnull=False).values_list("question", flat=True)
-    own = set(said) if call.interview.started_at else set()
-    interview_id = str(call.interview.pk)
+def speech_of(context: Context, said: Steps) -> Speech:
+    """How `said` is spoken: in the language and at the pace of its interview, with the sounds that are made.
+
+    One query; none when the session has no voice of its own.
+    """
+    interview, voice = context.interview, context.session.voice
+    if not voice or interview.slow_speech:
+        return Speech(interview.language, slow=interview.slow_speech)
+    questions = [question.text for question in context.plan.questions]
+    wanted = {step.text: pieces(step.text, questions) for step in said if not isinstance(step, HangUp) and step.text}
+    keys = {
+        piece: (sound_key(voice, piece), personal_key(voice, piece, str(interview.pk)))
+        for parts in wanted.values()
+        for piece in parts
+    }
+    every = [key for each in keys.values() for key in each]
+    made = set(Sound.objects.filter(status=SoundStatus.MADE, key__in=every).values_list("key", flat=True))
+    found = {piece: next((key for key in each if key in made), "") for piece, each in keys.items()}
+    sounds = {text: [found[piece] for piece in parts] for text, parts in wanted.items()}
+    return Speech(interview.language, sounds={text: parts for text, parts in sounds.items() if all(parts)})
+
+
+def _keys(reader: Reader, context: Context) -> dict[str, str]:
+    """The texts of a session by the keys of their sounds.
+
+    Follow-ups hold what one candidate said, or a résumé says.
+    """
+    said = context.interview.responses.filter(asked_after__isnull=False).values_list("question", flat=True)
+    own = set(said) if context.interview.started_at else set()
+    interview_id = str(context.interview.pk)
     return {
         personal_key(str(reader), text, interview_id) if text in own else sound_key(str(reader), text): text
-        for text in sentences(plan_of(call))
+        for text in sentences(context.plan)
     }
 
 
@@ -156,7 +184,7 @@ def run(sound: Sound, speaker: TextToSpeech | None) -> bool:
     return made
 
 
-def _stored(sound: Sound, speech: Speech) -> str:
+def _stored(sound: Sound, speech: SpokenFile) -> str:
     """The name of its file, the only one: what a worker stored that died before it could say so is replaced."""
     name = _name(sound)
     sound.file.storage.delete(name)
@@ -168,7 +196,7 @@ def _name(sound: Sound) -> str:
     return str(sound.file.name) or sound.file.field.generate_filename(sound, ".wav")
 
 
-def _speak(sound: Sound, speaker: TextToSpeech) -> Speech:
+def _speak(sound: Sound, speaker: TextToSpeech) -> SpokenFile:
     return speaker.speak(sound.text, voice=sound.voice, language=sound.language)
 
 

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.channels.phone import end_call
 from calls.domain import gate
 from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus
 from calls.errors import Refused
-from calls.interview import suppressions
+from calls.interview import channels, suppressions
 from calls.models import Interview
 from candidates import consents
 from candidates.consents import ContactConsent
@@ -78,7 +77,7 @@ def _stop_without_consent(interview: Interview) -> None:
     waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING, held_for="")
     if waiting.update(next_attempt_at=None, error_code="consent_withdrawn", error_detail=gate.CONSENT_WITHDRAWN):
         transitions.record(interview, "consent.withdrawn", gate.CONSENT_WITHDRAWN)
-    end_call.request(interview)
+    channels.of(interview).end(interview)
 
 
 def whereabouts_changed(candidate: Candidate) -> None:
@@ -169,7 +168,7 @@ def _declined(interview: Interview, *, spare: bool) -> bool:
         ended_at=timezone.now(),
     )
     if moved and not spare:
-        end_call.request(interview)
+        channels.of(interview).end(interview)
     return moved
 
 

@@ -1,0 +1,58 @@
+"""The telephone as a channel of the engine."""
+
+from __future__ import annotations
+
+from calls.channels.phone import end_call, messages, outcomes
+from calls.domain.retries import Outcome
+from calls.domain.states import CALL_LIVE, InterviewStatus
+from calls.interview.context import Context
+from calls.models import Interview
+from calls.models.interviews import PHONE
+
+
+class Phone:
+    """We call, and call again; the candidate may call too."""
+
+    name = PHONE
+    consent_source = "call"
+
+    def tries_again(self, context: Context) -> bool:
+        """Whether another call follows when this one ends now."""
+        return outcomes.may_call_again(context.interview, _outcome(context))
+
+    def is_tried_again(self, context: Context) -> bool:
+        """Whether we call the candidate again after this call, as far as nobody decides otherwise."""
+        interview, call = context.interview, context.session.call
+        if not interview.candidate.phone:
+            return False
+        interview.refresh_from_db(fields=["next_attempt_at", "max_attempts"])
+        if interview.status == InterviewStatus.PENDING:
+            return interview.next_attempt_at is not None and outcomes.has_attempts_left(interview)
+        if call.status in CALL_LIVE:  # it ends with these words
+            return self.tries_again(context)
+        ordered = interview.calls.filter(status__in=CALL_LIVE, direction="outbound")
+        return interview.status == InterviewStatus.CALLING and ordered.exists()
+
+    def follow(self, context: Context) -> bool:
+        """Schedules another call when there may be one, else ends the interview. False: it had moved on."""
+        return outcomes.after_call(context.session.call, context.interview, _outcome(context))
+
+    def end(self, interview: Interview) -> None:
+        """Has its live call hung up."""
+        end_call.request(interview)
+
+    def invite(self, interview: Interview) -> None:
+        """Has an invitation sent by text message, where that is switched on."""
+        messages.invite(interview)
+
+    def attempts(self, interview: Interview) -> int:
+        """How often the candidate's phone was dialled."""
+        return outcomes.attempts_of(interview)
+
+    def abandoned(self, interview: Interview) -> None:
+        """What became of its earlier calls needs nobody's attention any more."""
+        interview.calls.filter(set_aside_at__isnull=False).update(set_aside_at=None)
+
+
+def _outcome(context: Context) -> Outcome:
+    return outcomes.known(context.session.call) or Outcome.NO_ANSWER

@@ -1,0 +1,114 @@
+"""What a caller did → a turn of the conversation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from calls.channels.phone import calls, recordings
+from calls.domain import conversation, turns
+from calls.domain.conversation import HangUp, Steps
+from calls.domain.states import RECORDING_UNSETTLED, CallStatus
+from calls.domain.turns import Stage, Turn
+from calls.domain.wishes import understand_consent
+from calls.facts import (
+    HANGUP,
+    AnswerEnded,
+    CallAnswered,
+    ConsentAnswered,
+    NothingHeard,
+    TurnFact,
+    VoicemailReached,
+    Waited,
+)
+from calls.interview import audio_prompts, sessions
+from calls.interview.context import Context
+from calls.interview.sessions import Reply
+from calls.models import Call, Recording
+from calls.ports import CallState
+
+OPENED = "opened"
+"""The key of the turn with which a call begins."""
+
+
+def take(call: Call, context: Context, fact: TurnFact) -> Reply:
+    """Applies what the caller did last; returns what they hear next. Its transaction holds the lock of `context`.
+
+    What was said is kept also in a turn that another request has decided before.
+    """
+    if isinstance(fact, CallAnswered | VoicemailReached):
+        calls.learn_id(call, fact.provider_call_id)
+        state = CallState(fact.provider_call_id, CallStatus.IN_PROGRESS, fact.answered_by, None, None, None)
+        calls.moved(call, state, context)
+    if isinstance(fact, VoicemailReached):
+        steps = _voicemail(context)
+        return Reply(steps, audio_prompts.speech_of(context, steps))
+    recording = _keep_recording(call, context, fact) if isinstance(fact, AnswerEnded) else None
+    return sessions.take(context, _turn(context, fact, recording), key=_key(fact))
+
+
+def reply_to(context: Context, fact: TurnFact) -> Reply | None:
+    """The stored reply to what the caller did; None when it was not taken as a turn."""
+    return sessions.reply_to(context, _key(fact))
+
+
+def _key(fact: TurnFact) -> str:
+    """What names a turn within its session. An answer has two ends, of which the first one counts."""
+    match fact:
+        case ConsentAnswered():
+            return f"consent:{fact.attempt}"
+        case AnswerEnded(place) | NothingHeard(place):
+            return f"answer:{place.position}:{place.attempt}"
+        case Waited(place):
+            return f"wait:{place.position}:{place.attempt}"
+    return OPENED
+
+
+def _voicemail(context: Context) -> Steps:
+    """A short message that names nobody but us; nothing when nobody is to call back."""
+    if sessions.stage_of(context) is not Stage.WAITING:
+        return (HangUp(),)
+    company = context.interview.job_description.company
+    return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, context.interview.language)
+
+
+def _turn(context: Context, fact: TurnFact, recording: Recording | None) -> Turn:
+    match fact:
+        case ConsentAnswered():
+            choice = understand_consent(fact.digits, fact.speech, context.interview.language)
+            return turns.Consented(choice, fact.attempt)
+        case AnswerEnded() if _is_silent(context, fact):
+            return turns.Silent(fact.place)
+        case AnswerEnded() if _hung_up_at_once(fact):
+            return turns.Left()
+        case AnswerEnded():
+            return turns.Answered(
+                fact.place,
+                conversation.wish_of(fact.key, fact.place),
+                is_kept=recording is not None,
+                is_settled=recording is not None and recording.status not in RECORDING_UNSETTLED,
+                has_left=fact.key == HANGUP,
+            )
+        case NothingHeard():
+            return turns.Silent(fact.place)
+        case Waited():
+            return turns.Waited(fact.place)
+    return turns.Opened()
+
+
+def _is_silent(context: Context, fact: AnswerEnded) -> bool:
+    return conversation.is_silent(fact.duration_seconds, fact.key, context.plan.silence_seconds)
+
+
+def _hung_up_at_once(fact: AnswerEnded) -> bool:
+    return fact.key == HANGUP and conversation.is_too_short(fact.duration_seconds)
+
+
+def _keep_recording(call: Call, context: Context, fact: AnswerEnded) -> Recording | None:
+    """The recording of an answer; None when nothing may be kept."""
+    response = recordings.response_to_keep(context, call, fact.place.position)
+    if response is None:
+        return None
+    is_silent = _is_silent(context, fact) or _hung_up_at_once(fact)
+    return recordings.keep_recording(
+        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=is_silent
+    )
