@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from calls.domain import phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.states import InterviewStatus
-from calls.domain.wishes import Consent, Wish
 
 MAX_CONSENT_TRIES = 3
 MAX_TRIES = 2
@@ -283,11 +283,11 @@ def voicemail(company: str, number: str, language: str) -> Steps:
     return (Say(phrases.say(phrases.VOICEMAIL, language, company=company, number=digits)), HangUp())
 
 
-def wish_of(key: str, place: Place) -> Wish:
+def request_of(key: str, place: Place) -> CallerRequest:
     """What the key that ended a recording asks for; a question is not repeated without end."""
-    wish = Wish.of_key(key)
-    repeats = wish in (Wish.REPEAT, Wish.SLOWER)
-    return Wish.NEXT if repeats and place.attempt > MAX_REPEATS else wish
+    request = CallerRequest.of_key(key)
+    repeats = request in (CallerRequest.REPEAT, CallerRequest.SLOWER)
+    return CallerRequest.NEXT if repeats and place.attempt > MAX_REPEATS else request
 
 
 def is_silent(duration_seconds: int | None, key: str, silence_seconds: int = SILENCE_SECONDS) -> bool:
@@ -304,14 +304,14 @@ def is_too_short(duration_seconds: int | None) -> bool:
     return duration_seconds is not None and duration_seconds < SHORTEST_WORDS_SECONDS
 
 
-def after_answer(plan: Plan, place: Place, wish: Wish) -> Steps:
+def after_answer(plan: Plan, place: Place, request: CallerRequest) -> Steps:
     """Goes on after a recording: the next question, the same again, or what the caller asked for."""
-    match wish:
-        case Wish.REPEAT | Wish.SLOWER:
+    match request:
+        case CallerRequest.REPEAT | CallerRequest.SLOWER:
             return _again(plan, place, phrases.AGAIN)
-        case Wish.ANOTHER_WAY:
+        case CallerRequest.ANOTHER_WAY:
             return _goodbye(plan, phrases.ANOTHER_WAY)
-        case Wish.OPT_OUT:
+        case CallerRequest.OPT_OUT:
             return _goodbye(plan, phrases.OPTED_OUT)
     return onward(plan, place.position, phrases.THANKS)
 

@@ -6,8 +6,8 @@ import re
 import tomllib
 from functools import cache
 
+from calls.domain.caller_requests import WORDS
 from calls.domain.evidence import normalised
-from calls.domain.wishes import WORDS
 
 
 def speaks_to_a_model(transcript: str) -> bool:

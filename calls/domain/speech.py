@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from calls.domain import conversation, phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import MAX_CONSENT_TRIES, HangUp, Place, Plan, Step
 from calls.domain.languages import closest
 from calls.domain.states import InterviewStatus
-from calls.domain.wishes import Consent, Wish
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def _reachable(plan: Plan) -> Iterator[Step]:
         for attempt in (1, MAX_CONSENT_TRIES):
             yield from conversation.after_consent(plan, consent, attempt)
     for question in plan.questions:
-        for wish in Wish:
-            yield from conversation.after_answer(plan, Place(question.position, 1), wish)
+        for request in CallerRequest:
+            yield from conversation.after_answer(plan, Place(question.position, 1), request)
         yield from conversation.not_heard(plan, Place(question.position, 1))
         yield from conversation.onward(plan, question.position, phrases.MOVING_ON)
     for called_again in (True, False):
@@ -113,4 +113,4 @@ def _waited(plan: Plan) -> Iterator[Step]:
     """What is said while a follow-up is waited for, which no plan knows before."""
     waiting = replace(plan, questions=tuple(replace(question, waits=1) for question in plan.questions))
     for question in waiting.questions[-1:]:
-        yield from conversation.after_answer(waiting, Place(question.position, 1), Wish.NEXT)
+        yield from conversation.after_answer(waiting, Place(question.position, 1), CallerRequest.NEXT)

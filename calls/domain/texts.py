@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
+from calls.domain.caller_requests import opt_out_phrases
 from calls.domain.phrases import A_PERSON_DECIDES
-from calls.domain.wishes import opt_out_phrases
 
 INVITATION = (
     "{company} invites you to an automated phone interview. See what will happen, agree, pick a time "

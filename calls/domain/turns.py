@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from calls.domain import conversation, phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import MOST_WAITS, Place, Plan, PlannedQuestion, Steps
 from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus, ResponseStatus
-from calls.domain.wishes import Consent, Wish
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Answered:
     """
 
     place: Place
-    wish: Wish = Wish.NEXT
+    request: CallerRequest = CallerRequest.NEXT
     is_kept: bool = True
     is_settled: bool = False
     has_left: bool = False
@@ -241,17 +241,17 @@ def _consented(plan: Plan, progress: Progress, turn: Consented) -> Decision:
 
 
 def _answered(plan: Plan, progress: Progress, turn: Answered) -> Decision:
-    steps = conversation.after_answer(plan, turn.place, turn.wish)
-    if turn.wish is Wish.OPT_OUT:
+    steps = conversation.after_answer(plan, turn.place, turn.request)
+    if turn.request is CallerRequest.OPT_OUT:
         return Decision(steps, (Decline(opt_out=True),))
     if not turn.is_kept or turn.place.position not in progress.responses:
         return Decision(_farewell(plan, progress))
-    if turn.wish is Wish.ANOTHER_WAY:
+    if turn.request is CallerRequest.ANOTHER_WAY:
         is_open = progress.status in INTERVIEW_HOLDABLE
         return Decision(steps if is_open else _farewell(plan, progress), (HandOver(),))
-    if turn.wish is Wish.NEXT:
+    if turn.request is CallerRequest.NEXT:
         return _go_on(plan, progress, turn.place.position, KeepAnswer(turn.place.position), has_left=turn.has_left)
-    changes = (SlowDown(),) if turn.wish is Wish.SLOWER else ()
+    changes = (SlowDown(),) if turn.request is CallerRequest.SLOWER else ()
     return Decision(steps if progress.stage is Stage.TALKING else _farewell(plan, progress), changes)
 
 

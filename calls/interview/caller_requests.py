@@ -23,7 +23,7 @@ LATEST = timedelta(days=14)
 NO_CONSENT = ("consent_missing", "consent_withdrawn")
 """The error codes of interviews that wait for a consent to be called."""
 
-WISHES = {
+ALTERNATIVES = {
     "person": "The candidate would rather talk to a person.",
     "text": "The candidate would rather answer in writing.",
     "more_time": "The candidate needs more time.",
@@ -117,18 +117,20 @@ def _due(interview: Interview, at: datetime, event: str) -> bool:
     return True
 
 
-def hold(interview: Interview, wish: str) -> bool:
+def hold(interview: Interview, alternative: str) -> bool:
     """Has a person take over: nobody is dialled until somebody asks for another try. False: it has ended.
 
-    Raises KeyError for a wish that is not in WISHES.
+    Raises KeyError for one that is not in ALTERNATIVES.
     """
-    event = f"{WISHES[wish]} No further call is made until a person has taken care of it."
+    event = f"{ALTERNATIVES[alternative]} No further call is made until a person has taken care of it."
     if not Interview.objects.filter(pk=interview.pk, status__in=INTERVIEW_HOLDABLE).exists():
         return False
     with transaction.atomic():
         transitions.move(interview, InterviewStatus.PENDING)
         waiting = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING)
-        if not waiting.update(held_for=wish, next_attempt_at=None, error_code="held_for_person", error_detail=event):
+        if not waiting.update(
+            held_for=alternative, next_attempt_at=None, error_code="held_for_person", error_detail=event
+        ):
             return False
         transitions.record(interview, "interview.held", event)
     return True

@@ -129,7 +129,7 @@ def consent_wording(interview: Interview) -> str:
     return texts.CONSENT.format(company=interview.job_description.company)
 
 
-WISHES = {
+ALTERNATIVES = {
     "person": "I would rather talk to a person",
     "text": "I would rather answer in writing",
     "more_time": "I need more time",

@@ -156,7 +156,7 @@ def _next_possible(interview: Interview, at: datetime) -> str:
 
 
 def _hold(interview: Interview, wish: str, *, offered: bool) -> bool:
-    if wish not in standing.WISHES:
+    if wish not in standing.ALTERNATIVES:
         raise BadForm("Please choose what you would like instead.")
     return interview.held_for == wish or (offered and caller_requests.hold(interview, wish))
 
@@ -180,6 +180,6 @@ def _page(
         "hours": _hours(),
         "earliest": now.strftime(INPUT_FORMAT),
         "latest": (now + caller_requests.LATEST - timedelta(minutes=1)).strftime(INPUT_FORMAT),
-        "wishes": standing.WISHES,
+        "wishes": standing.ALTERNATIVES,
     }
     return render(request, "pages/candidate.html", context, status=status)

@@ -157,4 +157,4 @@ def test_who_opted_out_is_told_so_and_offered_nothing_more(visit: Visit, intervi
 
 
 def test_every_wish_on_the_page_is_one_that_is_fulfilled():
-    assert set(standing.WISHES) == set(fulfilled.WISHES)
+    assert set(standing.ALTERNATIVES) == set(fulfilled.ALTERNATIVES)

@@ -6,10 +6,10 @@ from django.conf import settings
 
 from calls.channels.phone import calls, recordings
 from calls.domain import conversation, turns
+from calls.domain.caller_requests import understand_consent
 from calls.domain.conversation import HangUp, Steps
 from calls.domain.states import RECORDING_UNSETTLED, CallStatus
 from calls.domain.turns import Stage, Turn
-from calls.domain.wishes import understand_consent
 from calls.facts import (
     HANGUP,
     AnswerEnded,
@@ -83,7 +83,7 @@ def _turn(context: Context, fact: TurnFact, recording: Recording | None) -> Turn
         case AnswerEnded():
             return turns.Answered(
                 fact.place,
-                conversation.wish_of(fact.key, fact.place),
+                conversation.request_of(fact.key, fact.place),
                 is_kept=recording is not None,
                 is_settled=recording is not None and recording.status not in RECORDING_UNSETTLED,
                 has_left=fact.key == HANGUP,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from calls.domain.wishes import WORDS, Consent, hints, understand_consent
+from calls.domain.caller_requests import WORDS, Consent, hints, understand_consent
 
 ANSWERS = {
     "en-US": {

@@ -3,6 +3,7 @@
 import pytest
 
 from calls.domain import phrases
+from calls.domain.caller_requests import CallerRequest, Consent, understand_consent
 from calls.domain.conversation import (
     MAX_CONSENT_TRIES,
     MAX_REPEATS,
@@ -26,11 +27,10 @@ from calls.domain.conversation import (
     not_heard,
     onward,
     opening,
+    request_of,
     spoken,
     voicemail,
-    wish_of,
 )
-from calls.domain.wishes import Consent, Wish, understand_consent
 
 PLAN = Plan("Acme", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 90)))
 
@@ -93,17 +93,17 @@ def test_an_unclear_answer_is_asked_about_again_and_then_the_call_ends():
 
 
 def test_an_answer_leads_to_the_next_question_and_the_last_to_the_closing():
-    assert after_answer(PLAN, Place(1, 1), Wish.NEXT) == (
+    assert after_answer(PLAN, Place(1, 1), CallerRequest.NEXT) == (
         Say("Thank you."),
         Ask(Place(2, 1), "Question 2 of 2. How?", 90),
     )
-    assert after_answer(PLAN, Place(2, 1), Wish.NEXT)[-1] == HangUp()
-    assert "Acme" in spoken(after_answer(PLAN, Place(2, 1), Wish.NEXT))
+    assert after_answer(PLAN, Place(2, 1), CallerRequest.NEXT)[-1] == HangUp()
+    assert "Acme" in spoken(after_answer(PLAN, Place(2, 1), CallerRequest.NEXT))
 
 
-@pytest.mark.parametrize("wish", [Wish.ANOTHER_WAY, Wish.OPT_OUT])
-def test_a_wish_to_stop_is_obeyed_at_once(wish: Wish):
-    assert after_answer(PLAN, Place(1, 1), wish)[-1] == HangUp()
+@pytest.mark.parametrize("request", [CallerRequest.ANOTHER_WAY, CallerRequest.OPT_OUT])
+def test_a_wish_to_stop_is_obeyed_at_once(request: CallerRequest):
+    assert after_answer(PLAN, Place(1, 1), request)[-1] == HangUp()
 
 
 def test_two_silent_questions_in_a_row_end_the_call_and_promise_only_a_call_that_is_made():
@@ -119,7 +119,7 @@ def test_a_resumed_call_says_so_and_goes_on_at_the_next_open_question():
 
 def test_questions_that_were_answered_before_are_skipped_in_between():
     plan = Plan("Acme", (PLAN.questions[0], PlannedQuestion(4, "What?", 60)), total=4, resumed=True)
-    assert spoken(after_answer(plan, Place(1, 1), Wish.NEXT)) == "Thank you. Question 4 of 4. What?"
+    assert spoken(after_answer(plan, Place(1, 1), CallerRequest.NEXT)) == "Thank you. Question 4 of 4. What?"
 
 
 def test_extra_time_stretches_every_limit():
@@ -152,25 +152,25 @@ def test_after_a_question_that_is_left_unanswered_the_conversation_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("key", "wish"),
+    ("key", "request"),
     [
-        ("#", Wish.NEXT),
-        ("", Wish.NEXT),
-        ("hangup", Wish.NEXT),
-        ("*", Wish.REPEAT),
-        ("7", Wish.SLOWER),
-        ("0", Wish.ANOTHER_WAY),
-        ("9", Wish.OPT_OUT),
+        ("#", CallerRequest.NEXT),
+        ("", CallerRequest.NEXT),
+        ("hangup", CallerRequest.NEXT),
+        ("*", CallerRequest.REPEAT),
+        ("7", CallerRequest.SLOWER),
+        ("0", CallerRequest.ANOTHER_WAY),
+        ("9", CallerRequest.OPT_OUT),
     ],
 )
-def test_each_key_has_its_meaning(key: str, wish: Wish):
-    assert wish_of(key, Place(1, 1)) is wish
+def test_each_key_has_its_meaning(key: str, request: CallerRequest):
+    assert request_of(key, Place(1, 1)) is request
 
 
 def test_star_repeats_the_question_with_a_new_recording_a_few_times():
-    again = after_answer(PLAN, Place(1, 1), Wish.REPEAT)
+    again = after_answer(PLAN, Place(1, 1), CallerRequest.REPEAT)
     assert again == (Ask(Place(1, 2), phrases.AGAIN.format(text="Why?"), 60),)
-    assert wish_of("*", Place(1, MAX_REPEATS + 1)) is Wish.NEXT
+    assert request_of("*", Place(1, MAX_REPEATS + 1)) is CallerRequest.NEXT
 
 
 @pytest.mark.parametrize(
@@ -194,9 +194,12 @@ FOLLOWED = Plan(
 
 
 def test_a_follow_up_is_asked_where_it_stands_in_the_plan_and_has_no_number():
-    assert after_answer(FOLLOWED, Place(1, 1), Wish.NEXT) == (Say("Thank you."), Ask(Place(3, 1), "Earlier?", 60))
-    assert after_answer(FOLLOWED, Place(3, 1), Wish.NEXT)[1] == Ask(Place(2, 1), "Question 2 of 2. How?", 90)
-    assert after_answer(FOLLOWED, Place(2, 1), Wish.NEXT)[-1] == HangUp()
+    assert after_answer(FOLLOWED, Place(1, 1), CallerRequest.NEXT) == (
+        Say("Thank you."),
+        Ask(Place(3, 1), "Earlier?", 60),
+    )
+    assert after_answer(FOLLOWED, Place(3, 1), CallerRequest.NEXT)[1] == Ask(Place(2, 1), "Question 2 of 2. How?", 90)
+    assert after_answer(FOLLOWED, Place(2, 1), CallerRequest.NEXT)[-1] == HangUp()
 
 
 def test_a_question_that_was_answered_in_an_earlier_call_leads_to_the_next_one():
@@ -210,7 +213,7 @@ def test_the_opening_announces_follow_ups_when_there_may_be_some():
 
 def test_a_wait_that_was_decided_on_comes_before_the_goodbye():
     plan = Plan("Acme", (PlannedQuestion(1, "Why?", 60, waits=2),))
-    assert after_answer(plan, Place(1, 1), Wish.NEXT) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
+    assert after_answer(plan, Place(1, 1), CallerRequest.NEXT) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
     assert onward(plan, 1, phrases.MOVING_ON) == (Wait(Place(1, 1), phrases.ONE_MOMENT),)
     assert after_wait(plan, Place(1, 1)) == (Wait(Place(1, 2), ""),)
     assert after_wait(plan, Place(1, 2))[-1] == HangUp()

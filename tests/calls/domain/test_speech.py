@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from calls.domain import conversation, phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Place, Plan, PlannedQuestion, Steps
 from calls.domain.speech import NOBODY, Reader, Voices, personal_key, pieces, sentences, sound_key
-from calls.domain.wishes import Consent, Wish
 
 QUESTIONS = tuple(PlannedQuestion(n, f"What is your answer number {n}?", 90) for n in (1, 2, 3))
 PLAN = Plan("Acme", QUESTIONS, total=3)
@@ -63,7 +63,7 @@ def test_everything_that_a_call_may_say_is_among_the_sentences(resumed: bool, ma
     said = [conversation.opening(plan), conversation.closing(plan)]
     said += [conversation.after_consent(plan, choice, attempt) for choice in Consent for attempt in (1, 2, 3)]
     for place in (Place(question.position, attempt) for question in plan.questions for attempt in (1, 2, 3, 6)):
-        said += [conversation.after_answer(plan, place, wish) for wish in Wish]
+        said += [conversation.after_answer(plan, place, request) for request in CallerRequest]
         said.append(conversation.not_heard(plan, place))
         said.append(conversation.onward(plan, place.position, phrases.MOVING_ON))
     said += [conversation.gave_up(plan, called_again=again) for again in (True, False)]
@@ -72,7 +72,7 @@ def test_everything_that_a_call_may_say_is_among_the_sentences(resumed: bool, ma
 
 def test_what_is_said_while_a_follow_up_is_waited_for_is_among_the_sentences():
     waiting = replace(PLAN, questions=(replace(QUESTIONS[0], waits=2),), may_follow_up=True)
-    said = conversation.after_answer(waiting, Place(1, 1), Wish.NEXT)
+    said = conversation.after_answer(waiting, Place(1, 1), CallerRequest.NEXT)
     assert parts(said) <= set(sentences(replace(PLAN, may_follow_up=True)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from calls.domain import conversation, phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Ask, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
 from calls.domain.speech import pieces, sentences
 from calls.domain.states import InterviewStatus, ResponseStatus
@@ -34,7 +35,6 @@ from calls.domain.turns import (
     Waited,
     advance,
 )
-from calls.domain.wishes import Consent, Wish
 
 S, R = InterviewStatus, ResponseStatus
 PLAN = Plan("Acme", tuple(PlannedQuestion(n, f"Why {n}?", 60) for n in (1, 2, 3)))
@@ -91,7 +91,7 @@ def test_nobody_begins_an_interview_that_is_over(choice: Consent, status: Interv
 
 
 @pytest.mark.parametrize("progress", [WAITING, AT_1, over(S.CANCELED), over(S.COMPLETED)])
-@pytest.mark.parametrize("turn", [Consented(Consent.OPTED_OUT), Answered(Place(1, 1), Wish.OPT_OUT)])
+@pytest.mark.parametrize("turn", [Consented(Consent.OPTED_OUT), Answered(Place(1, 1), CallerRequest.OPT_OUT)])
 def test_an_opt_out_counts_whatever_became_of_the_interview(turn: Turn, progress: Progress):
     decision = advance(PLAN, progress, turn)
     assert decision == Decision((Say(phrases.OPTED_OUT), HangUp()), (Decline(opt_out=True),))
@@ -129,17 +129,22 @@ CLOSING = conversation.closing(PLAN)
         (AT_1, Silent(Place(1, 1)), (), conversation.not_heard(PLAN, Place(1, 1))),
         (
             AT_1,
-            Answered(Place(1, 1), Wish.REPEAT),
+            Answered(Place(1, 1), CallerRequest.REPEAT),
             (),
-            conversation.after_answer(PLAN, Place(1, 1), Wish.REPEAT),
+            conversation.after_answer(PLAN, Place(1, 1), CallerRequest.REPEAT),
         ),
         (
             AT_1,
-            Answered(Place(1, 1), Wish.SLOWER),
+            Answered(Place(1, 1), CallerRequest.SLOWER),
             (SlowDown(),),
-            conversation.after_answer(PLAN, Place(1, 1), Wish.SLOWER),
+            conversation.after_answer(PLAN, Place(1, 1), CallerRequest.SLOWER),
         ),
-        (AT_1, Answered(Place(1, 1), Wish.ANOTHER_WAY), (HandOver(),), (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp())),
+        (
+            AT_1,
+            Answered(Place(1, 1), CallerRequest.ANOTHER_WAY),
+            (HandOver(),),
+            (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp()),
+        ),
     ],
 )
 def test_a_turn_puts_the_question_that_is_heard_next(
@@ -181,7 +186,7 @@ TURNS: list[Turn] = [
     Opened(),
     Consented(Consent.GIVEN),
     Consented(Consent.UNCLEAR),
-    *(Answered(Place(1, 1), wish) for wish in Wish),
+    *(Answered(Place(1, 1), request) for request in CallerRequest),
     Silent(Place(1, 1)),
     Silent(Place(1, 2)),
     Waited(Place(3, 1)),
@@ -290,7 +295,7 @@ def test_silence_that_is_told_after_the_end_of_a_session_promises_no_call_of_its
 
 @pytest.mark.parametrize("status", [S.SCORING, S.COMPLETED, S.CANCELED])
 def test_a_person_is_promised_only_while_one_can_take_over(status: InterviewStatus):
-    decision = advance(PLAN, over(status), Answered(Place(1, 1), Wish.ANOTHER_WAY))
+    decision = advance(PLAN, over(status), Answered(Place(1, 1), CallerRequest.ANOTHER_WAY))
     assert decision.steps != (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp())
 
 

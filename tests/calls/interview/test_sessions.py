@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from calls import providers
 from calls.domain import conversation
+from calls.domain.caller_requests import CallerRequest
 from calls.domain.states import FollowUpStatus, InterviewStatus, SessionStatus
-from calls.domain.wishes import Wish
 from calls.interview import caller_requests, channels, interviews, sessions
 from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, InterviewSession, SessionTurn
 from candidates.models import Consent, Suppression
@@ -109,7 +109,7 @@ def test_two_questions_in_silence_end_the_session():
 def test_an_opt_out_in_the_middle_declines_the_interview_and_keeps_no_word_after_it():
     visitor = visit()
     visitor.says(1, WORDS)
-    assert is_over(visitor.says(2, "Stop.", wish=Wish.OPT_OUT))
+    assert is_over(visitor.says(2, "Stop.", request=CallerRequest.OPT_OUT))
     interview = Interview.objects.get()
     assert (interview.status, interview.error_code) == (InterviewStatus.DECLINED, "opted_out")
     assert Suppression.objects.filter(phone=interview.candidate.phone).exists()

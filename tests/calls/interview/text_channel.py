@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from calls import transitions
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Ask, HangUp, Place, Steps
 from calls.domain.states import InterviewStatus
 from calls.domain.turns import Answered, Consented, Left, Opened, Silent, Turn, Waited
-from calls.domain.wishes import Consent, Wish
 from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Interview, InterviewSession
@@ -82,8 +82,8 @@ class Visitor:
     def agrees(self) -> Steps:
         return self.take(Consented(Consent.GIVEN), "consent:1")
 
-    def says(self, position: int, text: str, *, wish: Wish = Wish.NEXT, attempt: int = 1) -> Steps:
-        answer = Answered(Place(position, attempt), wish, transcript=text)
+    def says(self, position: int, text: str, *, request: CallerRequest = CallerRequest.NEXT, attempt: int = 1) -> Steps:
+        answer = Answered(Place(position, attempt), request, transcript=text)
         return self.take(answer, f"answer:{position}:{attempt}")
 
     def is_silent(self, position: int, attempt: int = 1) -> Steps:

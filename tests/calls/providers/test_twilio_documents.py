@@ -7,8 +7,8 @@ import pytest
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.twiml import Speech, render
 from calls.domain import conversation, phrases
+from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
-from calls.domain.wishes import Consent, Wish
 
 PLACES = Places("https://screen.test", "c1")
 BASE = "https://screen.test/webhooks/twilio"
@@ -95,11 +95,11 @@ EVERY_PAGE = {
     "nobody": conversation.after_consent(PLAN, Consent.UNCLEAR, 3),
     "another way": conversation.after_consent(PLAN, Consent.ANOTHER_WAY, 1),
     "screened": conversation.after_consent(PLAN, Consent.SCREENED, 1),
-    "next": conversation.after_answer(PLAN, Place(1, 1), Wish.NEXT),
-    "closing": conversation.after_answer(PLAN, Place(2, 1), Wish.NEXT),
-    "repeat": conversation.after_answer(PLAN, Place(1, 1), Wish.REPEAT),
-    "a person": conversation.after_answer(PLAN, Place(1, 1), Wish.ANOTHER_WAY),
-    "never again": conversation.after_answer(PLAN, Place(1, 1), Wish.OPT_OUT),
+    "next": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.NEXT),
+    "closing": conversation.after_answer(PLAN, Place(2, 1), CallerRequest.NEXT),
+    "repeat": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.REPEAT),
+    "a person": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.ANOTHER_WAY),
+    "never again": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.OPT_OUT),
     "call later": conversation.gave_up(PLAN, called_again=True),
     "voicemail": conversation.voicemail("Acme", "+14155550100", "en-US"),
     "unknown caller": conversation.unknown_caller(),

@@ -10,8 +10,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.voices import heard, spoken
+from calls.domain.caller_requests import ENDING_KEYS, hints
 from calls.domain.conversation import Ask, Choose, HangUp, Say, Steps, Wait
-from calls.domain.wishes import ENDING_KEYS, hints
 
 MAX_TRANSCRIBED_SECONDS = 119
 """Twilio transcribes recordings between 2 and 120 seconds only."""

@@ -29,7 +29,7 @@ class Consent(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Wish(StrEnum):
+class CallerRequest(StrEnum):
     """What the key that ended an answer asks for."""
 
     NEXT = "next"
@@ -39,12 +39,17 @@ class Wish(StrEnum):
     OPT_OUT = "opt_out"
 
     @classmethod
-    def of_key(cls, key: str) -> Wish:
-        """The wish behind a key; no key, hash and a hang-up end the answer."""
-        return _WISHES.get(key, cls.NEXT)
+    def of_key(cls, key: str) -> CallerRequest:
+        """The request behind a key; no key, hash and a hang-up end the answer."""
+        return _REQUESTS.get(key, cls.NEXT)
 
 
-_WISHES = {"*": Wish.REPEAT, "7": Wish.SLOWER, "0": Wish.ANOTHER_WAY, "9": Wish.OPT_OUT}
+_REQUESTS = {
+    "*": CallerRequest.REPEAT,
+    "7": CallerRequest.SLOWER,
+    "0": CallerRequest.ANOTHER_WAY,
+    "9": CallerRequest.OPT_OUT,
+}
 
 ENDING_KEYS = "#*079"
 """The keys that end a recording; the others are left to cheeks and pockets."""
