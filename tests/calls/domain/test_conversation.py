@@ -101,9 +101,9 @@ def test_an_answer_leads_to_the_next_question_and_the_last_to_the_closing():
     assert "Acme" in spoken(after_answer(PLAN, Place(2, 1), CallerRequest.NEXT))
 
 
-@pytest.mark.parametrize("request", [CallerRequest.ANOTHER_WAY, CallerRequest.OPT_OUT])
-def test_a_wish_to_stop_is_obeyed_at_once(request: CallerRequest):
-    assert after_answer(PLAN, Place(1, 1), request)[-1] == HangUp()
+@pytest.mark.parametrize("requested", [CallerRequest.ANOTHER_WAY, CallerRequest.OPT_OUT])
+def test_a_wish_to_stop_is_obeyed_at_once(requested: CallerRequest):
+    assert after_answer(PLAN, Place(1, 1), requested)[-1] == HangUp()
 
 
 def test_two_silent_questions_in_a_row_end_the_call_and_promise_only_a_call_that_is_made():
@@ -152,7 +152,7 @@ def test_after_a_question_that_is_left_unanswered_the_conversation_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("key", "request"),
+    ("key", "requested"),
     [
         ("#", CallerRequest.NEXT),
         ("", CallerRequest.NEXT),
@@ -163,8 +163,8 @@ def test_after_a_question_that_is_left_unanswered_the_conversation_goes_on():
         ("9", CallerRequest.OPT_OUT),
     ],
 )
-def test_each_key_has_its_meaning(key: str, request: CallerRequest):
-    assert request_of(key, Place(1, 1)) is request
+def test_each_key_has_its_meaning(key: str, requested: CallerRequest):
+    assert request_of(key, Place(1, 1)) is requested
 
 
 def test_star_repeats_the_question_with_a_new_recording_a_few_times():
