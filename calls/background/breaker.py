@@ -18,11 +18,11 @@ from calls.errors import ProviderError, Unavailable
 from calls.models import JobDescription, Leased, Vendor, VendorCall
 
 BREAK_AFTER = 5
-"""So many failures in a row open the breaker; fewer than the attempts of any step, so that none is lost."""
+"""This many failures in a row open the breaker. A task has more attempts, so that no row is lost."""
 
 FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(minutes=5)
-LONGEST_RETRY_AFTER = timedelta(hours=1)
+MAX_PAUSE = timedelta(minutes=5)
+MAX_RETRY_AFTER = timedelta(hours=1)
 BUSY_PAUSE = timedelta(seconds=2)
 """When a vendor with too many calls under way is asked again."""
 
@@ -34,7 +34,7 @@ PROVEN_FOR = timedelta(hours=1)
 
 MINUTE = timedelta(minutes=1)
 
-_WELL = {
+_CLOSED = {
     "failures": 0,
     "opened_at": None,
     "open_until": None,
@@ -88,19 +88,19 @@ def admit(vendor: str, request: Request) -> Ticket:
 
 
 def answered(ticket: Ticket, usage: Usage, *, code: str = "") -> None:
-    """The vendor answered, be it with a refusal: it is well. Only a probe ends a pause that others began."""
+    """The vendor answered, even if with a refusal, so it works. Only a probe ends a pause that others began."""
     vendor = Vendor.objects.filter(pk=ticket.vendor)
     with transaction.atomic():
         _close(ticket, usage, code)
         if ticket.is_probe:
-            vendor.update(**_WELL)
+            vendor.update(**_CLOSED)
         else:
-            vendor.filter(open_until=None, failures__gt=0).update(**_WELL)
+            vendor.filter(open_until=None, failures__gt=0).update(**_CLOSED)
 
 
 def failed(ticket: Ticket, error: ProviderError) -> None:
-    """The vendor failed, or its answer cannot be used. Five of these in a row, or credentials that it refuses, and
-    nobody asks it for a while.
+    """The vendor failed, or its answer cannot be used. After five of these in a row, or when it refuses our
+    credentials, no worker asks it for a while.
 
     After a failure, `error` says for how long: that costs no attempt. An answer that cannot be used costs one, since
     the reason may lie in what was asked.
@@ -204,7 +204,7 @@ def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: boo
         vendor.failures += 1
         vendor.probe_until = None
     if error.retry_after is not None:
-        until: datetime | None = now + timedelta(seconds=min(error.retry_after, LONGEST_RETRY_AFTER.total_seconds()))
+        until: datetime | None = now + timedelta(seconds=min(error.retry_after, MAX_RETRY_AFTER.total_seconds()))
     elif standing is None and (is_probe or error.refuses_credentials or vendor.failures >= BREAK_AFTER):
         until = now + _pause(vendor.failures)
     else:
@@ -221,7 +221,7 @@ def _count(vendor: Vendor, error: ProviderError, now: datetime, *, is_probe: boo
 def _pause(failures: int) -> timedelta:
     """10 seconds, and twice as long after each probe that failed, up to five minutes."""
     doublings = min(max(failures - BREAK_AFTER, 0), 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << doublings), MAX_PAUSE)
 
 
 def _close(ticket: Ticket, usage: Usage, code: str) -> None:

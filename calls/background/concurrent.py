@@ -33,7 +33,7 @@ class Question(Generic[P, R]):
     """What is asked of a port, and how its answer is stored: in the transaction that completes the ledger."""
 
     send: Callable[[P], R]
-    keep: Callable[[R], None]
+    store: Callable[[R], None]
 
 
 def ask_each(request: Request, ports: Sequence[P], questions: Sequence[Question[P, R]]) -> None:
@@ -44,7 +44,7 @@ def ask_each(request: Request, ports: Sequence[P], questions: Sequence[Question[
     """
     if len(questions) == 1 or is_in_process(ports[0]):
         for question in questions:
-            vendors.ask(request, ports, question.send, keep=question.keep)
+            vendors.ask(request, ports, question.send, store=question.store)
     else:
         _Concurrent(request, ports, questions).run()
 
@@ -96,7 +96,7 @@ class _Concurrent(Generic[P, R]):
     def _is_begun(self, asked: _Asked[P, R]) -> bool:
         """Asks the port whose turn it is. False: it is asked when another question has been answered.
 
-        Raises ProviderError when nobody can be asked.
+        Raises ProviderError when no port can be asked.
         """
         work = asked.work = asked.work or vendors.Round(self._request, self._ports)
         while True:
@@ -107,7 +107,7 @@ class _Concurrent(Generic[P, R]):
                 is_asked = any(other.port is port for _, other in self._under_way.values())
                 if is_asked and time.monotonic() < self._last_begin:
                     return False
-                work.pass_over(error)
+                work.skip(error)
             else:
                 answer = _in_thread(partial(asked.question.send, port), f"{self._request.kind}-{len(self._under_way)}")
                 self._under_way[answer] = asked, work
@@ -118,7 +118,7 @@ class _Concurrent(Generic[P, R]):
         asked, work = self._under_way.pop(answer)
         error = answer.exception()
         if error is None:
-            work.settle(answer.result(), asked.question.keep)
+            work.settle(answer.result(), asked.question.store)
             self._max = MAX_AT_ONCE
             return
         try:

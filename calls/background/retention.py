@@ -1,4 +1,4 @@
-"""Deletes what is kept for a time only: carriers' events, lines of the vendor ledger, results of background tasks."""
+"""Deletes what is stored for a limited time: carriers' events, lines of the vendor ledger, results of tasks."""
 
 from __future__ import annotations
 

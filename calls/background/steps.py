@@ -1,4 +1,4 @@
-"""What all steps share: enqueuing a task, taking a row, and what happens when a vendor fails."""
+"""What all tasks share: enqueuing a task, taking a row, and what happens when a vendor fails."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from screener.observability import work
 logger = logging.getLogger(__name__)
 
 SWEEP_AFTER = timedelta(seconds=30)
-"""How long the sweep leaves a row alone whose task was just enqueued."""
+"""How long the sweep waits before it enqueues a row again."""
 
 LOOK_UP_AFTER = timedelta(minutes=2)
-"""A live call of which nothing was heard for so long is asked about at the carrier."""
+"""The carrier is asked about a live call from which no event has come for this long."""
 
 AT_ONCE = timedelta(0)
 
-LONGEST_PAUSE = timedelta(minutes=5)
-"""Between two tries of a step."""
+MAX_PAUSE = timedelta(minutes=5)
+"""Between two attempts at a task."""
 
 PATIENCE = timedelta(days=3)
-"""How long a row waits for a vendor that is away before its attempts count again, so that no row waits for ever."""
+"""How long a row waits for a vendor that is away. After that its attempts count again, so that no row waits forever."""
 
 
 @contextmanager
 def working(task: str, row: Leased | ProviderEvent | None = None) -> Iterator[None]:
-    """Surrounds a step: logs, metrics and traces then name it, and the interview and the call of its row.
+    """Surrounds a task: logs, metrics and traces name it, and the interview and the call of its row.
 
-    A step whose row is erased while it works ends there: what it was about to store is stored nowhere.
+    A task whose row is erased meanwhile ends, and stores nothing.
     """
     subject = row.subject if row else Subject()
     with work.step(task, subject.interview_id, subject.call_id):
@@ -51,7 +51,7 @@ def working(task: str, row: Leased | ProviderEvent | None = None) -> Iterator[No
         except Exception:
             if row is None or type(row)._default_manager.filter(pk=row.pk).exists():
                 raise
-            logger.info("step %s ended, because its row was erased", task)
+            logger.info("task %s ended, because its row was erased", task)
 
 
 def enqueue(task: str, *arguments: object) -> None:
@@ -96,42 +96,43 @@ def is_used_up(row: Leased, task: Task[Any]) -> bool:
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
-    """How long to wait after the nth failed attempt: at most 2, 4, 8 … seconds, and never above LONGEST_PAUSE.
+    """How long to wait after the nth failed attempt: at most 2, 4, 8 … seconds, and never above MAX_PAUSE.
 
-    `jitter`, from 0 to 1, says where in the second half of that time: rows that failed together come back apart.
+    `jitter`, from 0 to 1, says where in the second half of that time, so that rows that failed together
+    are retried at different times.
     """
-    longest = min(timedelta(seconds=2 ** min(attempts, 16)), LONGEST_PAUSE)
+    longest = min(timedelta(seconds=2 ** min(attempts, 16)), MAX_PAUSE)
     return longest * (1 + jitter) / 2
 
 
 def pause(attempts: int) -> timedelta:
-    """The wait after the nth failed attempt of a row, drawn anew each time."""
+    """The wait after the nth failed attempt of a row, with a random jitter."""
     return backoff(attempts, random.random())  # noqa: S311 - nothing secret is drawn
 
 
-def left_alone(waited: timedelta = AT_ONCE) -> timedelta:
-    """How long a row is left whose task was enqueued, or that waits for our storage: SWEEP_AFTER and up to half more.
+def sweep_pause(waited: timedelta = AT_ONCE) -> timedelta:
+    """When the sweep looks again at a row that was enqueued, or that waits for our storage: SWEEP_AFTER and a jitter.
 
-    One that has `waited` long is left for half of that time, up to LONGEST_PAUSE: a queue whose workers are away does
-    not fill with the same row again and again. Rows that came together go apart.
+    A row that has `waited` for long is left for half of that time, up to MAX_PAUSE, so that a queue without workers
+    does not fill with the same row. The jitter spreads rows that came at the same time.
     """
-    longest = min(max(SWEEP_AFTER, waited / 2), LONGEST_PAUSE)
+    longest = min(max(SWEEP_AFTER, waited / 2), MAX_PAUSE)
     return longest * (1 + random.random() / 2)  # noqa: S311 - nothing secret is drawn
 
 
 def never() -> bool:
-    """For work that nobody interrupts."""
+    """The default of `stopping`: the work is not interrupted."""
     return False
 
 
 UNUSABLE_PATIENCE = timedelta(minutes=15)
-"""The same for a vendor whose answers cannot be used: that rarely passes by waiting."""
+"""The same for a vendor whose answers cannot be used, because waiting rarely helps."""
 
 
 def must_wait(row: Leased, error: ProviderError) -> bool:
     """Whether the vendor is away, or busy, and the row waits for it without losing an attempt.
 
-    A row waits for as long as our credentials are refused: nothing is wrong with it, and a person has to see to them.
+    A row waits for as long as our credentials are refused: the row is in order, and a person has to correct them.
     """
     patience = UNUSABLE_PATIENCE if error.is_unusable else PATIENCE
     waits = error.refuses_credentials or timezone.now() - row.status_changed_at < patience
@@ -144,7 +145,7 @@ def vendor_pause(error: ProviderError) -> timedelta:
 
 
 def wait_for_vendor(row: Leased, error: ProviderError, **changes: Any) -> bool:
-    """Gives a claimed row back with its attempt until the vendor may be asked again; a crowd comes back apart.
+    """Gives a claimed row back with its attempt until the vendor may be asked again. A jitter spreads many rows.
 
     False: the lease is not the caller's any more, and nothing was written.
     """
@@ -160,10 +161,10 @@ def give_back(row: Leased, task: Task[Any], error: ProviderError, **changes: Any
     Writes nothing when the lease is not the caller's any more: another worker does the task then. Our own storage
     is waited for without using up an attempt: an answer is not lost because a disk is full.
     """
-    logger.warning("step %s of %s: %s", task.name, row.pk, error.code)
+    logger.warning("task %s of %s: %s", task.name, row.pk, error.code)
     work.went("retried")
     if isinstance(error, StorageError):
-        transitions.release(row, retry_in=left_alone(), code=error.code, detail=str(error), count=False, **changes)
+        transitions.release(row, retry_in=sweep_pause(), code=error.code, detail=str(error), count=False, **changes)
     elif must_wait(row, error):
         wait_for_vendor(row, error, **changes)
     elif error.retryable and row.attempts < task.limit:

@@ -1,4 +1,4 @@
-"""What is due and whose lease ran out is enqueued again, so that nothing waits for a task that got lost."""
+"""Enqueues rows that are due or whose lease ran out, so that no row waits for a lost task."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
     for row, task in _waiting(now):
         if stopping():
             return enqueued
-        if transitions.wait_for(row, now + steps.left_alone(now - row.status_changed_at)):
+        if transitions.wait_for(row, now + steps.sweep_pause(now - row.status_changed_at)):
             steps.enqueue(task, row.pk)
             enqueued += 1
     for chore in registry.chores:

@@ -1,4 +1,4 @@
-"""Asking a vendor, and the next one when it is away: the way that every step takes to a port."""
+"""Asks a vendor, and the next one when it is away. Every task uses a port in this way."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ P = TypeVar("P", bound=Port)
 R = TypeVar("R")
 
 
-def _forget(answer: object) -> None:
-    """Whoever asks takes the answer as it is returned."""
+def _ignore(answer: object) -> None:
+    """The default of `store`: the caller uses the returned answer."""
 
 
 class Round(Generic[P]):
     """One piece of work on its way through the ports, until one of them does it or none is left.
 
     For each port in turn: `enter` it, ask it, and `settle` its answer or say that it `failed`. A port may be asked
-    in another thread; everything here is done in the thread of the step, which has the database.
+    in another thread; everything here is done in the thread of the task, which has the database.
     """
 
     def __init__(self, request: Request, ports: Sequence[P]) -> None:
@@ -58,9 +58,9 @@ class Round(Generic[P]):
 
     @property
     def port(self) -> P:
-        """Whose turn it is. Raises ProviderError when nobody is left."""
+        """Whose turn it is. Raises ProviderError when none is left."""
         if not self._left:
-            raise _what_it_means(self.request, self._missed)
+            raise _final_error(self.request, self._missed)
         return self._left[0]
 
     def enter(self) -> P:
@@ -70,12 +70,12 @@ class Round(Generic[P]):
             self._ticket = breaker.admit(port.name, self.request)
         return port
 
-    def settle(self, answer: R, keep: Callable[[R], None]) -> None:
-        """Completes the ledger and keeps the answer in one transaction: what is paid for is not lost."""
+    def settle(self, answer: R, store: Callable[[R], None]) -> None:
+        """Completes the ledger and stores the answer in one transaction, so that a paid answer is not lost."""
         with transaction.atomic():
             if self._ticket is not None:
                 breaker.answered(self._ticket, answer.usage if isinstance(answer, Metered) else NOTHING)
-            keep(answer)
+            store(answer)
         for absent, why in self._missed:
             _tell_fallback(self.request, absent, why, answered_by=self.port.name)
 
@@ -86,7 +86,7 @@ class Round(Generic[P]):
         else:
             breaker.failed(self._ticket, error)
             self._ticket = None
-        self.pass_over(error)
+        self.skip(error)
 
     def broke_off(self) -> None:
         """Completes the ledger when our own code or disk failed meanwhile, which says nothing about the vendor."""
@@ -94,7 +94,7 @@ class Round(Generic[P]):
             breaker.broke_off(self._ticket)
             self._ticket = None
 
-    def pass_over(self, error: BaseException) -> None:
+    def skip(self, error: BaseException) -> None:
         """Goes on to the next port. Raises `error` when that could not help."""
         if isinstance(error, StorageError) or not isinstance(error, ProviderError):
             raise error
@@ -103,12 +103,12 @@ class Round(Generic[P]):
         self._missed.append((self._left.popleft(), error))
 
 
-def ask(request: Request, ports: Sequence[P], send: Callable[[P], R], *, keep: Callable[[R], None] = _forget) -> R:
+def ask(request: Request, ports: Sequence[P], send: Callable[[P], R], *, store: Callable[[R], None] = _ignore) -> R:
     """What the first of `ports` answers that can. Not to be called in a transaction.
 
     The next one is asked when a vendor is away, fails in passing, or refuses our account or configuration; a
     refusal of what was asked is final. Raises ProviderError; when no attempt was lost by it, `wait_seconds` says
-    when to ask again. `keep` gets the answer in the transaction that completes the ledger.
+    when to ask again. `store` gets the answer in the transaction that completes the ledger.
     """
     work = Round(request, ports)
     while True:
@@ -116,14 +116,14 @@ def ask(request: Request, ports: Sequence[P], send: Callable[[P], R], *, keep: C
         try:
             work.enter()
         except Unavailable as error:
-            work.pass_over(error)
+            work.skip(error)
             continue
         try:
             answer = send(port)
         except BaseException as error:
             work.failed(error)  # raises it again unless another vendor can help
             continue
-        work.settle(answer, keep)
+        work.settle(answer, store)
         return answer
 
 
@@ -140,8 +140,8 @@ def _stop_at_cap(request: Request, ports: Sequence[Port]) -> None:
         raise ProviderError(message, provider=ports[0].name, code="cost_cap_reached")
 
 
-def _what_it_means(request: Request, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:
-    """The error of a round in which nobody answered: as long as one of them may be back soon, the row waits."""
+def _final_error(request: Request, missed: Sequence[tuple[P, ProviderError]]) -> ProviderError:
+    """The error of a round without an answer: the row waits as long as one of the vendors may be back soon."""
     waiting = [(port, error) for port, error in missed if not error.costs_attempt]
     if waiting:
         port, soonest = min(waiting, key=lambda pair: pair[1].wait_seconds or 0.0)

@@ -128,7 +128,7 @@ def _is_overdue(interview: Interview, missing_parts: int) -> bool:
 def _wait(interview: Interview, reasons: Sequence[Reason]) -> bool:
     """Says what the interview waits for, and has the sweep look again: at the latest when its patience ends. False."""
     now = timezone.now()
-    until, ends = now + steps.left_alone(now - interview.status_changed_at), _patience_ends(interview)
+    until, ends = now + steps.sweep_pause(now - interview.status_changed_at), _patience_ends(interview)
     transitions.wait_for(interview, min(until, ends) if ends > now else until, **_said(reasons))
     return False
 
@@ -268,7 +268,7 @@ def _complete(interview: Interview, numbers: Outcome, written: Checked, missing_
             interview,
             InterviewStatus.COMPLETED,
             event=event,
-            due_in=steps.left_alone() if missing_parts else None,
+            due_in=steps.sweep_pause() if missing_parts else None,
             only_from={interview.status},
             retried=interview.status == InterviewStatus.COMPLETED,
             recommendation=numbers.recommendation,

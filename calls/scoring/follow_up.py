@@ -97,7 +97,7 @@ def _fault(draft: FollowUpDraft, answer: Answer) -> str:
 
 def _failed(row: FollowUp, error: ProviderError) -> bool:
     """One more try when that can help; a vendor that is away is not waited for."""
-    logger.warning("step %s of %s: %s", TASK.name, row.pk, error.code)
+    logger.warning("task %s of %s: %s", TASK.name, row.pk, error.code)
     if error.retryable and error.costs_attempt and row.attempts < TASK.limit:
         transitions.release(row, retry_in=steps.AT_ONCE, code=error.code, detail=str(error))
         return False

@@ -170,7 +170,7 @@ def test_a_message_that_the_carrier_refuses_is_told_in_the_log(
 ):
     carrier.error = BUSY
     message = _invited(interview, vendors)
-    assert f"step send_message of {message.pk}: {BUSY.code}" in caplog.text
+    assert f"task send_message of {message.pk}: {BUSY.code}" in caplog.text
 
 
 def test_a_carrier_that_is_busy_is_asked_again_later(interview: Interview, vendors: Vendors, carrier: FakeMessaging):

@@ -36,7 +36,7 @@ def test_what_names_a_person_or_opens_a_door_is_taken_out(private: str):
         "interview b1e9f6c4-1111-4a1b-8888-123456789012",
         "POST /webhooks/twilio/answer/b1e9f6c4-1111-4a1b-8888-123456789012/3/1/",
         "2026-11-21T03:08:27.059919Z",
-        "step score_response of 12345: openai_timeout",
+        "task score_response of 12345: openai_timeout",
         "a status webhook without a valid signature was refused",
         "CA" + "0123456789abcdef" * 2,
     ],
