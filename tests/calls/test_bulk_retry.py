@@ -65,7 +65,7 @@ def _counts(retried: int, not_retryable: int = 0, remaining: int = 0) -> dict[st
 def test_everything_is_retried_when_nothing_is_asked_for(api: APIClient, queue: Queue):
     erasures = [_erasure(number) for number in range(3)]
     assert _retry(api) == _counts(3)
-    assert queue.enqueued() == [("erase_at_carrier", (str(erasure.pk),)) for erasure in erasures]
+    assert set(queue.enqueued()) == {("erase_at_carrier", (str(erasure.pk),)) for erasure in erasures}
     row = CarrierErasure.objects.first()
     assert row is not None
     assert (row.status, row.attempts, row.set_aside_at) == ("waiting", 0, None)
