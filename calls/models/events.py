@@ -83,8 +83,8 @@ class CarrierErasure(Leased):
 class ProviderEvent(models.Model):
     """A webhook as it came, kept before anything is done with it.
 
-    `key` names the event, so that a duplicate is the same row; that of a turn is its place in the conversation, so
-    that each turn is decided once. `applied_at` is None until what it says is in the other rows. The sweep has an event
+    `key` names the event, so that a duplicate is the same row. `applied_at` is None until what it says is in the other
+    rows. The sweep has an event
     applied that a crash left unapplied, the next time at `next_attempt_at`, and sets aside at `set_aside_at` one that
     cannot be applied.
     """
@@ -100,7 +100,10 @@ class ProviderEvent(models.Model):
     """Our own part of the URL: which question, which try."""
     payload = models.JSONField()
     reply = models.JSONField(null=True, blank=True)
-    """The steps that a turn was answered with; a repeated request gets them again. None: it has no such reply."""
+    """The steps of a reply that belongs to no turn of a session (`SessionTurn`), such as that to a stranger who calls.
+
+    The release before sessions stored every reply here.
+    """
     reply_speech = models.JSONField(null=True, blank=True)
     """How `reply` is spoken, see `calls.domain.speech.Speech`. None: a row that is older than this column."""
     received_at = models.DateTimeField(default=timezone.now)
