@@ -19,7 +19,7 @@ SCRIPT = Path(install.__file__)
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project whose requirement files name nothing, so that no network is needed."""
-    script = tmp_path / "screener" / "local" / "install.py"
+    script = tmp_path / "lab" / "install.py"
     script.parent.mkdir(parents=True)
     shutil.copy(SCRIPT, script)
     (tmp_path / "phoneline").mkdir()
@@ -36,7 +36,7 @@ def ready_made_venv(project: Path) -> Path:
 
 
 def _command(project: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-I", str(project / "screener" / "local" / "install.py"), *arguments]
+    return [sys.executable, "-I", str(project / "lab" / "install.py"), *arguments]
 
 
 def _install(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

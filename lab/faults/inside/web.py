@@ -6,7 +6,6 @@ from typing import Any
 from calls.channels.phone import events
 from calls.channels.phone.twilio.webhooks import NoticeView, SpokenView, TwilioView
 from calls.channels.phone.webhooks import WebhookView
-from calls.facts import Fact
 from calls.models import ProviderEvent
 from lab.faults.inside.armed import mark, take
 from lab.faults.inside.steps import Function, at, current, wrap
@@ -53,12 +52,12 @@ def _answer(original: Function) -> Function:
 def _breaking(original: Function) -> Function:
     """Applying an event fails instead of being killed, also when the carrier sends it again: the sweep applies it."""
 
-    def apply(event: ProviderEvent, fact: Fact) -> Any:
+    def apply(event: ProviderEvent, *arguments: Any) -> Any:
         failing = mark(f"fails-{hashlib.sha256(event.key.encode()).hexdigest()}")
         if take(f"{current.get()}: applying fails"):
             failing.touch()
         if current.get().startswith("web ") and failing.exists():
             raise RuntimeError("applying was made to fail")
-        return original(event, fact)
+        return original(event, *arguments)
 
     return apply
