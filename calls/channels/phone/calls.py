@@ -146,9 +146,11 @@ def ended(
 
 def withdrawn(call: Call, status: CallStatus, *, event: str, **changes: Any) -> bool:
     """Ends a call that is not made, or not held, and its session. Its caller says what follows. False: it had ended."""
-    is_new = transitions.move(call, status, event=event, ended_at=timezone.now(), **changes)
-    if is_new:
-        sessions.discard(call.pk)
+    with transaction.atomic(savepoint=False):
+        sessions.locked(call.pk)  # before the call, as every webhook does: a deadlock otherwise
+        is_new = transitions.move(call, status, event=event, ended_at=timezone.now(), **changes)
+        if is_new:
+            sessions.discard(call.pk)
     return is_new
 
 
