@@ -28,7 +28,7 @@ def apply(context: Context, change: turns.Change) -> None:
             _note(context, SessionOutcome.HANDED_OVER)
             caller_requests.hold(context.interview, "person")
         case turns.NoteScreening():
-            _screened(context)
+            _note(context, SessionOutcome.SCREENED)
         case turns.SlowDown():
             Interview.objects.filter(pk=context.interview.pk).update(slow_speech=True)
             context.interview.slow_speech = True
@@ -53,19 +53,12 @@ def ready_follow_up(context: Context) -> FollowUp | None:
     return next((one for one in follow_ups_of(context) if one.status == FollowUpStatus.READY), None)
 
 
-def _note(context: Context, outcome: SessionOutcome) -> bool:
-    """Stores what a candidate decided, unless they decided something before. False: they did."""
+def _note(context: Context, outcome: SessionOutcome) -> None:
+    """Stores what a candidate decided, unless they decided something before."""
     session = context.session
-    if session.outcome:
-        return False
-    InterviewSession.objects.filter(pk=session.pk).update(outcome=outcome)
-    session.outcome = outcome
-    return True
-
-
-def _screened(context: Context) -> None:
-    if _note(context, SessionOutcome.SCREENED):
-        transitions.record(context.interview, "call.screened", "An assistant asked who is calling, and was told.")
+    if not session.outcome:
+        InterviewSession.objects.filter(pk=session.pk).update(outcome=outcome)
+        session.outcome = outcome
 
 
 def _begin(context: Context) -> None:

@@ -169,8 +169,7 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)
     if call.provider_call_id:
-        transitions.wait_for(
-            call, timezone.now() + steps.SWEEP_AFTER
-        )  # the look-up makes good for a task that gets lost
+        # The look-up does what a task that gets lost should have done.
+        transitions.wait_for(call, timezone.now() + steps.SWEEP_AFTER)
         steps.enqueue("leave_message", call.pk)
     return True

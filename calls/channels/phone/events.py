@@ -191,7 +191,7 @@ def _store_reply(event: ProviderEvent, reply: Reply) -> None:
 
 
 def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
-    """An event about a text message. Who wrote to us, and what, is forgotten as soon as it is heeded."""
+    """An event about a text message. Who wrote to us, and what, is forgotten as soon as it is applied."""
     match fact:
         case MessageChanged():
             messages.changed(fact)

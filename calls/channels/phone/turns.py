@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from calls import transitions
 from calls.channels.phone import calls, recordings
 from calls.domain import conversation, turns
 from calls.domain.caller_requests import understand_consent
 from calls.domain.conversation import HangUp, Steps
-from calls.domain.states import RECORDING_UNSETTLED, CallStatus
+from calls.domain.states import RECORDING_UNSETTLED, CallStatus, SessionOutcome
 from calls.domain.turns import Stage, Turn
 from calls.facts import (
     HANGUP,
@@ -43,7 +44,11 @@ def take(call: Call, context: Context, fact: TurnFact) -> Reply:
         steps = _voicemail(context)
         return Reply(steps, audio_prompts.speech_of(context, steps))
     recording = _keep_recording(call, context, fact) if isinstance(fact, AnswerEnded) else None
-    return sessions.take(context, _turn(context, fact, recording), key=_key(fact))
+    before = context.session.outcome
+    reply = sessions.take(context, _turn(context, fact, recording), key=_key(fact))
+    if context.session.outcome == SessionOutcome.SCREENED != before:
+        transitions.record(call, "call.screened", "An assistant asked who is calling, and was told.")
+    return reply
 
 
 def reply_to(context: Context, fact: TurnFact) -> Reply | None:

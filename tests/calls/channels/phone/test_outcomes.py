@@ -133,6 +133,7 @@ def test_a_screening_assistant_is_told_who_calls_and_is_an_outcome_of_its_own(ve
     assert "automated call from Acme about a job application" in spoken
     carrier.hang_up()
     assert Call.objects.get().outcome == "call_screening"
+    assert InterviewEvent.objects.get(kind="call.screened").call == Call.objects.get()
     assert _waits(59 * MINUTE, 61 * MINUTE)
 
 
