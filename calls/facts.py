@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calls.domain.conversation import Place
-from calls.domain.states import CallStatus, MessageStatus, RecordingStatus
-from calls.domain.texts import Keyword
+from calls.domain.states import RecordingStatus
+from calls.telephony.states import CallStatus, MessageStatus
+from calls.telephony.texts import Keyword
 
 HANGUP = "hangup"
 

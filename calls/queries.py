@@ -8,14 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from calls.domain.states import (
-    CALL_LIVE,
-    RECORDING_UNSETTLED,
-    RESPONSE_UNSETTLED,
-    InterviewStatus,
-    JobStatus,
-    ResponseStatus,
-)
+from calls.domain.states import RECORDING_UNSETTLED, RESPONSE_UNSETTLED, InterviewStatus, JobStatus, ResponseStatus
 from calls.models import (
     Call,
     Interview,
@@ -25,6 +18,7 @@ from calls.models import (
     VendorCall,
     VendorCallTotal,
 )
+from calls.telephony.states import CALL_LIVE
 
 
 def interviews_in_full() -> QuerySet[Interview]:

@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dotenv.parser import parse_stream
 
 from calls.domain.endpoints import Capabilities
-from calls.domain.hours import CallingHours
+from calls.telephony.hours import CallingHours
 from screener import endpoints as model_endpoints
 from screener import profiles
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
 from calls.models import (
     Call,
     Interview,
@@ -23,6 +23,7 @@ from calls.models import (
     Rating,
     Recording,
 )
+from calls.telephony.states import CallStatus
 from tests.calls.story import RUBRIC, make_interview, recording_sid, store_call, wav
 
 RESUME_TEXT = "Ada Example, engine driver"

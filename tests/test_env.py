@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from calls.domain.hours import CallingHours
+from calls.telephony.hours import CallingHours
 from screener import env
 
 

@@ -14,8 +14,9 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from calls.background.registry import registry
-from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, InterviewStatus
+from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import ProviderEvent, VendorCall, VendorCallTotal
+from calls.telephony.states import CALL_LIVE
 
 BATCH = 500
 """Rows of one transaction."""

@@ -30,19 +30,6 @@ class InterviewStatus(StrEnum):
     FAILED = "failed"  # our side or the carrier; error_code says what
 
 
-class CallStatus(StrEnum):
-    """One telephone attempt: the carrier's words with underscores."""
-
-    QUEUED = "queued"
-    RINGING = "ringing"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    CANCELED = "canceled"
-    FAILED = "failed"
-
-
 class SessionStatus(StrEnum):
     """One attempt at an interview over one channel."""
 
@@ -96,14 +83,6 @@ class FollowUpStatus(StrEnum):
     MISSED = "missed"  # the conversation was over first
 
 
-class ErasureStatus(StrEnum):
-    """What an erased person said, as far as the carrier has copies of it."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    FAILED = "failed"  # the carrier refuses; error_code says why, and a person has to do it there
-
-
 class MatchStatus(StrEnum):
     """The comparison of a candidate's résumé with the job of an interview."""
 
@@ -117,11 +96,11 @@ Moves = Mapping[str, frozenset[str]]
 """target ← the statuses it may be reached from"""
 
 
-def _moves(table: Mapping[S, set[S]]) -> Moves:
+def moves(table: Mapping[S, set[S]]) -> Moves:
     return {str(to): frozenset(str(source) for source in sources) for to, sources in table.items()}
 
 
-JOB_SOURCES = _moves(
+JOB_SOURCES = moves(
     {
         JobStatus.GENERATING: {JobStatus.READY, JobStatus.FAILED},
         JobStatus.READY: {JobStatus.GENERATING},
@@ -129,7 +108,7 @@ JOB_SOURCES = _moves(
     }
 )
 
-INTERVIEW_SOURCES = _moves(
+INTERVIEW_SOURCES = moves(
     {
         InterviewStatus.PENDING: {
             InterviewStatus.CALLING,  # nobody was reached, or the gate stopped the dial: tried again later
@@ -164,22 +143,7 @@ INTERVIEW_SOURCES = _moves(
     }
 )
 
-_LIVE = {CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS}
-
-CALL_SOURCES = _moves(
-    {
-        CallStatus.QUEUED: set(),
-        CallStatus.RINGING: {CallStatus.QUEUED},
-        CallStatus.IN_PROGRESS: {CallStatus.QUEUED, CallStatus.RINGING},
-        CallStatus.COMPLETED: _LIVE,  # "ringing" and "answered" can arrive late, or never
-        CallStatus.BUSY: {CallStatus.QUEUED, CallStatus.RINGING},
-        CallStatus.NO_ANSWER: {CallStatus.QUEUED, CallStatus.RINGING},
-        CallStatus.CANCELED: {CallStatus.QUEUED, CallStatus.RINGING},
-        CallStatus.FAILED: _LIVE,
-    }
-)
-
-RESPONSE_SOURCES = _moves(
+RESPONSE_SOURCES = moves(
     {
         ResponseStatus.PENDING: set(),
         ResponseStatus.ASKED: {ResponseStatus.PENDING, ResponseStatus.UNANSWERED},
@@ -194,7 +158,7 @@ RESPONSE_SOURCES = _moves(
     }
 )
 
-RECORDING_SOURCES = _moves(
+RECORDING_SOURCES = moves(
     {
         RecordingStatus.ANNOUNCED: set(),
         RecordingStatus.AVAILABLE: {RecordingStatus.ANNOUNCED},
@@ -206,7 +170,7 @@ RECORDING_SOURCES = _moves(
     }
 )
 
-FOLLOW_UP_SOURCES = _moves(
+FOLLOW_UP_SOURCES = moves(
     {
         FollowUpStatus.WAITING: set(),
         FollowUpStatus.READY: {FollowUpStatus.WAITING},
@@ -216,40 +180,27 @@ FOLLOW_UP_SOURCES = _moves(
     }
 )
 
-ERASURE_SOURCES = _moves(
-    {
-        ErasureStatus.WAITING: {ErasureStatus.DONE},  # there is a later recording
-        ErasureStatus.DONE: {ErasureStatus.WAITING},
-        ErasureStatus.FAILED: {ErasureStatus.WAITING},
-    }
-)
-
 # Moves that a person's retry of a dead letter makes, and nothing else: a late webhook never revives what has ended.
-# A call has none: what may have rung is not dialled again.
 
-JOB_RETRIES = _moves({JobStatus.GENERATING: {JobStatus.FAILED}})
-INTERVIEW_RETRIES = _moves(
+JOB_RETRIES = moves({JobStatus.GENERATING: {JobStatus.FAILED}})
+INTERVIEW_RETRIES = moves(
     {
         InterviewStatus.SCORING: {InterviewStatus.FAILED, InterviewStatus.COMPLETED},
         InterviewStatus.COMPLETED: {InterviewStatus.COMPLETED},  # a provisional result gets its next version
     }
 )
-RESPONSE_RETRIES = _moves(
+RESPONSE_RETRIES = moves(
     {
         ResponseStatus.RECORDED: {ResponseStatus.FAILED, ResponseStatus.TRANSCRIBED, ResponseStatus.SCORED},
         ResponseStatus.TRANSCRIBED: {ResponseStatus.FAILED},
     }
 )
-RECORDING_RETRIES = _moves(
+RECORDING_RETRIES = moves(
     {
         RecordingStatus.AVAILABLE: {RecordingStatus.FAILED},
         RecordingStatus.STORED: {RecordingStatus.FAILED},
     }
 )
-ERASURE_RETRIES = _moves({ErasureStatus.WAITING: {ErasureStatus.FAILED}})
-
-CALL_LIVE = frozenset(str(status) for status in _LIVE)
-CALL_ENDS = frozenset(str(status) for status in CallStatus) - CALL_LIVE
 INTERVIEW_OPEN = frozenset(
     {str(InterviewStatus.PENDING), str(InterviewStatus.CALLING), str(InterviewStatus.IN_PROGRESS)}
 )
@@ -269,32 +220,7 @@ RECORDING_UNSETTLED = frozenset(
 RESPONSE_UNSETTLED = frozenset({str(ResponseStatus.RECORDED), str(ResponseStatus.TRANSCRIBED)})
 
 
-class MessageStatus(StrEnum):
-    """One text message to a candidate."""
-
-    QUEUED = "queued"  # to be sent; once the carrier was asked it is never asked again
-    SENT = "sent"  # the carrier took it
-    DELIVERED = "delivered"
-    UNDELIVERED = "undelivered"  # the carrier could not deliver it; error_code says why
-    FAILED = "failed"  # it was not sent; error_code says why
-
-
-SEND_UNKNOWN = "send_unknown"
-"""The error code of a message of which nobody knows whether it was sent."""
-
-MESSAGE_SOURCES = _moves(
-    {
-        MessageStatus.QUEUED: set(),
-        MessageStatus.SENT: {MessageStatus.QUEUED},
-        MessageStatus.DELIVERED: {MessageStatus.QUEUED, MessageStatus.SENT},  # "sent" can arrive late, or never
-        MessageStatus.UNDELIVERED: {MessageStatus.QUEUED, MessageStatus.SENT},
-        MessageStatus.FAILED: {MessageStatus.QUEUED, MessageStatus.SENT},
-    }
-)
-
-MESSAGE_RETRIES = _moves({MessageStatus.QUEUED: {MessageStatus.FAILED}})
-
-MATCH_SOURCES = _moves(
+MATCH_SOURCES = moves(
     {
         MatchStatus.WAITING: {MatchStatus.READ, MatchStatus.READY, MatchStatus.FAILED},  # there is another résumé
         MatchStatus.READ: {MatchStatus.WAITING},
@@ -303,7 +229,7 @@ MATCH_SOURCES = _moves(
     }
 )
 
-MATCH_RETRIES = _moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.READ: {MatchStatus.FAILED}})
+MATCH_RETRIES = moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.READ: {MatchStatus.FAILED}})
 
 
 class SoundStatus(StrEnum):
@@ -314,11 +240,11 @@ class SoundStatus(StrEnum):
     FAILED = "failed"  # the vendor will not; the carrier's voice reads it
 
 
-SOUND_SOURCES = _moves(
+SOUND_SOURCES = moves(
     {
         SoundStatus.WAITING: set(),
         SoundStatus.MADE: {SoundStatus.WAITING},
         SoundStatus.FAILED: {SoundStatus.WAITING},
     }
 )
-SOUND_RETRIES = _moves({SoundStatus.WAITING: {SoundStatus.FAILED}})
+SOUND_RETRIES = moves({SoundStatus.WAITING: {SoundStatus.FAILED}})

@@ -14,13 +14,7 @@ from calls import queries, transitions
 from calls.background import steps
 from calls.background.registry import Task
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
-from calls.domain.states import (
-    RECORDING_UNSETTLED,
-    InterviewStatus,
-    RecordingStatus,
-    ResponseStatus,
-    SessionStatus,
-)
+from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
 from calls.domain.turns import Answered
 from calls.interview import follow_ups
 from calls.interview.context import Context, responses_of

@@ -15,7 +15,6 @@ from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain.conversation import HangUp, Steps
-from calls.domain.gate import Stop
 from calls.domain.speech import Reader, Speech, personal_key, pieces, sentences, sound_key
 from calls.domain.states import INTERVIEW_OPEN, SessionStatus, SoundStatus
 from calls.errors import ProviderError, StorageError
@@ -23,6 +22,7 @@ from calls.interview.context import Context
 from calls.models import Interview, InterviewSession, Sound
 from calls.ports import Speech as SpokenFile
 from calls.ports import TextToSpeech
+from calls.telephony.gate import Stop
 
 logger = logging.getLogger(__name__)
 

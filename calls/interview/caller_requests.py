@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain import gate
 from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus
 from calls.errors import Refused
 from calls.interview import channels, suppressions
 from calls.models import Interview
+from calls.telephony import gate
 from candidates import consents
 from candidates.consents import ContactConsent
 from candidates.models import Candidate, Consent

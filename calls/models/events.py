@@ -7,10 +7,9 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from calls.domain import states
-from calls.domain.states import ErasureStatus
 from calls.models.interviews import Call, Interview
 from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
+from calls.telephony.states import ERASURE_RETRIES, ERASURE_SOURCES, ErasureStatus
 
 
 class InterviewEvent(models.Model):
@@ -42,8 +41,8 @@ class CarrierErasure(Leased):
     """
 
     NOUN = "erasure"
-    SOURCES = states.ERASURE_SOURCES
-    RETRIES = states.ERASURE_RETRIES
+    SOURCES = ERASURE_SOURCES
+    RETRIES = ERASURE_RETRIES
 
     status = models.CharField(max_length=20, default=ErasureStatus.WAITING.value)
     provider = models.CharField(max_length=50)

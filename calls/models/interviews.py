@@ -9,9 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from calls.domain import states
-from calls.domain.states import CallStatus, InterviewStatus, SessionStatus
+from calls.domain.states import InterviewStatus, SessionStatus
 from calls.models.jobs import JobDescription
 from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
+from calls.telephony.states import CALL_LIVE, CALL_SOURCES, CallStatus
 from candidates.models import Candidate
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Call(Leased):
     """
 
     NOUN = "call"
-    SOURCES = states.CALL_SOURCES
+    SOURCES = CALL_SOURCES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="calls")
@@ -169,7 +170,7 @@ class Call(Leased):
     """When the carrier was asked to dial; set before it is asked, so that nobody ever asks twice."""
     direction = models.CharField(max_length=10, default="outbound")
     outcome = models.CharField(max_length=20, blank=True, default="")
-    """Who or what the call met; see `calls.domain.retries.Outcome`."""
+    """Who or what the call met; see `calls.telephony.retries.Outcome`."""
     message_ordered_at = models.DateTimeField(null=True, blank=True)
     """When the carrier was asked to leave a message on the voicemail that the call met."""
     answered_by = models.CharField(max_length=30, blank=True, default="")
@@ -186,17 +187,17 @@ class Call(Leased):
             waiting_index("call_waiting"),
             dead_letter_index("call_dead"),
             models.Index(fields=["ordered_at", "duration_seconds"], name="call_ordered"),
-            models.Index(fields=["status"], name="call_live", condition=models.Q(status__in=sorted(states.CALL_LIVE))),
+            models.Index(fields=["status"], name="call_live", condition=models.Q(status__in=sorted(CALL_LIVE))),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["interview"],
-                condition=models.Q(status__in=sorted(states.CALL_LIVE)),
+                condition=models.Q(status__in=sorted(CALL_LIVE)),
                 name="one_live_call_per_interview",
             ),
             models.UniqueConstraint(
                 fields=["phone"],
-                condition=models.Q(status__in=sorted(states.CALL_LIVE)) & ~models.Q(phone=""),
+                condition=models.Q(status__in=sorted(CALL_LIVE)) & ~models.Q(phone=""),
                 name="one_live_call_per_number",
             ),
             models.UniqueConstraint(

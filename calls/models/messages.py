@@ -7,18 +7,17 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from calls.domain import states
-from calls.domain.states import MessageStatus
 from calls.models.interviews import Interview
 from calls.models.leased import Leased, Subject, dead_letter_index, waiting_index
+from calls.telephony.states import MESSAGE_RETRIES, MESSAGE_SOURCES, MessageStatus
 
 
 class Message(Leased):
     """One text message about an interview, at most one of each kind. Its id is in the URL the carrier reports to."""
 
     NOUN = "message"
-    SOURCES = states.MESSAGE_SOURCES
-    RETRIES = states.MESSAGE_RETRIES
+    SOURCES = MESSAGE_SOURCES
+    RETRIES = MESSAGE_RETRIES
 
     class Kind(models.TextChoices):
         INVITATION = "invitation"

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from calls.channels.phone import outcomes
-from calls.domain import texts
-from calls.domain.hours import next_allowed
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
+from calls.telephony import texts
+from calls.telephony.hours import next_allowed
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 

@@ -15,11 +15,11 @@ from typing import BinaryIO, Protocol
 from calls.domain.plans import ORDINARY
 from calls.domain.questions import QuestionFields
 from calls.domain.rubric import Rubric
-from calls.domain.states import CallStatus
 from calls.ports.common import Author, Metered, is_deterministic, is_in_process
 from calls.ports.follow_ups import FollowUpDraft, FollowUpWriter, WrittenFollowUp
 from calls.ports.scores import Answer, AnswerRating, AnswerScorer, CriterionRating, RatedAnswer, Summary
 from calls.ports.voices import Speech, TextToSpeech
+from calls.telephony.states import CallStatus
 
 __all__ = [
     "Answer",

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import requests
 
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
+from calls.telephony.states import CallStatus
 from lab.ats import ApiError
 from lab.inputs import InputError
 from lab.scenarios import ats, page, rows

@@ -6,16 +6,10 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from calls.domain.states import (
-    CALL_LIVE,
-    RESPONSE_UNSETTLED,
-    CallStatus,
-    InterviewStatus,
-    MessageStatus,
-    RecordingStatus,
-)
+from calls.domain.states import RESPONSE_UNSETTLED, InterviewStatus, RecordingStatus
 from calls.interview import links
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Leased, Message, Recording
+from calls.telephony.states import CALL_LIVE, CallStatus, MessageStatus
 from candidates.models import Candidate, Suppression
 from lab.scenarios.observed import Observed, StoredRows
 

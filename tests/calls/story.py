@@ -23,7 +23,7 @@ from twilio.request_validator import RequestValidator
 
 from calls import providers, tasks
 from calls.domain.rubric import Criterion, Rubric
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, JobStatus, SessionStatus
+from calls.domain.states import InterviewStatus, JobStatus, SessionStatus
 from calls.models import Call, Interview, InterviewResult, InterviewSession, JobDescription, Question
 from calls.ports import (
     Answer,
@@ -39,6 +39,7 @@ from calls.ports import (
     Transcript,
     WrittenQuestions,
 )
+from calls.telephony.states import CALL_LIVE, CallStatus
 from candidates.models import Candidate, Consent
 
 PHONE = "+14155550123"

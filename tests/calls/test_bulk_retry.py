@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from calls.background import dead_letters
-from calls.domain.states import ErasureStatus, MessageStatus
 from calls.models import Call, CarrierErasure, Message, ProviderEvent
+from calls.telephony.states import ErasureStatus, MessageStatus
 from tests.calls.story import make_call, make_interview
 from tests.conftest import JsonClient, Queue
 from tests.races import at_once

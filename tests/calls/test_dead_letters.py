@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from calls.background import dead_letters, sweep
 from calls.channels.phone import gatekeeper, pace, unapplied_events
-from calls.domain.states import CallStatus, InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.facts import Fact
 from calls.models import (
@@ -28,6 +28,7 @@ from calls.models import (
     Recording,
 )
 from calls.scoring import conclude
+from calls.telephony.states import CallStatus
 from tests.calls.story import Carrier, FakeScorer, Vendors, make_interview, result_of
 
 pytestmark = pytest.mark.django_db

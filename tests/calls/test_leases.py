@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from calls import leases, transitions
 from calls.channels.phone import place_call
-from calls.domain.states import CallStatus
 from calls.models import Call
+from calls.telephony.states import CallStatus
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from calls.domain.states import CallStatus
 from calls.models import Call, ProviderEvent
+from calls.telephony.states import CallStatus
 from tests.calls.story import CALL_SID, make_call
 
 pytestmark = pytest.mark.django_db

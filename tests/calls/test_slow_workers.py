@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from calls import leases, transitions
 from calls.background import steps, sweep
 from calls.channels.phone import messages, place_call
-from calls.domain.states import CallStatus, FollowUpStatus, InterviewStatus, MessageStatus
+from calls.domain.states import FollowUpStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import generate_questions
 from calls.models import Call, FollowUp, JobDescription, Message
 from calls.ports import CallOrder, MessageOrder, WrittenQuestions
 from calls.scoring import follow_up
+from calls.telephony.states import CallStatus, MessageStatus
 from tests.calls.story import CALL_SID, FakeTelephony, FakeWriter, Vendors, make_call, make_interview, make_job
 from tests.calls.test_transitions import needs_postgres
 from tests.factories import make_response

@@ -7,8 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview, InterviewEvent
+from calls.telephony.states import CallStatus
 from tests.calls.story import make_call
 from tests.races import at_once
 

@@ -7,8 +7,8 @@ from datetime import time
 import pytest
 from django.conf import LazySettings
 
-from calls.domain.hours import CallingHours
 from calls.models import Interview
+from calls.telephony.hours import CallingHours
 from tests.calls.story import make_candidate, make_job
 from tests.pages.visit import Visit
 

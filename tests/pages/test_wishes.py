@@ -8,10 +8,10 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from calls.domain import texts
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, InterviewEvent
 from calls.pages import forms
+from calls.telephony import texts
 from candidates.models import Consent, Suppression
 from tests.pages.visit import Visit
 

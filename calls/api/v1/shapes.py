@@ -23,7 +23,7 @@ from calls.api.v1.question_shapes import QuestionShape
 from calls.domain import reasons
 from calls.domain.plans import DIFFICULTIES
 from calls.domain.recommendation import Recommendation
-from calls.domain.states import CallStatus, InterviewStatus, JobStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, JobStatus, ResponseStatus
 from calls.models import (
     Call,
     Interview,
@@ -32,6 +32,7 @@ from calls.models import (
     InterviewResult,
     JobDescription,
 )
+from calls.telephony.states import CallStatus
 from candidates.models import Candidate, Consent
 
 WAITS = frozenset({str(InterviewStatus.PENDING), str(InterviewStatus.CALLING)})

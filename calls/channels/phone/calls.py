@@ -12,13 +12,14 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps
 from calls.channels.phone import messages, outcomes
-from calls.domain.retries import Outcome
-from calls.domain.states import CALL_ENDS, CALL_LIVE, CallStatus, InterviewStatus, SessionStatus
+from calls.domain.states import InterviewStatus, SessionStatus
 from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Call, Interview, InterviewSession, insert_once
 from calls.models.interviews import PHONE
 from calls.ports import CallState
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CALL_ENDS, CALL_LIVE, CallStatus
 
 _ENDED = frozenset({InterviewStatus.FAILED, InterviewStatus.INCOMPLETE, InterviewStatus.NOT_REACHED})
 

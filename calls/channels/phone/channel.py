@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calls.channels.phone import end_call, messages, outcomes
-from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.interview.context import Context
 from calls.models import Interview
 from calls.models.interviews import PHONE
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CALL_LIVE
 
 
 class Phone:

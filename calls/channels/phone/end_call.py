@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps
-from calls.domain.states import CALL_ENDS, CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, Interview
 from calls.ports import Telephony
+from calls.telephony.states import CALL_ENDS, CALL_LIVE, CallStatus, ErasureStatus
 
 logger = logging.getLogger(__name__)
 

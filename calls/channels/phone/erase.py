@@ -15,11 +15,12 @@ from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers, end_call
-from calls.domain.states import CALL_LIVE, ErasureStatus, RecordingStatus
+from calls.domain.states import RecordingStatus
 from calls.errors import ProviderError, StorageError
 from calls.models import Call, CarrierErasure, Recording
 from calls.models.answers import recordings_folder
 from calls.ports import Telephony
+from calls.telephony.states import CALL_LIVE, ErasureStatus
 from candidates.erasure import Held, delete_files
 
 logger = logging.getLogger(__name__)

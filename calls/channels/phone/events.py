@@ -15,7 +15,7 @@ from calls.background import steps
 from calls.channels.phone import calls, end_call, erase, inbound, messages, recordings, turns
 from calls.domain import conversation
 from calls.domain.speech import Speech
-from calls.domain.states import CALL_ENDS, CALL_LIVE, RecordingStatus
+from calls.domain.states import RecordingStatus
 from calls.errors import NotItsOwn
 from calls.facts import (
     CallChanged,
@@ -36,6 +36,7 @@ from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, ProviderEvent, Recording, insert_once
 from calls.ports import CallState
+from calls.telephony.states import CALL_ENDS, CALL_LIVE
 from screener.observability import work
 
 Read = Callable[[ProviderEvent], Fact]

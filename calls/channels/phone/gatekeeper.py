@@ -12,10 +12,10 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.background import breaker
 from calls.channels.phone import end_call, outcomes
-from calls.domain import gate
-from calls.domain.gate import DialFacts, Stop
 from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview
+from calls.telephony import gate
+from calls.telephony.gate import DialFacts, Stop
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 from candidates.phone import region_of

@@ -14,7 +14,7 @@ from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper
 from calls.channels.phone.turns import OPENED
 from calls.domain import conversation
 from calls.domain.speech import Speech
-from calls.domain.states import CallStatus, InterviewStatus, JobStatus
+from calls.domain.states import InterviewStatus, JobStatus
 from calls.domain.turns import Opened
 from calls.facts import CallReceived
 from calls.interview import audio_prompts, caller_requests, sessions
@@ -22,6 +22,7 @@ from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
 from calls.models.interviews import PHONE
+from calls.telephony.states import CallStatus
 
 LANGUAGE = "language"
 """What is kept in the `place` of the event beside the reply: the language of one that begins no interview."""

@@ -11,14 +11,15 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
-from calls.domain import texts
-from calls.domain.gate import LIFT_CHECK
-from calls.domain.states import SEND_UNKNOWN, InterviewStatus, MessageStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
 from calls.interview import caller_requests, links, suppressions
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
+from calls.telephony import texts
+from calls.telephony.gate import LIFT_CHECK
+from calls.telephony.states import SEND_UNKNOWN, MessageStatus
 from candidates.models import Candidate, Suppression
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.retries import Outcome, next_attempt
-from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus, SessionOutcome
+from calls.domain.states import InterviewStatus, ResponseStatus, SessionOutcome
 from calls.models import Call, Interview
+from calls.telephony.retries import Outcome, next_attempt
+from calls.telephony.states import CallStatus
 from candidates import zones
 from candidates.models import Candidate
 from candidates.phone import time_zones

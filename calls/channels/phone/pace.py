@@ -14,10 +14,10 @@ from calls import queries, transitions
 from calls.background import steps
 from calls.background.registry import GivenUp, Unleased
 from calls.channels.phone import calls, gatekeeper
-from calls.domain.gate import number_in_call
 from calls.domain.states import InterviewStatus
 from calls.interview import audio_prompts, interviews
 from calls.models import Call, DialPace, Interview, insert_once
+from calls.telephony.gate import number_in_call
 
 logger = logging.getLogger(__name__)
 

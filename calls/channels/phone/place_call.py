@@ -12,14 +12,15 @@ from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper, outcomes
-from calls.domain.gate import Stop
-from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import NotReady, ProviderError
 from calls.interview import audio_prompts
 from calls.interview.context import Context
 from calls.models import Call, CarrierErasure, Interview
 from calls.ports import CallOrder, Telephony
+from calls.telephony.gate import Stop
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CALL_LIVE, CallStatus
 from screener.observability import work
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from calls.channels.phone import calls, recordings
 from calls.domain import conversation, turns
 from calls.domain.caller_requests import understand_consent
 from calls.domain.conversation import HangUp, Steps
-from calls.domain.states import RECORDING_UNSETTLED, CallStatus, SessionOutcome
+from calls.domain.states import RECORDING_UNSETTLED, SessionOutcome
 from calls.domain.turns import Stage, Turn
 from calls.facts import (
     HANGUP,
@@ -26,6 +26,7 @@ from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, Recording
 from calls.ports import CallState
+from calls.telephony.states import CallStatus
 
 OPENED = "opened"
 """The key of the turn with which a call begins."""

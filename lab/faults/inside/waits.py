@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from calls.domain import retries
+from calls.telephony import retries
 
 WAIT = timedelta(minutes=2)
 

@@ -19,10 +19,11 @@ from rest_framework.test import APIClient
 
 from calls.background import retention, vendors
 from calls.channels.phone import unapplied_events
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.management.commands.run_clock import PRUNE_SECONDS, Clock
 from calls.models import Call, Interview, ProviderEvent, VendorCall, VendorCallTotal
+from calls.telephony.states import CallStatus
 from tests.calls.story import FakeScorer, make_call, make_interview
 
 pytestmark = pytest.mark.django_db

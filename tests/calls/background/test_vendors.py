@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from calls.background import breaker, steps, sweep, vendors
 from calls.channels.phone import fetch_recording, messages, place_call
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError, Unavailable
 from calls.interview import generate_questions
 from calls.models import (
@@ -26,6 +26,7 @@ from calls.models import (
 )
 from calls.ports import MessageOrder
 from calls.scoring import score
+from calls.telephony.states import CallStatus
 from tests.calls.story import (
     Carrier,
     FakeScorer,

@@ -1,28 +1,17 @@
 """The tables of allowed moves."""
 
 from enum import StrEnum
-from itertools import pairwise
 
 import pytest
 
 from calls.domain import states
-from calls.domain.states import (
-    CallStatus,
-    ErasureStatus,
-    InterviewStatus,
-    JobStatus,
-    Moves,
-    RecordingStatus,
-    ResponseStatus,
-)
+from calls.domain.states import InterviewStatus, JobStatus, Moves, RecordingStatus, ResponseStatus
 
 TABLES = [
     (JobStatus, states.JOB_SOURCES),
     (InterviewStatus, states.INTERVIEW_SOURCES),
-    (CallStatus, states.CALL_SOURCES),
     (ResponseStatus, states.RESPONSE_SOURCES),
     (RecordingStatus, states.RECORDING_SOURCES),
-    (ErasureStatus, states.ERASURE_SOURCES),
 ]
 
 
@@ -34,16 +23,6 @@ def test_every_status_is_in_its_table(statuses: type[StrEnum], table: Moves):
 @pytest.mark.parametrize(("statuses", "table"), TABLES)
 def test_a_table_names_no_status_that_does_not_exist(statuses: type[StrEnum], table: Moves):
     assert set().union(*table.values()) <= {str(status) for status in statuses}
-
-
-def test_nothing_follows_the_end_of_a_call():
-    assert not any(sources & states.CALL_ENDS for sources in states.CALL_SOURCES.values())
-
-
-def test_a_call_never_goes_back():
-    order = [CallStatus.QUEUED, CallStatus.RINGING, CallStatus.IN_PROGRESS]
-    for earlier, later in pairwise(order):
-        assert later not in states.CALL_SOURCES[earlier]
 
 
 def test_nothing_follows_a_result_or_a_refusal():

@@ -11,8 +11,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.channels.phone import pace
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, DialPace, Interview
+from calls.telephony.states import CallStatus
 from candidates.models import Candidate, Consent
 from tests.calls.story import Carrier, Vendors, make_call, make_candidate, make_interview, make_job
 

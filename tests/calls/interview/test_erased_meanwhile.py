@@ -22,10 +22,11 @@ from calls import providers, tasks
 from calls.background import sweep
 from calls.channels.phone import erase as erase_step
 from calls.channels.phone import pace
-from calls.domain.states import CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.errors import ProviderError, StorageError
 from calls.models import Call, CarrierErasure, FollowUp, Interview, Message, Recording, ResumeMatch
 from calls.ports import CallState
+from calls.telephony.states import CALL_LIVE, CallStatus, ErasureStatus
 from candidates.models import Candidate
 from tests.calls.messages.post import FakeMessaging
 from tests.calls.story import CALL_SID, Carrier, Vendors, make_call, make_interview

@@ -9,8 +9,9 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.channels.phone import calls
-from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, FollowUp, Interview, InterviewResponse, InterviewResult
+from calls.telephony.states import CallStatus
 from tests.calls.story import RUBRIC, Carrier, Vendors, make_call
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.channels.phone import pace, place_call
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.interview import caller_requests
 from calls.models import Call, DialPace, Interview, Message
+from calls.telephony.states import CallStatus
 from candidates.models import Candidate, Suppression
 from tests.calls.story import Carrier, Vendors, make_call, make_interview, make_job
 from tests.pages.visit import Visit

@@ -7,9 +7,9 @@ from pytest_django.fixtures import Settings
 
 from calls.background import sweep
 from calls.channels.phone import messages, unapplied_events
-from calls.domain import texts
 from calls.domain.states import InterviewStatus
 from calls.models import Interview, ProviderEvent
+from calls.telephony import texts
 from candidates.models import Suppression
 from tests.calls.messages.post import post, write
 from tests.calls.story import PHONE, Vendors

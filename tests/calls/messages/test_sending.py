@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from calls.background import breaker, steps, sweep
 from calls.channels.phone import messages
-from calls.domain.states import InterviewStatus, MessageStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import links
 from calls.models import Interview, InterviewEvent, Message
+from calls.telephony.states import MessageStatus
 from candidates.models import Suppression
 from tests.calls.messages.post import MESSAGE_SID, FakeMessaging, status
 from tests.calls.story import PHONE, Vendors, make_interview

@@ -6,8 +6,8 @@ from django.test import Client
 
 from calls.background import sweep
 from calls.channels.phone import messages, unapplied_events
-from calls.domain.states import MessageStatus
 from calls.models import Interview, InterviewEvent, Message, ProviderEvent
+from calls.telephony.states import MessageStatus
 from candidates.models import Suppression
 from tests.calls.messages.post import MESSAGE_SID, post, status
 from tests.calls.story import PHONE, Vendors

@@ -21,9 +21,9 @@ from calls.channels.phone.twilio import errors, messaging
 from calls.channels.phone.twilio import telephony as adapter
 from calls.channels.phone.twilio.messaging import TwilioMessaging
 from calls.channels.phone.twilio.telephony import TwilioTelephony
-from calls.domain.states import CallStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, InboundUrls, MessageOrder
+from calls.telephony.states import CallStatus
 from lab.install import ROOT
 from tests.phoneline.harness import ACCOUNT, OURS, TOKEN, Telephone, telephone, wait_for
 from tests.published.twilio import Published, judged

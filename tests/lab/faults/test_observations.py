@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from calls.domain.states import ErasureStatus
 from calls.interview import answers
 from calls.models import CarrierErasure
 from calls.scoring import conclude
+from calls.telephony.states import ErasureStatus
 from lab.ats import Ats
 from lab.faults import observations
 from lab.faults.values import Person, Result, ResultEvent

@@ -8,9 +8,9 @@ from typing import Any
 from calls.channels.phone.twilio.errors import NAME
 from calls.channels.phone.twilio.messaging import explain
 from calls.channels.phone.twilio.words import sid
-from calls.domain.states import MessageStatus
-from calls.domain.texts import Keyword, understand
 from calls.facts import MessageChanged, MessageFact, MessageReceived
+from calls.telephony.states import MessageStatus
+from calls.telephony.texts import Keyword, understand
 
 STATUS, RECEIVED = "message-status", "inbound-message"
 """The kinds of events about messages, as they stand in the URLs."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from calls.domain.states import CallStatus, RecordingStatus
+from calls.domain.states import RecordingStatus
+from calls.telephony.states import CallStatus
 
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values; `initiated` occurs in callbacks only
 _CALL_STATUSES = {

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from calls.domain.states import CallStatus
 from calls.errors import ProviderError
 from calls.models import Call
 from calls.ports import CallOrder, CallState
+from calls.telephony.states import CallStatus
 from tests.calls.story import FakeTelephony
 
 

@@ -18,12 +18,12 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers import timezone as number_time_zones
 
 from calls.channels.phone import outcomes, pace
-from calls.domain import gate
-from calls.domain.hours import CallingHours, is_allowed
 from calls.interview import caller_requests
 from calls.models import Interview
+from calls.telephony import gate
+from calls.telephony.hours import CallingHours, is_allowed
 from candidates.models import Candidate
-from tests.calls.domain.test_gate import FREE
+from tests.calls.telephony.test_gate import FREE
 from tests.calls.story import Vendors, make_interview
 
 BEGIN = datetime(2027, 1, 1, tzinfo=UTC)

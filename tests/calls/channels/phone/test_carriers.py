@@ -12,12 +12,13 @@ from django.utils import timezone
 from calls import tasks
 from calls.background import steps, sweep
 from calls.channels.phone import erase, pace, place_call
-from calls.domain.retries import Outcome
-from calls.domain.states import CallStatus, ErasureStatus, InterviewStatus, RecordingStatus
+from calls.domain.states import InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, DialPace, Interview, Recording
 from calls.ports import CallState
 from calls.scoring import transcribe
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CallStatus, ErasureStatus
 from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_call, make_candidate, make_interview
 
 pytestmark = pytest.mark.django_db

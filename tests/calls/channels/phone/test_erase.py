@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from calls.background import sweep
 from calls.channels.phone import erase
-from calls.domain.states import CallStatus, ErasureStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure
 from calls.ports import CallState
+from calls.telephony.states import CallStatus, ErasureStatus
 from tests.calls.story import CALL_SID, Vendors, make_call
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.channels.phone import pace
-from calls.domain.hours import CallingHours
 from calls.domain.states import InterviewStatus
 from calls.errors import Refused
 from calls.interview import caller_requests
 from calls.models import Call, DialPace, Interview, InterviewEvent
+from calls.telephony.hours import CallingHours
 from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Vendors, make_call, make_interview
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from calls.background import sweep
 from calls.channels.phone import gatekeeper, pace, place_call
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import audio_prompts, caller_requests
 from calls.interview.context import Context
 from calls.models import Call, CarrierErasure, DialPace, Interview
 from calls.ports import CallState
+from calls.telephony.states import CALL_LIVE, CallStatus
 from candidates.models import Candidate
 from tests.calls.story import (
     CALL_SID,

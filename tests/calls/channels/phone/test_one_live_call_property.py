@@ -34,9 +34,10 @@ from rest_framework.test import APIClient
 from calls import providers, tasks
 from calls.background import sweep
 from calls.channels.phone import pace
-from calls.domain.states import CALL_LIVE, INTERVIEW_OPEN, CallStatus
+from calls.domain.states import INTERVIEW_OPEN
 from calls.interview import caller_requests
 from calls.models import Call, CarrierErasure, DialPace, Interview, ProviderEvent
+from calls.telephony.states import CALL_LIVE, CallStatus
 from tests.calls.channels.phone.exchange import Exchange, Line
 from tests.calls.story import Carrier, make_candidate, make_interview, run_on_commit
 from tests.calls.test_transitions import needs_postgres

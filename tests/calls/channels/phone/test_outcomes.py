@@ -7,10 +7,10 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.channels.phone import outcomes, pace
-from calls.domain.retries import Outcome
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.interview import interviews
 from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
+from calls.telephony.retries import Outcome
 from tests.calls.story import PHONE, Carrier, Vendors, make_candidate, make_interview, make_job
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from calls.background import sweep
 from calls.channels.phone import pace, place_call
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import interviews
 from calls.models import Call, DialPace, Interview, InterviewEvent
 from calls.ports import CallOrder, CallState
+from calls.telephony.states import CallStatus
 from candidates.models import Suppression
 from tests.calls.story import CALL_SID, PHONE, Carrier, FakeTelephony, Vendors, make_interview
 

@@ -14,11 +14,12 @@ from twilio.base.exceptions import TwilioRestException
 from calls.background import sweep
 from calls.channels.phone import end_call, erase, messages, outcomes, pace, place_call
 from calls.channels.phone.twilio.errors import carrier_error, provider_error
-from calls.domain.states import CALL_LIVE, CallStatus, ErasureStatus, InterviewStatus, MessageStatus, RecordingStatus
+from calls.domain.states import InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
 from calls.interview import interviews
 from calls.models import Call, CarrierErasure, DialPace, Interview, InterviewEvent, Message, Recording, Vendor
 from calls.ports import CallState, MessageOrder
+from calls.telephony.states import CALL_LIVE, CallStatus, ErasureStatus, MessageStatus
 from tests.calls.story import CALL_SID, Carrier, Vendors, make_call, make_interview
 from tests.stepped_clock import SteppedClock
 

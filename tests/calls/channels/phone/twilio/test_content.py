@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from calls.domain.states import CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview, InterviewResponse, Message, ProviderEvent, Recording
+from calls.telephony.states import CallStatus
 from candidates.models import Suppression
 from tests.calls.messages.post import write
 from tests.calls.story import CALL_SID, PHONE, Carrier, make_call, recording_sid

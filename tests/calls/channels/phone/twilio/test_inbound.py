@@ -11,9 +11,10 @@ import time_machine
 from django.utils import timezone
 
 from calls.channels.phone import pace
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview, InterviewEvent, InterviewResult, JobDescription, ProviderEvent, Question
 from calls.scoring import conclude
+from calls.telephony.states import CALL_LIVE, CallStatus
 from candidates.models import Consent, Suppression
 from tests.calls.story import PHONE, Carrier, FakeScorer, Vendors, make_call, make_candidate, make_interview
 from tests.calls.test_transitions import needs_postgres

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.management import call_command
 
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview
+from calls.telephony.states import CallStatus
 from tests.calls.story import PHONE, Carrier, Vendors, make_interview
 
 SID = "CA" + "d" * 32

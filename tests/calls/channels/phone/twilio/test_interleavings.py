@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calls.background import sweep
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Recording
 from calls.ports import CallState
+from calls.telephony.states import CALL_LIVE, CallStatus
 from tests.calls.story import CALL_SID, Carrier, Vendors, make_call
 
 pytestmark = pytest.mark.django_db

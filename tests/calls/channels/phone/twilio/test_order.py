@@ -6,9 +6,10 @@ from django.test import Client
 from calls.background import sweep
 from calls.channels.phone import calls, unapplied_events
 from calls.channels.phone.twilio.webhooks import TwilioView
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import changes
 from calls.models import Call, InterviewEvent, InterviewResponse, ProviderEvent, Recording
+from calls.telephony.states import CallStatus
 from tests.calls.story import Carrier, Vendors
 
 pytestmark = pytest.mark.django_db

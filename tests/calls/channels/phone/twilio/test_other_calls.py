@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db.models import Model
 
-from calls.domain.states import CallStatus, InterviewStatus
+from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview, InterviewEvent, InterviewResponse, Message, ProviderEvent, Recording
+from calls.telephony.states import CallStatus
 from tests.calls.messages.post import post, status
 from tests.calls.story import Carrier, make_call, recording_sid
 

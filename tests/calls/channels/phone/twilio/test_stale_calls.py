@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 
 from calls.channels.phone import calls, outcomes
-from calls.domain.retries import Outcome
-from calls.domain.states import CALL_LIVE, CallStatus, InterviewStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview, InterviewResponse
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CALL_LIVE, CallStatus
 from tests.calls.story import Carrier, Vendors, make_call
 from tests.calls.test_transitions import needs_postgres
 from tests.races import while_it_waits

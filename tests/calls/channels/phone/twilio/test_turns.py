@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from calls.channels.phone import calls, events, outcomes, place_call
 from calls.domain import phrases
-from calls.domain.retries import Outcome
-from calls.domain.states import CallStatus, InterviewStatus, RecordingStatus, ResponseStatus
+from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import caller_requests, interviews
 from calls.models import (
     Call,
@@ -24,6 +23,8 @@ from calls.models import (
     SessionTurn,
 )
 from calls.providers import read_event
+from calls.telephony.retries import Outcome
+from calls.telephony.states import CallStatus
 from candidates.models import Consent
 from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_job, recording_sid
 

@@ -28,15 +28,7 @@ from calls import providers
 from calls.background import sweep
 from calls.channels.phone import pace
 from calls.domain.conversation import SHORTEST_WORDS_SECONDS, SILENCE_SECONDS
-from calls.domain.states import (
-    CALL_LIVE,
-    INTERVIEW_OPEN,
-    INTERVIEW_SOURCES,
-    CallStatus,
-    InterviewStatus,
-    RecordingStatus,
-    ResponseStatus,
-)
+from calls.domain.states import INTERVIEW_OPEN, INTERVIEW_SOURCES, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import (
     Call,
     CarrierErasure,
@@ -49,6 +41,7 @@ from calls.models import (
     SessionTurn,
 )
 from calls.ports import CallState
+from calls.telephony.states import CALL_LIVE, CallStatus
 from candidates import sqlite_wal
 from candidates.models import Candidate, Consent
 from tests.calls.follow_ups.conftest import FakeFollowUpWriter

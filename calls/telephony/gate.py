@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from calls.domain.hours import CallingHours, is_allowed, next_allowed
+from calls.telephony.hours import CallingHours, is_allowed, next_allowed
 
 SWITCHED_OFF_CHECK = timedelta(minutes=5)
 """How often is looked whether dialling was switched on again."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from calls.domain.hours import CallingHours, next_allowed, part_of_day
+from calls.telephony.hours import CallingHours, next_allowed, part_of_day
 
 USUAL = CallingHours(time(8), time(21))
 ALL_DAY = CallingHours(time(0), time(0))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from calls.domain.gate import GATES, DialFacts, check
-from calls.domain.hours import CallingHours
+from calls.telephony.gate import GATES, DialFacts, check
+from calls.telephony.hours import CallingHours
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FREE = DialFacts(

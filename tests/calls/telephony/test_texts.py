@@ -2,8 +2,8 @@
 
 import pytest
 
-from calls.domain import texts
-from calls.domain.texts import Keyword, gsm7, understand, write
+from calls.telephony import texts
+from calls.telephony.texts import Keyword, gsm7, understand, write
 
 SENT = [texts.INVITATION, texts.VOICEMAIL_FOLLOW_UP]
 WRITTEN = [*SENT, *texts.REPLIES.values()]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from calls.domain.hours import part_of_day
+from calls.telephony.hours import part_of_day
 
 
 class Outcome(StrEnum):

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calls.domain.hours import part_of_day
-from calls.domain.retries import RETRY_RULES, Outcome, next_attempt
+from calls.telephony.hours import part_of_day
+from calls.telephony.retries import RETRY_RULES, Outcome, next_attempt
 
 MORNING = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 EVENING = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
