@@ -87,7 +87,7 @@ def parse_phone(raw: str, region: str | None = None) -> Phone:
 
     Labels such as "mobile" around the number are taken off. `region` (ISO 3166) is used for a number without
     country code; None, "" and "ZZ" mean unknown.
-    Raises PhoneError; docs/phones.md lists its codes.
+    Raises PhoneError; docs/reference/phones.md lists its codes.
     """
     hint = _known_region(region)
     text = bare_number(raw) if len(raw) <= MAX_INPUT_LENGTH else None

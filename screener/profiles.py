@@ -1,4 +1,4 @@
-"""What model servers understand, by their makers. docs/providers/ says for each where that is known from."""
+"""What model servers understand, by their makers. docs/reference/providers/ says for each where that is known from."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Every test runs on the project's own files (`tests/collection/`, `tests/published/`). Where a larger collection lies in
 `$REFERENCE_DIR`, in `var/reference/`, or in a folder `shared` beside the project, the same tests run on its files too.
-No test is skipped where it is missing; there are only fewer cases. docs/testing.md explains it.
+No test is skipped where it is missing; there are only fewer cases. docs/how-to/testing.md explains it.
 """
 
 from __future__ import annotations

@@ -85,38 +85,38 @@ def dry_run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 WHOLE = {
-    ("docs/api.md", "sh"): "tests/lab/test_snippets.py",
-    ("docs/phones.md", "python"): "tests/lab/test_snippets.py",
-    ("docs/resumes.md", "python"): "tests/lab/test_snippets.py",
+    ("docs/reference/api.md", "sh"): "tests/lab/test_snippets.py",
+    ("docs/reference/phones.md", "python"): "tests/lab/test_snippets.py",
+    ("docs/reference/resumes.md", "python"): "tests/lab/test_snippets.py",
 }
 """Documents of which a test runs all blocks of a language."""
 RUN = {
     ("README.md", "make demo JOB="): "tests/lab/test_snippets.py",
     ("README.md", "Job: "): "tests/lab/test_snippets.py",
     ("README.md", "curl "): "tests/lab/test_snippets.py",
-    ("docs/languages.md", ".venv/bin/pybabel "): "tests/test_snippets.py",
-    ("docs/operations.md", "pg_dump "): "tests/engines/test_restore.py",
-    ("docs/operations.md", 'python -c "import os, sqlite3;'): "tests/engines/test_restore.py",
-    ("docs/operations.md", 'psql "$DATABASE_URL"'): "tests/engines/test_restore.py",
-    ("docs/operations.md", 'rm -f "$DATA_DIR'): "tests/engines/test_restore.py",
-    ("docs/operations.md", "python manage.py migrate"): "tests/engines/test_restore.py",
-    ("docs/phone-page.md", "curl "): "tests/lab/test_snippets.py",
-    ("docs/phoneline.md", "POST /phoneline/clock"): "tests/phoneline/test_documented.py",
-    ("docs/phoneline.md", "POST /phoneline/dial"): "tests/phoneline/test_documented.py",
-    ("docs/phoneline.md", "python -m phoneline"): "tests/phoneline/test_documented.py",
-    ("docs/providers/openai.md", "python -m lab.openai.stand_in"): "tests/test_snippets.py",
-    ("docs/tutorial.md", "JOB="): "tests/lab/test_snippets.py",
-    ("docs/tutorial.md", "CANDIDATE="): "tests/lab/test_snippets.py",
-    ("docs/tutorial.md", "INTERVIEW="): "tests/lab/test_snippets.py",
-    ("docs/tutorial.md", "status() {"): "tests/lab/test_snippets.py",
-    ("docs/tutorial.md", "curl "): "tests/lab/test_snippets.py",
+    ("docs/reference/languages.md", ".venv/bin/pybabel "): "tests/test_snippets.py",
+    ("docs/how-to/operations.md", "pg_dump "): "tests/engines/test_restore.py",
+    ("docs/how-to/operations.md", 'python -c "import os, sqlite3;'): "tests/engines/test_restore.py",
+    ("docs/how-to/operations.md", 'psql "$DATABASE_URL"'): "tests/engines/test_restore.py",
+    ("docs/how-to/operations.md", 'rm -f "$DATA_DIR'): "tests/engines/test_restore.py",
+    ("docs/how-to/operations.md", "python manage.py migrate"): "tests/engines/test_restore.py",
+    ("docs/start/phone-page.md", "curl "): "tests/lab/test_snippets.py",
+    ("docs/reference/phoneline.md", "POST /phoneline/clock"): "tests/phoneline/test_documented.py",
+    ("docs/reference/phoneline.md", "POST /phoneline/dial"): "tests/phoneline/test_documented.py",
+    ("docs/reference/phoneline.md", "python -m phoneline"): "tests/phoneline/test_documented.py",
+    ("docs/reference/providers/openai.md", "python -m lab.openai.stand_in"): "tests/test_snippets.py",
+    ("docs/start/tutorial.md", "JOB="): "tests/lab/test_snippets.py",
+    ("docs/start/tutorial.md", "CANDIDATE="): "tests/lab/test_snippets.py",
+    ("docs/start/tutorial.md", "INTERVIEW="): "tests/lab/test_snippets.py",
+    ("docs/start/tutorial.md", "status() {"): "tests/lab/test_snippets.py",
+    ("docs/start/tutorial.md", "curl "): "tests/lab/test_snippets.py",
 }
 """Blocks that a test runs: document and first words → the test."""
 NOT_RUN = {
     ("README.md", "flowchart LR"): "It is a drawing, which GitHub draws.",
-    ("docs/postman.md", "npm install"): "It needs npm's registry. The continuous integration runs the same commands.",
-    ("docs/providers/speech.md", "pip install"): "It needs PyPI, and installs 450 MB.",
-    ("docs/providers/vllm.md", "vllm serve"): "It needs a GPU and the weights of a model.",
-    ("docs/tutorial.md", "export BASE_URL="): "Its values are those that `make run` printed.",
+    ("docs/how-to/postman.md", "npm install"): "It needs npm's registry. The continuous integration runs the commands.",
+    ("docs/reference/providers/speech.md", "pip install"): "It needs PyPI, and installs 450 MB.",
+    ("docs/reference/providers/vllm.md", "vllm serve"): "It needs a GPU and the weights of a model.",
+    ("docs/start/tutorial.md", "export BASE_URL="): "Its values are those that `make run` printed.",
 }
 """Blocks that cannot be run here: document and first words → the reason."""

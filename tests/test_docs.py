@@ -54,7 +54,7 @@ def test_every_process_on_render_has_the_same_environment():
 
 def _needed() -> set[str]:
     """The variables without which no container starts, as the page about deployment lists them."""
-    return set(dotenv_values(stream=StringIO(the("docs/deploy.md", "SECRET_KEY=").text)))
+    return set(dotenv_values(stream=StringIO(the("docs/how-to/deploy.md", "SECRET_KEY=").text)))
 
 
 def test_compose_asks_for_each_variable_that_the_page_lists_as_needed():
@@ -96,12 +96,12 @@ def test_the_example_environment_names_what_the_settings_read():
 
 
 def test_the_deployment_page_names_what_the_settings_read():
-    assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/deploy.md"), re.MULTILINE)) == _settings()
+    assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/how-to/deploy.md"), re.MULTILINE)) == _settings()
 
 
 def test_the_page_about_scoring_names_every_reason_and_note():
     codes = {str(code) for code in (*ReasonCode, *NoteCode)}
-    assert codes <= set(re.findall(r"^\| `([a-z_]+)` \|", _text("docs/scoring.md"), re.MULTILINE))
+    assert codes <= set(re.findall(r"^\| `([a-z_]+)` \|", _text("docs/concepts/scoring.md"), re.MULTILINE))
 
 
 def test_render_sets_only_what_the_settings_read():

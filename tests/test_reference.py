@@ -59,4 +59,4 @@ def test_a_file_of_no_known_source_is_an_error_of_the_test():
 
 @pytest.mark.parametrize("name", reference.SOURCES)
 def test_the_page_about_the_tests_names_every_larger_collection(name: str):
-    assert f"`{name}" in (reference.ROOT / "docs/testing.md").read_text(encoding="utf-8")
+    assert f"`{name}" in (reference.ROOT / "docs/how-to/testing.md").read_text(encoding="utf-8")

@@ -136,7 +136,7 @@ def test_a_command_of_manage_py_has_only_options_there_are(block: Block):
 
 
 def test_the_commands_that_measured_the_builtin_scorer_rate_a_file_of_answers(tmp_path: Path):
-    for _, _, *arguments in the("docs/scoring.md", "python manage.py evaluate var/").commands:
+    for _, _, *arguments in the("docs/concepts/scoring.md", "python manage.py evaluate var/").commands:
         assert arguments[1].startswith("var/reference/scoring/")
         arguments[1] = str(ROOT / "tests/collection/scored.csv")
         printed = StringIO()
@@ -145,7 +145,7 @@ def test_the_commands_that_measured_the_builtin_scorer_rate_a_file_of_answers(tm
 
 
 def test_the_catalogues_are_compiled_as_the_page_about_languages_says(tmp_path: Path):
-    [command] = the("docs/languages.md", ".venv/bin/pybabel ").commands
+    [command] = the("docs/reference/languages.md", ".venv/bin/pybabel ").commands
     shutil.copytree(ROOT / "calls/locale", tmp_path / "calls/locale")
     compiled = sorted((tmp_path / "calls/locale").rglob("*.mo"))
     kept = {path: _messages(path) for path in compiled}
@@ -164,7 +164,7 @@ def _messages(path: Path) -> dict[str, str]:
 
 
 def test_the_stand_in_for_a_model_starts_as_the_page_about_openai_says():
-    [(_, *command)] = the("docs/providers/openai.md", "python -m lab.openai.stand_in").commands
+    [(_, *command)] = the("docs/reference/providers/openai.md", "python -m lab.openai.stand_in").commands
     command[command.index("--port") + 1] = "0"
     with subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -174,7 +174,7 @@ def test_the_stand_in_for_a_model_starts_as_the_page_about_openai_says():
 
 
 def test_the_continuous_integration_runs_the_collection_as_the_page_about_postman_says():
-    install, run = the("docs/postman.md", "npm install").commands
+    install, run = the("docs/how-to/postman.md", "npm install").commands
     ours = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert install[-1].replace("newman@", "NEWMAN_VERSION=") in ours
     assert all(" ".join(words) in " ".join(ours.replace("\\\n", " ").split()) for words in _sentences(run))
@@ -197,11 +197,11 @@ def _schemas() -> dict[str, Any]:
 
 
 SHAPES = {
-    ("docs/api.md", '{"type": "about:blank"'): "Problem",
-    ("docs/api.md", '{"id": "response-17"'): "DeadLetter",
-    ("docs/api.md", '{"phone": "+14155552671"'): "Suppression",
-    ("docs/scoring.md", '{"position": 2'): "InterviewResponse",
-    ("docs/observability.md", '{"code": 200'): "",
+    ("docs/reference/api.md", '{"type": "about:blank"'): "Problem",
+    ("docs/reference/api.md", '{"id": "response-17"'): "DeadLetter",
+    ("docs/reference/api.md", '{"phone": "+14155552671"'): "Suppression",
+    ("docs/concepts/scoring.md", '{"position": 2'): "InterviewResponse",
+    ("docs/how-to/observability.md", '{"code": 200'): "",
 }
 """What a block of JSON is an example of in the API. Nothing: it is lines of the log."""
 
@@ -222,10 +222,10 @@ def test_an_example_in_json_has_the_shape_of_what_it_shows(block: Block):
 
 
 TABLES: dict[tuple[str, str], str] = {
-    ("docs/phoneline.md", 'title = "example"'): "script",
-    ("docs/phoneline.md", "seed = 7"): "faults",
-    ("docs/scenarios.md", "about = "): "scenario",
-    ("docs/simulated.md", 'trade = "nurse"'): "abilities",
+    ("docs/reference/phoneline.md", 'title = "example"'): "script",
+    ("docs/reference/phoneline.md", "seed = 7"): "faults",
+    ("docs/how-to/scenarios.md", "about = "): "scenario",
+    ("docs/how-to/simulated.md", 'trade = "nurse"'): "abilities",
 }
 """Who reads a block of TOML."""
 READERS: dict[str, Callable[[Path], object]] = {
@@ -246,7 +246,7 @@ def test_an_example_in_toml_is_read_by_whom_it_is_for(block: Block, tmp_path: Pa
 
 def _metrics() -> dict[str, set[str]]:
     """The metrics that the page describes, each with its labels."""
-    page = (ROOT / "docs/observability.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/how-to/observability.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(screener_\w+)` \| ([^|]*) \|", page, re.MULTILINE)
     return {name: {"le", *re.findall(r"`(\w+)`", labels)} for name, labels in rows}
 
@@ -305,7 +305,7 @@ def test_the_service_starts_with_an_example_of_the_environment(block: Block):
 
 
 def test_the_example_of_fallbacks_names_two_endpoints():
-    [line] = the("docs/vendors.md", "OPENAI_FALLBACKS=").text.splitlines()
+    [line] = the("docs/reference/vendors.md", "OPENAI_FALLBACKS=").text.splitlines()
     first, second = endpoints.read(line.partition("=")[2].split(","), taken="openai")
     assert (first.base_url, first.api_key, first.model) == ("https://api.example.com/v1", "KEY", "large")
     assert (second.base_url, second.name) == ("http://10.0.0.5:8000/v1", "cellar")

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class ReasonCode(StrEnum):
-    """The codes of `review_reasons`. They are part of the API: docs/scoring.md lists them, and none is renamed.
+    """The codes of `review_reasons`. They are part of the API; docs/concepts/scoring.md lists them. None is renamed.
 
     An interview that waits for one of its parts has a `…_PENDING` code as its `error_code`.
     """
@@ -36,7 +36,7 @@ class ReasonCode(StrEnum):
 
 
 class NoteCode(StrEnum):
-    """The codes of `notes`, which do not ask for a review. docs/scoring.md lists them too."""
+    """The codes of `notes`, which do not ask for a review. docs/concepts/scoring.md lists them too."""
 
     SUMMARY_SHORTENED = "summary_shortened"
 

@@ -62,7 +62,7 @@ class Resume:
     """None for DOCX: a word processor decides where its pages end."""
     format: Format
     warnings: tuple[str, ...] = ()
-    """Stable codes, explained in docs/resumes.md."""
+    """Stable codes, explained in docs/reference/resumes.md."""
     page_starts: tuple[int, ...] = ()
     """Offset in the text at which each page begins; empty where the format has no pages."""
 

@@ -1,4 +1,4 @@
-"""What a file of simulated candidates may say, as frozen values. docs/simulated.md explains every name."""
+"""What a file of simulated candidates may say, as frozen values. docs/how-to/simulated.md explains every name."""
 
 from collections.abc import Sequence
 from typing import Annotated

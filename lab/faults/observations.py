@@ -121,7 +121,7 @@ def dead_letters(ats: Ats) -> list[dict[str, Any]]:
 
 
 def retry_dead_letters(ats: Ats) -> int:
-    """Retries the rows at which workers died, as docs/operations.md asks of a person. How many there were."""
+    """Retries the rows at which workers died, as docs/how-to/operations.md asks of a person. How many there were."""
     found = {(letter["kind"], letter["error_code"]) for letter in dead_letters(ats)}
     died_at = sorted((kind, code) for kind, code in found if code in DIED_AT and kind not in NOT_REPEATED)
     return sum(ats.post("dead-letters/retry/", {"kind": kind, "error_code": code})["retried"] for kind, code in died_at)

@@ -1,6 +1,6 @@
 """How makers of OpenAI-compatible servers differ: what they refuse, how they word errors, how they count.
 
-docs/providers/ says where each of these is known from. None of it was tried against the vendor itself.
+docs/reference/providers/ says where each of these is known from. None of it was tried against the vendor itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a scenario file may say, as frozen values. docs/scenarios.md explains every name."""
+"""What a scenario file may say, as frozen values. docs/how-to/scenarios.md explains every name."""
 
 import re
 from collections.abc import Mapping, Sequence

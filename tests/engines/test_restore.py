@@ -1,4 +1,4 @@
-"""A backup is restored by the commands of docs/operations.md, and nobody is called who opted out after it."""
+"""A backup is restored by the commands of docs/how-to/operations.md, and nobody is called who opted out after it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Installation:
 
 
 def _page(begin: str, end: str) -> str:
-    return (ROOT / "docs/operations.md").read_text().partition(begin)[2].partition(end)[0]
+    return (ROOT / "docs/how-to/operations.md").read_text().partition(begin)[2].partition(end)[0]
 
 
 def _block(text: str, engine: str) -> str:

@@ -43,7 +43,9 @@ def _folder(parent: Path, name: str) -> Path:
 
 def _tutorial() -> list[str]:
     """Its commands, without those that start the service and set what it prints: here `stack` is the service."""
-    return [block for block in of("docs/tutorial.md", "sh") if not block.startswith(("make run", "export BASE_URL"))]
+    return [
+        block for block in of("docs/start/tutorial.md", "sh") if not block.startswith(("make run", "export BASE_URL"))
+    ]
 
 
 def test_the_tutorial_leads_to_a_result_and_an_erased_candidate(stack: Stack, tmp_path: Path):
@@ -60,14 +62,14 @@ def test_the_two_requests_of_the_readme_order_an_interview_and_ask_for_its_resul
     assert answer.get("code") in ("result_not_ready", None)
 
 
-@pytest.mark.parametrize("block", of("docs/api.md", "sh"))
+@pytest.mark.parametrize("block", of("docs/reference/api.md", "sh"))
 def test_a_request_of_the_api_page_is_accepted(stack: Stack, tmp_path: Path, block: str):
     assert "id" in json.loads(_bash(stack, block, tmp_path))
 
 
 def test_the_example_of_the_phone_page_gives_what_its_comments_say():
     phone = parse_phone("020 7031 3000", "GB")
-    (block,) = of("docs/phones.md", "python")
+    (block,) = of("docs/reference/phones.md", "python")
     names: dict[str, object] = {}
     exec(block, names)  # noqa: S102 - our own document
     assert names["phone"] == phone
@@ -77,14 +79,14 @@ def test_the_example_of_the_phone_page_gives_what_its_comments_say():
 
 def test_the_example_of_the_resume_page_runs():
     data = (ROOT / "postman" / "resume.docx").read_bytes()
-    (block,) = of("docs/resumes.md", "python")
+    (block,) = of("docs/reference/resumes.md", "python")
     names: dict[str, object] = {"data": data}
     exec(block, names)  # noqa: S102 - our own document
     assert names["resume"] == parse_resume(data)
 
 
 def test_a_number_is_given_to_the_page_of_the_phoneline(stack: Stack, tmp_path: Path):
-    command = the("docs/phone-page.md", "curl ").text.replace("http://127.0.0.1:PORT", stack.phoneline_url)
+    command = the("docs/start/phone-page.md", "curl ").text.replace("http://127.0.0.1:PORT", stack.phoneline_url)
     assert "/candidates/+14155550132 " in command  # the number of the other tests: here it is another one
     _bash(stack, command.replace("curl", "curl --fail-with-body").replace("550132", "550199"), tmp_path)
 

@@ -34,7 +34,7 @@ def test_every_candidate_of_the_package_can_be_read(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_candidate_of_the_package_is_documented(name):
-    document = SCRIPTS.parents[1] / "docs" / "phoneline.md"
+    document = SCRIPTS.parents[1] / "docs" / "reference" / "phoneline.md"
     assert f"`{name}`" in document.read_text(encoding="utf-8")
 
 

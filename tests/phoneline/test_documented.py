@@ -1,4 +1,4 @@
-"""What docs/phoneline.md shows is what the phoneline takes."""
+"""What docs/reference/phoneline.md shows is what the phoneline takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SID = "PN" + "1" * 32
 
 def _send(phone: Telephone, beginning: str) -> list[requests.Response]:
     """Sends the requests of a block, line by line."""
-    lines = [line.split(" ", 2) for line in the("docs/phoneline.md", beginning).text.splitlines()]
+    lines = [line.split(" ", 2) for line in the("docs/reference/phoneline.md", beginning).text.splitlines()]
     return [
         requests.request(method, phone.url + path, json=json.loads(body), timeout=30) for method, path, body in lines
     ]
@@ -37,7 +37,7 @@ def test_the_requests_of_a_candidate_who_calls_and_writes_are_accepted(tmp_path:
 
 
 def test_the_command_that_starts_it_has_the_flags_that_there_are(capsys: pytest.CaptureFixture[str]):
-    [(_, _, package, flag, *_)] = the("docs/phoneline.md", "python -m phoneline").commands
+    [(_, _, package, flag, *_)] = the("docs/reference/phoneline.md", "python -m phoneline").commands
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     printed = capsys.readouterr().out

@@ -10,7 +10,7 @@ from phoneline.faults.policy import Faults, Occasion, load_rules
 from phoneline.faults.rules import DEEDS, FaultError, parse_rules
 from tests.phoneline.harness import THEIRS, telephone
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "phoneline.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "phoneline.md"
 FILE = """
 seed = 7
 

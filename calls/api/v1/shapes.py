@@ -1,4 +1,4 @@
-"""What answers look like. The names and meanings are the contract with other systems: docs/api.md."""
+"""What answers look like. The names and meanings are the contract with other systems: docs/reference/api.md."""
 
 from __future__ import annotations
 

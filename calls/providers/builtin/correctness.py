@@ -12,7 +12,7 @@ from calls.providers.builtin.signals import Passage, content_stems
 from calls.providers.builtin.words import words
 
 LIMITS = (0.01, 0.03, 0.08, 0.25)
-"""Below the first: rating 1; from the last on: rating 5. Fitted to people's scores; see docs/scoring.md."""
+"""Below the first: rating 1; from the last on: rating 5. Fitted to people's scores; see docs/concepts/scoring.md."""
 
 
 def coverage(answer: Answer, criterion: Criterion, own: Sequence[Passage]) -> float | None:

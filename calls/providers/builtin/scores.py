@@ -1,4 +1,7 @@
-"""Ratings from countable signals of a transcript, with the counts as the reason. See docs/providers/builtin.md."""
+"""Ratings from countable signals of a transcript, with the counts as the reason.
+
+See docs/reference/providers/builtin.md.
+"""
 
 from __future__ import annotations
 

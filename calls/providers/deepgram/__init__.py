@@ -1,4 +1,4 @@
-"""Deepgram: speech-to-text. See docs/providers/speech.md."""
+"""Deepgram: speech-to-text. See docs/reference/providers/speech.md."""
 
 from calls.providers.deepgram.speech import DeepgramSpeechToText
 

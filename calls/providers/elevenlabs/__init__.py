@@ -1,4 +1,4 @@
-"""ElevenLabs: speech-to-text and voices. See docs/providers/speech.md."""
+"""ElevenLabs: speech-to-text and voices. See docs/reference/providers/speech.md."""
 
 from calls.providers.elevenlabs.speech import ElevenLabsSpeechToText
 from calls.providers.elevenlabs.voice import ElevenLabsTextToSpeech

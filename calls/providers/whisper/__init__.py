@@ -1,4 +1,4 @@
-"""Whisper models on this machine, through faster-whisper. See docs/providers/speech.md."""
+"""Whisper models on this machine, through faster-whisper. See docs/reference/providers/speech.md."""
 
 from calls.providers.whisper.speech import WhisperSpeechToText
 

@@ -165,7 +165,9 @@ def test_an_erasure_reaches_at_the_carrier_what_the_page_about_operations_says(
     carrier.delete_recordings(call)
     carrier.delete_call(call)
     deleted = {urlsplit(str(request.url)).path.split("/")[-2] for request in sent if request.method == "DELETE"}
-    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8").partition("### What stays at the carrier")[2]
+    page = (
+        (ROOT / "docs/how-to/operations.md").read_text(encoding="utf-8").partition("### What stays at the carrier")[2]
+    )
     reached, _, kept = page.partition("It does **not** reach:")
     assert deleted == set(re.findall(r"`(\w+)/{Sid}`", reached)) == {"Recordings", "Calls"}
     assert "`Messages/{Sid}`" in kept

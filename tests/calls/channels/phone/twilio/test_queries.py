@@ -1,4 +1,4 @@
-"""How many queries each webhook costs. A number that grows is a decision; docs/speed.md has the table."""
+"""How many queries each webhook costs. A number that grows is a decision; docs/reference/speed.md has the table."""
 
 from collections.abc import Callable
 from functools import partial
