@@ -95,8 +95,9 @@ def test_the_example_environment_names_what_the_settings_read():
     assert set(re.findall(r"^([A-Z0-9_]+)=", _text(".env.example"), re.MULTILINE)) == _settings()
 
 
-def test_the_deployment_page_names_what_the_settings_read():
-    assert set(re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/how-to/deploy.md"), re.MULTILINE)) == _settings()
+def test_the_page_of_settings_names_what_the_settings_read():
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \|", _text("docs/reference/settings.md"), re.MULTILINE)
+    assert sorted(rows) == sorted(_settings())
 
 
 def test_the_page_about_scoring_names_every_reason_and_note():
@@ -154,3 +155,30 @@ def test_a_document_names_only_targets_there_are(document: Path):
 def test_a_document_links_only_to_files_there_are(document: Path):
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", _text(document))
     assert [link for link in links if not (ROOT / document.parent / link).exists()] == []
+
+
+def _anchors(document: Path) -> set[str]:
+    """The anchors that GitHub gives to the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", _text(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_a_document_links_only_to_headings_there_are(document: Path):
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", _text(document))
+    targets = [(document if not path else document.parent / path, anchor) for path, anchor in links]
+    assert [(str(path), anchor) for path, anchor in targets if anchor not in _anchors(path)] == []
+
+
+def test_the_table_of_contents_names_every_page_once():
+    links = re.findall(r"^\| \[[^]]+\]\(([^)]+)\) \|", _text("docs/README.md"), re.MULTILINE)
+    pages = [
+        path.relative_to("docs").as_posix()
+        for path in DOCUMENTS
+        if path.parts[0] == "docs" and path.name != "README.md"
+    ]
+    assert sorted(links) == sorted(pages)
+
+
+def test_every_page_is_in_a_folder():
+    assert [path.name for path in DOCUMENTS if path.parent == Path("docs")] == ["README.md"]
