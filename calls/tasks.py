@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -15,7 +15,6 @@ from calls import providers
 from calls.background import steps
 from calls.background.registry import Row, Work, registry
 from calls.channels.phone import end_call, erase, fetch_recording, messages, pace, place_call, unapplied_events
-from calls.facts import Fact
 from calls.interview import answers, audio_prompts, generate_questions, interviews, suppression_merge
 from calls.models import (
     Call,
@@ -162,11 +161,7 @@ def make_sound(sound: Sound) -> None:
 @_does(unapplied_events.TASK, "call__interview__candidate")
 def apply_provider_event(event: ProviderEvent) -> None:
     """Applies a webhook that was stored and, because of a crash, not applied."""
-    unapplied_events.apply(event, _fact)
-
-
-def _fact(event: ProviderEvent) -> Fact:
-    return providers.read_event(event.provider, event.kind, event.place, event.payload)
+    unapplied_events.apply(event, partial(providers.read_event, event.provider))
 
 
 @task(queue_name="notify")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -39,8 +40,8 @@ from calls.ports import CallState
 from calls.telephony.states import CALL_ENDS, CALL_LIVE
 from screener.observability import work
 
-Read = Callable[[ProviderEvent], Fact]
-"""What an event says."""
+Read = Callable[[str, dict[str, Any], dict[str, str]], Fact]
+"""(kind, place, payload) → what an event of a carrier says"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def store_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str =
                     erase.heard_of(event.call_id, event.provider, provider_call_id)
                     return None
             _check_call(event.call, provider_call_id)
-            fact = read(event)
+            fact = read(event.kind, event.place, event.payload)
             if insert_once(event):
                 reply = _apply_any(event, context, fact)
                 return Handled(event, reply)
@@ -106,7 +107,7 @@ def _repeated(event: ProviderEvent, context: Context | None, fact: Fact, read: R
     """The reply to the event that came first. A turn that says something else decides nothing; its words are kept."""
     first = ProviderEvent.objects.get(provider=event.provider, key=event.key)
     first.call = event.call or first.call
-    decided = read(first)
+    decided = read(first.kind, first.place, first.payload)
     reply = _stored_reply(first)
     if first.applied_at is None:
         reply = _apply_stored(first, context, decided)
@@ -157,7 +158,7 @@ def apply(event: ProviderEvent, read: Read) -> None:
         if event.call_id is not None and context is None:
             return
         if ProviderEvent.objects.filter(pk=event.pk, applied_at=None).exists():  # else the carrier sent it again
-            _apply_stored(event, context, read(event))
+            _apply_stored(event, context, read(event.kind, event.place, event.payload))
 
 
 def _apply_stored(event: ProviderEvent, context: Context | None, fact: Fact) -> Reply | None:

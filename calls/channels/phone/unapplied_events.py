@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -12,7 +11,6 @@ from django.utils import timezone
 from calls.background import steps
 from calls.background.registry import GivenUp, Unleased
 from calls.channels.phone import events
-from calls.facts import Fact
 from calls.models import ProviderEvent
 
 AFTER = timedelta(seconds=10)
@@ -44,7 +42,7 @@ def _due(now: datetime) -> QuerySet[ProviderEvent]:
     return ProviderEvent.objects.filter(Q(next_attempt_at__lte=now) | fresh, applied_at=None, set_aside_at=None)
 
 
-def apply(event: ProviderEvent, read: Callable[[ProviderEvent], Fact]) -> bool:
+def apply(event: ProviderEvent, read: events.Read) -> bool:
     """Applies an unapplied event; the attempt is counted before. False: it is not its turn.
 
     Raises whatever went wrong; the sweep tries again after a pause.

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from twilio.request_validator import RequestValidator
 
-from calls.channels.phone.twilio.signature import is_signed
 from lab.bench.floor import settings
 from lab.bench.floor.models import Call, Event
 
@@ -59,7 +59,7 @@ def _ask_model(resource: str, **content: Any) -> dict[str, Any]:
 def _is_signed(request: HttpRequest) -> bool:
     url = settings.FLOOR_URL + request.get_full_path()
     signature = request.headers.get("X-Twilio-Signature", "")
-    return is_signed(url, request.POST, signature, auth_token=settings.FLOOR_TOKEN)
+    return bool(RequestValidator(settings.FLOOR_TOKEN).validate(url, request.POST, signature))
 
 
 def _keep(request: HttpRequest, call_id: int) -> None:

@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from calls.channels.phone import events
-from calls.channels.phone.twilio.webhooks import NoticeView, SpokenView, TwilioView
-from calls.channels.phone.webhooks import WebhookView
+from calls.channels.phone.twilio import webhooks
+from calls.channels.phone.twilio.webhooks import SpokenView, TwilioView
 from calls.models import ProviderEvent
 from lab.faults.inside.armed import mark, take
 from lab.faults.inside.steps import Function, at, current, wrap
@@ -13,11 +13,11 @@ from lab.faults.inside.steps import Function, at, current, wrap
 
 def install() -> None:
     """Wraps the beats of every webhook."""
-    wrap(WebhookView, "post", _post)
-    wrap(TwilioView, "verify", lambda original: _then("verified", original))
+    wrap(TwilioView, "post", _post)
+    wrap(webhooks, "is_signed", lambda original: _then("verified", original))
     wrap(events, "insert_once", lambda original: _then("kept", original))
     wrap(events, "_apply_any", lambda original: _then("applied, not committed", _breaking(original)))
-    for view in (NoticeView, SpokenView):
+    for view in (TwilioView, SpokenView):
         wrap(view, "answer", _answer)
 
 

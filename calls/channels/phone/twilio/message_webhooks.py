@@ -1,4 +1,7 @@
-"""Twilio's webhooks about text messages: what became of ours, and what somebody wrote to our number."""
+"""Twilio's webhooks about text messages: what became of ours, and what somebody wrote to our number.
+
+Only the parameters that say something are stored: the others name people.
+"""
 
 from __future__ import annotations
 
@@ -9,40 +12,29 @@ from django.http import HttpRequest, HttpResponse
 
 from calls.channels.phone import messages
 from calls.channels.phone.events import Handled
-from calls.channels.phone.twilio.message_events import RECEIVED, STATUS
+from calls.channels.phone.twilio.message_events import RECEIVED, STATUS, read
 from calls.channels.phone.twilio.messaging import render_reply
-from calls.channels.phone.twilio.webhooks import XML, NoticeView, TwilioView
+from calls.channels.phone.twilio.webhooks import XML, TwilioView
 from calls.facts import MessageReceived
 
 
-class MessageView(TwilioView):
-    """An event that is about no call. Only the parameters that say something are kept: the others name people."""
-
-    kept: tuple[str, ...]
-
-    def payload(self, request: HttpRequest) -> dict[str, str]:
-        """The parameters in `kept`."""
-        payload = super().payload(request)
-        return {name: payload[name] for name in self.kept if name in payload}
-
-
-class MessageStatusView(MessageView, NoticeView):
+class MessageStatusView(TwilioView):
     """A message of ours was sent or delivered, or was not."""
 
     kind = STATUS
     key_fields = ("MessageStatus",)
-    kept = ("MessageSid", "MessageStatus", "ErrorCode")
+    stored = ("MessageSid", "MessageStatus", "ErrorCode")
 
     def post(self, request: HttpRequest, call_id: UUID | None = None, **place: Any) -> HttpResponse:
-        """The four beats; the id of the message is kept as a text."""
+        """As for every event; the id of the message is stored as a text."""
         return super().post(request, call_id, message_id=str(place["message_id"]))
 
 
-class InboundMessageView(MessageView):
+class InboundMessageView(TwilioView):
     """Somebody wrote to our number."""
 
     kind = RECEIVED
-    kept = ("MessageSid", "From", "Body", "OptOutType")
+    stored = ("MessageSid", "From", "Body", "OptOutType")
 
     def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
         """The carrier's id of the message."""
@@ -50,6 +42,6 @@ class InboundMessageView(MessageView):
 
     def answer(self, handled: Handled | None) -> HttpResponse:
         """A document with a reply, or without one."""
-        fact = self._read(handled.event) if handled else None
+        fact = read(RECEIVED, handled.event.place, handled.event.payload) if handled else None
         text = messages.reply(fact) if isinstance(fact, MessageReceived) else ""
         return HttpResponse(render_reply(text), content_type=XML)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import QueryDict
+from django.conf import settings
+from django.http import HttpRequest
 from twilio.request_validator import RequestValidator
 
 
-def is_signed(url: str, parameters: QueryDict, signature: str, *, auth_token: str) -> bool:
-    """Whether `signature` fits. False without a token: an unconfigured service trusts nobody.
+def is_signed(request: HttpRequest) -> bool:
+    """Whether a request is signed with our token, over our configured URL, for our account.
 
-    `url` is the public URL as it was given to the carrier, never the one the request claims.
+    False without a token: an unconfigured service trusts nobody. The URL is the public one that the carrier was given,
+    never the one that the request claims.
     """
-    if not auth_token or not signature:
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not settings.TWILIO_AUTH_TOKEN or not signature:
         return False
-    return bool(RequestValidator(auth_token).validate(url, parameters, signature))
+    url = settings.WEBHOOK_BASE_URL + request.get_full_path()
+    is_valid = bool(RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, request.POST, signature))
+    return is_valid and request.POST.get("AccountSid") == settings.TWILIO_ACCOUNT_SID

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.channels.phone import inbound, sounds
+from calls.channels.phone import events, inbound, sounds
 from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio import twiml
 from calls.channels.phone.twilio.errors import NAME
@@ -20,51 +22,88 @@ from calls.channels.phone.twilio.events import read
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.signature import is_signed
 from calls.channels.phone.twilio.words import sid
-from calls.channels.phone.webhooks import WebhookView, cleaned
 from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.domain.speech import Speech
-from calls.models import Call
+from calls.errors import NotItsOwn
+from calls.models import Call, ProviderEvent
+
+logger = logging.getLogger(__name__)
 
 XML = "text/xml; charset=utf-8"
 
+MAX_NAME = 100
+"""How much of a parameter's name is stored: Twilio has none that is half as long."""
 
-def is_ours(request: HttpRequest) -> bool:
-    """Whether a request is signed with our token, over our configured URL, for our account."""
-    url = settings.WEBHOOK_BASE_URL + request.get_full_path()
-    signature = request.headers.get("X-Twilio-Signature", "")
-    signed = is_signed(url, request.POST, signature, auth_token=settings.TWILIO_AUTH_TOKEN)
-    return signed and request.POST.get("AccountSid") == settings.TWILIO_ACCOUNT_SID
+MAX_KEY = 255
 
 
-class TwilioView(WebhookView):
-    """Verifies against the configured base URL, and names events by what Twilio says of them."""
+@method_decorator(csrf_exempt, name="dispatch")
+class TwilioView(View):
+    """One kind of event of Twilio: verified, stored, applied, answered. No vendor is waited for meanwhile."""
 
-    provider = NAME
-    reader = staticmethod(read)
+    http_method_names = ("post",)
+    kind: str
     key_fields: tuple[str, ...] = ()
     """The parameters that tell one event of this kind and place from another."""
-
-    def verify(self, request: HttpRequest) -> bool:
-        """Signed by our carrier."""
-        return is_ours(request)
+    stored: tuple[str, ...] | None = None
+    """The parameters that are stored; None: all of them."""
 
     def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
-        """Kind, call, place in the conversation, and the distinguishing parameters."""
+        """What names an event, so that a repeated request is the same row.
+
+        Kind, call, place in the conversation, and the distinguishing parameters.
+        """
         named = [payload.get(field, "") for field in self.key_fields]
         return ":".join([self.kind, str(call_id), *map(str, place.values()), *named])
 
-    def provider_call_id(self, payload: dict[str, str]) -> str:
-        """The parameter that every event of a call has."""
-        return sid(payload, "CallSid")
-
-
-class NoticeView(TwilioView):
-    """A callback whose answer Twilio ignores."""
+    def post(self, request: HttpRequest, call_id: UUID | None = None, **place: Any) -> HttpResponse:
+        """403 without a valid signature, before anything is looked up. `call_id` None: it is about no call."""
+        if not is_signed(request):
+            logger.warning("a %s webhook without a valid signature was refused", self.kind)
+            return HttpResponse(status=403)
+        payload = cleaned(request.POST)
+        if self.stored is not None:
+            payload = {name: payload[name] for name in self.stored if name in payload}
+        event = ProviderEvent(
+            provider=NAME,
+            key=_shortened(self.key(call_id, place, payload)),
+            kind=self.kind,
+            call_id=call_id,
+            place=place,
+            payload=payload,
+        )
+        try:
+            handled = events.store_and_apply(event, read, provider_call_id=sid(payload, "CallSid"))
+        except NotItsOwn:
+            logger.warning("a %s webhook about something else than its URL was refused", self.kind)
+            return HttpResponse(status=403)
+        return self.answer(handled)
 
     def answer(self, handled: Handled | None) -> HttpResponse:
-        """204: taken."""
+        """What Twilio is answered; None: the call of the event is not known (any more). Here 204 for an event whose
+        answer Twilio ignores.
+        """
         return HttpResponse(status=204)
+
+
+def cleaned(parameters: QueryDict) -> dict[str, str]:
+    """Parameters in characters that every database stores: without NUL and without halves of a surrogate pair.
+
+    A name that equals another one only after that does not replace it.
+    """
+    given = {name: _storable(str(parameters[name])) for name in parameters}
+    short = {_storable(name)[:MAX_NAME]: value for name, value in given.items()}
+    return {**short, **{name: given[name] for name in short if name in given}}
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _shortened(key: str) -> str:
+    """A key as long as its column; a longer one ends with its digest."""
+    return key if len(key) <= MAX_KEY else f"{key[:180]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def document(steps: Steps, speech: Speech, call: Call | None = None) -> HttpResponse:
@@ -127,28 +166,28 @@ class WaitView(SpokenView):
     kind = "wait"
 
 
-class StatusView(NoticeView):
+class StatusView(TwilioView):
     """The call changed."""
 
     kind = "status"
     key_fields = ("CallStatus", "SequenceNumber")
 
 
-class MachineView(NoticeView):
+class MachineView(TwilioView):
     """Who the carrier thinks has answered."""
 
     kind = "machine"
     key_fields = ("AnsweredBy",)
 
 
-class RecordingView(NoticeView):
+class RecordingView(TwilioView):
     """A recording can be fetched, or there is none."""
 
     kind = "recording"
     key_fields = ("RecordingSid", "RecordingStatus")
 
 
-class TranscriptionView(NoticeView):
+class TranscriptionView(TwilioView):
     """The carrier's own transcription of an answer."""
 
     kind = "transcription"
@@ -159,15 +198,11 @@ class InboundView(SpokenView):
     """Somebody calls our number. The call becomes one of ours when an interview waits for that number."""
 
     kind = "inbound"
+    stored = ("CallSid", "CallStatus", "From")
 
     def key(self, call_id: UUID | None, place: dict[str, Any], payload: dict[str, str]) -> str:
         """The carrier's id of the call."""
         return f"{self.kind}:{sid(payload, 'CallSid')}"
-
-    def payload(self, request: HttpRequest) -> dict[str, str]:
-        """Which call it is, and who calls until that is decided."""
-        kept = super().payload(request)
-        return {name: kept[name] for name in ("CallSid", "CallStatus", "From") if name in kept}
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -178,7 +213,7 @@ class InboundStatusView(View):
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """As for every other call; 204 for one that is not ours, such as that of a stranger."""
-        if not is_ours(request):
+        if not is_signed(request):
             return HttpResponse(status=403)
         named = sid(cleaned(request.POST), "CallSid")
         call = inbound.known(named, provider=NAME) if named else None
@@ -193,6 +228,6 @@ class FallbackView(View):
 
     def post(self, request: HttpRequest, language: str) -> HttpResponse:
         """An apology and a goodbye. Whether another call follows is decided when the end of this one is told."""
-        if not is_ours(request):
+        if not is_signed(request):
             return HttpResponse(status=403)
         return document(conversation.trouble(language, called_again=False), Speech(language))

@@ -5,7 +5,7 @@ from django.test import Client
 
 from calls.background import sweep
 from calls.channels.phone import calls, unapplied_events
-from calls.channels.phone.twilio.webhooks import TwilioView
+from calls.channels.phone.twilio import webhooks
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import changes
 from calls.models import Call, InterviewEvent, InterviewResponse, ProviderEvent, Recording
@@ -132,7 +132,7 @@ def test_an_event_that_could_not_be_read_is_kept_and_applied_by_the_sweep(
 ):
     impatient = Carrier(call, Client(raise_request_exception=False))
     with monkeypatch.context() as patch:
-        patch.setattr(TwilioView, "reader", staticmethod(lambda *args: 1 / 0))
+        patch.setattr(webhooks, "read", lambda *args: 1 / 0)
         assert impatient.status("ringing", 1).status_code == 500
     assert ProviderEvent.objects.get().applied_at is None
     ProviderEvent.objects.update(received_at=call.created_at - 2 * unapplied_events.AFTER)

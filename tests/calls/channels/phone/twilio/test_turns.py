@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.conf import LazySettings
@@ -264,7 +265,7 @@ def test_a_turn_that_the_sweep_applied_keeps_its_first_reply(call: Call, carrier
     carrier.begin()
     event = ProviderEvent.objects.get(kind="consent")
     reply = event.reply
-    events.apply(event, lambda e: read_event(e.provider, e.kind, e.place, e.payload))
+    events.apply(event, partial(read_event, event.provider))
     event.refresh_from_db()
     assert event.reply == reply
 
