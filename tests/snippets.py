@@ -113,7 +113,7 @@ RUN = {
 }
 """Blocks that a test runs: document and first words → the test."""
 NOT_RUN = {
-    ("README.md", "flowchart LR"): "It is a drawing, which GitHub draws.",
+    ("docs/concepts/flow.md", "flowchart LR"): "It is a drawing, which GitHub draws.",
     ("docs/how-to/postman.md", "npm install"): "It needs npm's registry. The continuous integration runs the commands.",
     ("docs/reference/providers/speech.md", "pip install"): "It needs PyPI, and installs 450 MB.",
     ("docs/reference/providers/vllm.md", "vllm serve"): "It needs a GPU and the weights of a model.",

@@ -182,3 +182,9 @@ def test_the_table_of_contents_names_every_page_once():
 
 def test_every_page_is_in_a_folder():
     assert [path.name for path in DOCUMENTS if path.parent == Path("docs")] == ["README.md"]
+
+
+def test_a_picture_is_small_and_described():
+    [(name, alt)] = re.findall(r'<img src="([^"]+)"[^>]* alt="([^"]+)"', _text("README.md"))
+    assert 0 < (ROOT / name).stat().st_size < 200_000
+    assert len(alt.split()) > 5
