@@ -55,7 +55,8 @@ def order(interview: Interview) -> Stop | None:
     reader = settings.VOICES.reader(interview.language)
     if reader is None:
         return None
-    sounds = _ensured(reader, interview, _keys(reader, Context(interview)))
+    upcoming = Context(interview, InterviewSession(interview=interview))
+    sounds = _ensured(reader, interview, _keys(reader, upcoming))
     waiting = [sound.created_at for sound in sounds if sound.status == SoundStatus.WAITING]
     now = timezone.now()
     if not waiting or now - min(waiting) > PATIENCE:

@@ -13,7 +13,7 @@ from calls.domain.follow_ups import Decision as FollowUpDecision
 from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus, SessionOutcome
 from calls.interview import answers, caller_requests, channels, ending
 from calls.interview.context import Context
-from calls.models import FollowUp, Interview, InterviewResponse, InterviewSession
+from calls.models import Interview, InterviewResponse, InterviewSession
 from candidates.models import Consent
 
 
@@ -40,19 +40,6 @@ def apply(context: Context, change: turns.Change) -> None:
             _put(context, change)
 
 
-def follow_ups_of(context: Context) -> list[FollowUp]:
-    """Those of the answers so far, read with the responses."""
-    if not context.interview.follow_ups:
-        return []
-    found = (getattr(response, "follow_up", None) for response in context.responses)
-    return [one for one in found if one is not None]
-
-
-def ready_follow_up(context: Context) -> FollowUp | None:
-    """The follow-up that is asked next; None when none is ready."""
-    return next((one for one in follow_ups_of(context) if one.status == FollowUpStatus.READY), None)
-
-
 def _note(context: Context, outcome: SessionOutcome) -> None:
     """Stores what a candidate decided, unless they decided something before."""
     session = context.session
@@ -70,7 +57,7 @@ def _begin(context: Context) -> None:
         "follow_ups": context.allowed_follow_ups,
     }
     if is_new:
-        changed["plan_version"] = context.plan_version
+        changed["plan_version"] = context.questions[0].job_description.plan_version
     if not transitions.move(interview, InterviewStatus.IN_PROGRESS, event="The candidate agreed to begin.", **changed):
         return
     # A person is there, whatever was taken for one before.
@@ -91,20 +78,18 @@ def _begin(context: Context) -> None:
 
 def _store_questions(context: Context) -> None:
     """One response for each question, with its text and rubric as they are now."""
-    context.began_with(
-        InterviewResponse.objects.bulk_create(
-            InterviewResponse(
-                interview=context.interview,
-                position=question.position,
-                kind=question.kind,
-                competency=question.competency,
-                question=question.text,
-                rubric=question.rubric,
-                weight=question.weight,
-                max_seconds=question.max_seconds,
-            )
-            for question in context.questions
+    context.responses = InterviewResponse.objects.bulk_create(
+        InterviewResponse(
+            interview=context.interview,
+            position=question.position,
+            kind=question.kind,
+            competency=question.competency,
+            question=question.text,
+            rubric=question.rubric,
+            weight=question.weight,
+            max_seconds=question.max_seconds,
         )
+        for question in context.questions
     )
 
 
@@ -136,12 +121,11 @@ def _put(context: Context, change: turns.Put | turns.PutFollowUp | turns.PutWait
         case turns.PutWait(position, waits):
             here = InterviewResponse.objects.filter(interview_id=context.interview.pk, position=position)
             here.exclude(waits__gte=waits).update(waits=waits)
-            context.waits_changed()
 
 
 def _put_follow_up(context: Context, change: turns.PutFollowUp) -> None:
     """Stores the response of a follow-up. It belongs to this session: no later one asks it again."""
-    ready = ready_follow_up(context)
+    ready = context.ready_follow_up
     if ready is None:  # `advance` puts only one that is ready
         return
     parent, is_about_resume = ready.response, ready.decision == FollowUpDecision.RESUME

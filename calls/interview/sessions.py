@@ -15,7 +15,7 @@ from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus,
 from calls.domain.turns import Progress, Stage, Turn
 from calls.interview import answers, audio_prompts, changes, channels, ending
 from calls.interview.context import Context
-from calls.models import FollowUp, Interview, InterviewSession, SessionTurn, insert_once
+from calls.models import Interview, InterviewSession, SessionTurn, insert_once
 
 _INTERVIEW = ("status", "language", "channel", "slow_speech", "started_at", "follow_ups", "held_for", "error_code")
 _NEEDED = (
@@ -122,8 +122,7 @@ def stage_of(context: Context) -> Stage:
 
 def progress_of(context: Context) -> Progress:
     """What is known of a conversation before a turn."""
-    interview = context.interview
-    ready = changes.ready_follow_up(context)
+    interview, ready = context.interview, context.ready_follow_up
     return Progress(
         stage=stage_of(context),
         status=InterviewStatus(interview.status),
@@ -132,20 +131,16 @@ def progress_of(context: Context) -> Progress:
         is_held=bool(interview.held_for),
         is_refused=interview.error_code == "consent_refused",
         is_withdrawn=interview.error_code == "consent_withdrawn",
-        follow_up=_planned(ready) if ready else None,
-        follow_up_is_coming=_follow_up_is_coming(context),
+        follow_up=PlannedQuestion(0, ready.question, ready.max_seconds, is_follow_up=True) if ready else None,
+        follow_up_is_coming=bool(interview.follow_ups) and _follow_up_is_coming(context),
     )
-
-
-def _planned(ready: FollowUp) -> PlannedQuestion:
-    return PlannedQuestion(0, ready.question, ready.max_seconds, is_follow_up=True)
 
 
 def _follow_up_is_coming(context: Context) -> bool:
     """Whether a follow-up is allowed and may be ready in a moment: an answer is being written down, or judged."""
     asked = sum(response.asked_after is not None for response in context.responses)
-    if asked >= (context.interview.follow_ups or 0):
+    if asked >= context.allowed_follow_ups:
         return False
     judged = [response for response in context.responses if follow_ups.is_judged(response.kind)]
-    being_judged = any(one.status == FollowUpStatus.WAITING for one in changes.follow_ups_of(context))
+    being_judged = any(one.status == FollowUpStatus.WAITING for one in context.follow_ups)
     return being_judged or any(response.status == ResponseStatus.RECORDED for response in judged)

@@ -130,7 +130,7 @@ def _begun(interview: Interview, live: Call | None, call: Call) -> Call | None:
     now = timezone.now()
     with transaction.atomic():
         call.interview, call.direction, call.status = interview, "inbound", CallStatus.IN_PROGRESS
-        if not _taken(interview, live, call):
+        if not _taken(interview, live, call) or call.session is None:
             transaction.set_rollback(True)
             return None
         call.started_at, call.next_attempt_at = now, now + steps.LOOK_UP_AFTER
