@@ -174,6 +174,22 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,  # they come in the order of calls/api/v1/urls.py
+    "TAGS": [
+        {
+            "name": "Job descriptions",
+            "description": "What is asked: jobs, their questions and settings, and the versions of both.",
+        },
+        {"name": "Candidates", "description": "Who is called: candidates, their consents and their résumés."},
+        {"name": "Interviews", "description": "Order an interview, follow its events, cancel it or retry it."},
+        {"name": "Calls and recordings", "description": "What was said: the audio of each answer."},
+        {
+            "name": "Results and reviews",
+            "description": "The recommendation with its reasons for a review, and the match of the résumé.",
+        },
+        {"name": "Suppressions", "description": "Numbers that are never called and never get a text message."},
+        {"name": "Operation", "description": "What needs a person: background work that was given up, and costs."},
+    ],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "calls.api.examples.add_examples",

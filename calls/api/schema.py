@@ -76,6 +76,11 @@ class ApiSchema(AutoSchema):
         name = type(serializer).__name__
         return name.removeprefix("New").removesuffix("Shape").removesuffix("Fields")
 
+    def get_tags(self) -> list[str]:
+        """The group of the operation, one of those in SPECTACULAR_SETTINGS."""
+        view: Any = self.view  # an ApiView, whose module imports this one
+        return [view.tag]
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, response in problems(401, 406, 500).items():

@@ -21,8 +21,10 @@ from calls.background.dead_letters import DeadLetters
 
 
 class ApiView(APIView):
-    """JSON in and out, for whoever has a key."""
+    """JSON in and out, for clients with a key."""
 
+    tag: str
+    """The group of its operations in the OpenAPI document."""
     parser_classes = [parsers.Json]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = ApiSchema()

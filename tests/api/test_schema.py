@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,6 +74,47 @@ def test_every_operation_can_be_called_with_either_form_of_the_key(schema: dict[
         "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
         "Bearer": {"type": "http", "scheme": "bearer"},
     }
+
+
+def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in schema["paths"].values() for operation in path.values()]
+
+
+def test_every_operation_has_a_summary_of_its_own(schema: dict[str, Any]) -> None:
+    summaries = [operation["summary"] for operation in _operations(schema)]
+    assert [summary for summary, count in Counter(summaries).items() if count > 1] == []
+
+
+def test_a_summary_is_one_short_line_that_begins_with_an_imperative(schema: dict[str, Any]) -> None:
+    form = re.compile(
+        r"(Add|Allow|Cancel|Change|Create|Delete|Dismiss|Download|Erase|List|Order|Read|Record|Replace|"
+        r"Retry|Revoke|Show|Suppress|Withdraw|Write) [^.\n]{4,50}"
+    )
+    assert [each["summary"] for each in _operations(schema) if not form.fullmatch(each["summary"])] == []
+
+
+def test_the_description_of_an_operation_says_more_than_its_summary(schema: dict[str, Any]) -> None:
+    said = [(each["summary"], each["description"]) for each in _operations(schema)]
+    assert [summary for summary, description in said if len(description) <= len(summary) + 2] == []
+
+
+def test_operations_are_grouped_in_the_order_of_an_interview(schema: dict[str, Any]) -> None:
+    assert [tag["name"] for tag in schema["tags"]] == [
+        "Job descriptions",
+        "Candidates",
+        "Interviews",
+        "Calls and recordings",
+        "Results and reviews",
+        "Suppressions",
+        "Operation",
+    ]
+    assert all(tag["description"] for tag in schema["tags"])
+
+
+def test_every_operation_is_in_one_group_and_no_group_is_empty(schema: dict[str, Any]) -> None:
+    used = [operation["tags"] for operation in _operations(schema)]
+    assert {len(tags) for tags in used} == {1}
+    assert {tags[0] for tags in used} == {tag["name"] for tag in schema["tags"]}
 
 
 def test_every_error_of_every_operation_is_a_problem(schema: dict[str, Any]) -> None:

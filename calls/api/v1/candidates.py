@@ -36,9 +36,14 @@ from candidates.models import Candidate, Consent
 class Candidates(ListView):
     """All candidates."""
 
+    tag = "Candidates"
     parser_classes = [parsers.Json, parsers.Multipart]
 
-    @extend_schema(parameters=[CandidateQuery], responses={200: CandidateEntryShape(many=True), **problems(400)})
+    @extend_schema(
+        summary="List candidates",
+        parameters=[CandidateQuery],
+        responses={200: CandidateEntryShape(many=True), **problems(400)},
+    )
     def get(self, request: Request) -> Response:
         """Lists candidates without the texts of their résumés, the newest first."""
         query = CandidateQuery(data=request.query_params.dict())
@@ -47,12 +52,13 @@ class Candidates(ListView):
         return self.page(request, rows, CandidateEntryShape)
 
     @extend_schema(
+        summary="Add a candidate",
         request={"application/json": CandidateFields, "multipart/form-data": CandidateForm},
         parameters=[location(201)],
         responses={201: CandidateShape, **problems(400, 413, 415, 422, 503)},
     )
     def post(self, request: Request) -> Response:
-        """Adds a candidate: as JSON, or as a form with the résumé. A résumé that cannot be read adds nothing."""
+        """Adds a candidate, as JSON or as a form with the résumé. If the résumé cannot be read, nothing is added."""
         new = _form(request)(data=plain(request, json_parts=("consent",)))
         new.is_valid(raise_exception=True)
         candidate = new.save()
@@ -72,12 +78,18 @@ def _locked(candidate_id: UUID) -> Candidate:
 class CandidateDetail(ApiView):
     """One candidate."""
 
-    @extend_schema(responses={200: CandidateShape, **problems(404)})
+    tag = "Candidates"
+
+    @extend_schema(summary="Show a candidate", responses={200: CandidateShape, **problems(404)})
     def get(self, request: Request, candidate_id: UUID) -> Response:
-        """Shows a candidate."""
+        """Shows a candidate with the text of the résumé."""
         return Response(CandidateShape(get_object_or_404(Candidate, pk=candidate_id)).data)
 
-    @extend_schema(request=CandidateFields, responses={200: CandidateShape, **problems(400, 404, 413, 415)})
+    @extend_schema(
+        summary="Change a candidate",
+        request=CandidateFields,
+        responses={200: CandidateShape, **problems(400, 404, 413, 415)},
+    )
     def patch(self, request: Request, candidate_id: UUID) -> Response:
         """Changes the fields that are sent."""
         with transaction.atomic():
@@ -85,9 +97,9 @@ class CandidateDetail(ApiView):
             change.is_valid(raise_exception=True)
             return Response(CandidateShape(change.save()).data)
 
-    @extend_schema(responses={204: None, **problems(404, 503)})
+    @extend_schema(summary="Erase a candidate", responses={204: None, **problems(404, 503)})
     def delete(self, request: Request, candidate_id: UUID) -> Response:
-        """Erases a person everywhere: interviews, recordings and results too, here and at the carrier."""
+        """Erases a person with all interviews, recordings and results, here and at the carrier."""
         erase(get_object_or_404(Candidate, pk=candidate_id))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -95,16 +107,25 @@ class CandidateDetail(ApiView):
 class Consents(ListView):
     """The consents of a candidate."""
 
+    tag = "Candidates"
     pagination_class = OldestFirst
 
-    @extend_schema(parameters=[PageQuery], responses={200: ConsentShape(many=True), **problems(400, 404)})
+    @extend_schema(
+        summary="List the consents of a candidate",
+        parameters=[PageQuery],
+        responses={200: ConsentShape(many=True), **problems(400, 404)},
+    )
     def get(self, request: Request, candidate_id: UUID) -> Response:
-        """Lists what a candidate agreed to, the oldest first. Withdrawn consents stay in the list."""
+        """Lists the consents of a candidate, the oldest first. Withdrawn consents stay in the list."""
         PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
         candidate = get_object_or_404(Candidate, pk=candidate_id)
         return self.page(request, candidate.consents.all(), ConsentShape)
 
-    @extend_schema(request=CandidateConsent, responses={201: ConsentShape, **problems(400, 404, 413, 415)})
+    @extend_schema(
+        summary="Record a consent",
+        request=CandidateConsent,
+        responses={201: ConsentShape, **problems(400, 404, 413, 415)},
+    )
     def post(self, request: Request, candidate_id: UUID) -> Response:
         """Stores what a candidate agreed to."""
         with transaction.atomic():
@@ -117,9 +138,11 @@ class Consents(ListView):
 class WithdrawConsent(ApiView):
     """The withdrawal of a consent."""
 
-    @extend_schema(request=None, responses={200: ConsentShape, **problems(404)})
+    tag = "Candidates"
+
+    @extend_schema(summary="Withdraw a consent", request=None, responses={200: ConsentShape, **problems(404)})
     def post(self, request: Request, candidate_id: UUID, consent_id: UUID) -> Response:
-        """Withdraws a consent. Calls that need it are not made, and those that run are ended."""
+        """Withdraws a consent. Calls that need it are not made, and live calls that need it are ended."""
         consent = get_object_or_404(Consent, pk=consent_id, candidate=candidate_id)
         caller_requests.withdraw(consent)
         consent.refresh_from_db()
@@ -129,14 +152,16 @@ class WithdrawConsent(ApiView):
 class CandidateResume(ApiView):
     """The résumé of a candidate."""
 
+    tag = "Candidates"
     parser_classes = [parsers.Multipart]
 
     @extend_schema(
+        summary="Replace the résumé of a candidate",
         request={"multipart/form-data": ResumeForm},
         responses={200: CandidateShape, **problems(400, 404, 413, 415, 422, 503)},
     )
     def put(self, request: Request, candidate_id: UUID) -> Response:
-        """Replaces the résumé. One that cannot be read replaces nothing."""
+        """Replaces the résumé. If the new one cannot be read, the old one stays."""
         candidate = get_object_or_404(Candidate, pk=candidate_id)
         form = ResumeForm(data=plain(request))
         form.is_valid(raise_exception=True)

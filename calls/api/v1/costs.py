@@ -63,9 +63,11 @@ class CostsShape(serializers.Serializer[Any]):
 class Costs(ApiView):
     """What an interview cost."""
 
-    @extend_schema(responses={200: CostsShape, **problems(404)})
+    tag = "Operation"
+
+    @extend_schema(summary="Show the costs of an interview", responses={200: CostsShape, **problems(404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
-        """Lists what vendors were asked for, and adds it up. Telephone calls are billed by the carrier."""
+        """Lists the requests to vendors and their totals. Telephone calls are billed by the carrier."""
         calls = get_object_or_404(Interview, pk=interview_id).vendor_calls.all()
         totals, removed = queries.vendor_totals(interview_id)
         return Response(CostsShape({"calls": calls, "removed_calls": removed, "totals": totals}).data)

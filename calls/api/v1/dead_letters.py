@@ -86,9 +86,14 @@ def _matching(wanted: Mapping[str, Any]) -> dead_letters.DeadLetters:
 class DeadLetters(ListView):
     """All dead letters."""
 
+    tag = "Operation"
     pagination_class = LatestAside
 
-    @extend_schema(parameters=[DeadLetterQuery], responses={200: DeadLetterShape(many=True), **problems(400)})
+    @extend_schema(
+        summary="List dead letters",
+        parameters=[DeadLetterQuery],
+        responses={200: DeadLetterShape(many=True), **problems(400)},
+    )
     def get(self, request: Request) -> Response:
         """Lists dead letters, the newest first."""
         query = DeadLetterQuery(data=request.query_params.dict())
@@ -99,13 +104,16 @@ class DeadLetters(ListView):
 class RetryDeadLetters(ApiView):
     """Has many dead letters worked on again."""
 
+    tag = "Operation"
+
     @extend_schema(
+        summary="Retry many dead letters",
         operation_id="dead_letters_retry_many",
         request=BulkRetry,
         responses={202: BulkRetryShape, **problems(400, 413, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Retries the oldest dead letters that match. The same request may be sent again until none remains."""
+        """Retries the oldest dead letters that match. Send the same request again until none remains."""
         wanted = BulkRetry(data=plain(request))
         wanted.is_valid(raise_exception=True)
         fields = wanted.validated_data
@@ -116,14 +124,16 @@ class RetryDeadLetters(ApiView):
 class DeadLetterDetail(ApiView):
     """One dead letter."""
 
-    @extend_schema(responses={200: DeadLetterShape, **problems(404)})
+    tag = "Operation"
+
+    @extend_schema(summary="Show a dead letter", responses={200: DeadLetterShape, **problems(404)})
     def get(self, request: Request, letter_id: str) -> Response:
-        """Shows a dead letter."""
+        """Shows a dead letter with the reason, and whether it can be retried."""
         return Response(DeadLetterShape(_letter(letter_id)).data)
 
-    @extend_schema(responses={204: None, **problems(404, 409)})
+    @extend_schema(summary="Dismiss a dead letter", responses={204: None, **problems(404, 409)})
     def delete(self, request: Request, letter_id: str) -> Response:
-        """Dismisses a dead letter: it leaves the list, and its row stays as it is."""
+        """Removes a dead letter from the list. Its row stays as it is."""
         try:
             dead_letters.dismiss(_letter(letter_id))
         except Refused as error:
@@ -134,9 +144,11 @@ class DeadLetterDetail(ApiView):
 class RetryDeadLetter(ApiView):
     """Has a dead letter worked on again."""
 
-    @extend_schema(request=None, responses={202: DeadLetterShape, **problems(404, 409)})
+    tag = "Operation"
+
+    @extend_schema(summary="Retry a dead letter", request=None, responses={202: DeadLetterShape, **problems(404, 409)})
     def post(self, request: Request, letter_id: str) -> Response:
-        """Has a dead letter worked on again; answers with what it was."""
+        """Retries a dead letter, and returns it as it was before."""
         letter = _letter(letter_id)
         was = DeadLetterShape(letter).data
         try:

@@ -31,7 +31,13 @@ def _answer(interview_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, 
 class Interviews(ListView):
     """All interviews."""
 
-    @extend_schema(parameters=[InterviewQuery], responses={200: InterviewShape(many=True), **problems(400)})
+    tag = "Interviews"
+
+    @extend_schema(
+        summary="List interviews",
+        parameters=[InterviewQuery],
+        responses={200: InterviewShape(many=True), **problems(400)},
+    )
     def get(self, request: Request) -> Response:
         """Lists interviews, the newest first."""
         query = InterviewQuery(data=request.query_params.dict())
@@ -39,12 +45,13 @@ class Interviews(ListView):
         return self.page(request, queries.interviews_in_full().filter(**query.lookups()), InterviewShape)
 
     @extend_schema(
+        summary="Order an interview",
         request=NewInterview,
         parameters=[location(202)],
         responses={202: InterviewShape, **problems(400, 413, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Orders an interview: it is called at `scheduled_for`, or as soon as a line is free."""
+        """Orders an interview. The call is made at `scheduled_for`, or as soon as a line is free."""
         new = NewInterview(data=plain(request))
         new.is_valid(raise_exception=True)
         interview = new.save()
@@ -55,7 +62,9 @@ class Interviews(ListView):
 class InterviewDetail(ApiView):
     """One interview."""
 
-    @extend_schema(responses={200: InterviewShape, **problems(404)})
+    tag = "Interviews"
+
+    @extend_schema(summary="Show an interview", responses={200: InterviewShape, **problems(404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Shows an interview with its calls, responses and result."""
         return _answer(interview_id)
@@ -64,7 +73,13 @@ class InterviewDetail(ApiView):
 class InterviewResultDetail(ApiView):
     """The result of an interview."""
 
-    @extend_schema(parameters=[ResultQuery], responses={200: InterviewResultShape, **problems(400, 404)})
+    tag = "Results and reviews"
+
+    @extend_schema(
+        summary="Show the result of an interview",
+        parameters=[ResultQuery],
+        responses={200: InterviewResultShape, **problems(400, 404)},
+    )
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Shows the newest version of the result, or the `version` that is asked for.
 
@@ -90,11 +105,16 @@ class InterviewResultDetail(ApiView):
 class Events(ListView):
     """The timeline of an interview."""
 
+    tag = "Interviews"
     pagination_class = OldestFirst
 
-    @extend_schema(parameters=[PageQuery], responses={200: InterviewEventShape(many=True), **problems(400, 404)})
+    @extend_schema(
+        summary="List the events of an interview",
+        parameters=[PageQuery],
+        responses={200: InterviewEventShape(many=True), **problems(400, 404)},
+    )
     def get(self, request: Request, interview_id: UUID) -> Response:
-        """Lists what happened, the oldest first."""
+        """Lists the events of an interview, its timeline, the oldest first."""
         PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
         interview = get_object_or_404(Interview, pk=interview_id)
         return self.page(request, interview.events.all(), InterviewEventShape)
@@ -103,9 +123,11 @@ class Events(ListView):
 class Cancel(ApiView):
     """Takes an interview back."""
 
-    @extend_schema(request=None, responses={200: InterviewShape, **problems(404, 409)})
+    tag = "Interviews"
+
+    @extend_schema(summary="Cancel an interview", request=None, responses={200: InterviewShape, **problems(404, 409)})
     def post(self, request: Request, interview_id: UUID) -> Response:
-        """Cancels an interview, and hangs up when it is being held."""
+        """Cancels an interview and ends its call."""
         interview = get_object_or_404(Interview, pk=interview_id)
         if not interviews.cancel(interview):
             raise Problem(HTTPStatus.CONFLICT, "interview_ended", "The interview had ended already.")
@@ -115,9 +137,13 @@ class Cancel(ApiView):
 class RevokeLink(ApiView):
     """Makes the links to a candidate's page useless."""
 
-    @extend_schema(request=None, responses={204: None, **problems(404)})
+    tag = "Interviews"
+
+    @extend_schema(
+        summary="Revoke the links to the candidate's page", request=None, responses={204: None, **problems(404)}
+    )
     def post(self, request: Request, interview_id: UUID) -> Response:
-        """Revokes every link that was sent for an interview until now. A later text message carries a new one."""
+        """Revokes all links that were sent for the interview so far. A later text message has a new link."""
         links.revoke(get_object_or_404(Interview, pk=interview_id))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -125,9 +151,11 @@ class RevokeLink(ApiView):
 class Retry(ApiView):
     """Has an interview held again."""
 
-    @extend_schema(request=None, responses={200: InterviewShape, **problems(404, 409)})
+    tag = "Interviews"
+
+    @extend_schema(summary="Retry an interview", request=None, responses={200: InterviewShape, **problems(404, 409)})
     def post(self, request: Request, interview_id: UUID) -> Response:
-        """Puts an interview that ended without a result back in line."""
+        """Makes an interview that ended without a result `pending` again, for one more call."""
         interview = get_object_or_404(Interview, pk=interview_id)
         if not interviews.retry(interview):
             detail = "Only an interview that ended, without a result and not by the candidate's wish, can be retried."

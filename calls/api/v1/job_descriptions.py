@@ -121,13 +121,20 @@ def _refused() -> Iterator[None]:
 class JobDescriptions(ListView):
     """All job descriptions."""
 
-    @extend_schema(parameters=[PageQuery], responses={200: JobDescriptionShape(many=True), **problems(400)})
+    tag = "Job descriptions"
+
+    @extend_schema(
+        summary="List job descriptions",
+        parameters=[PageQuery],
+        responses={200: JobDescriptionShape(many=True), **problems(400)},
+    )
     def get(self, request: Request) -> Response:
         """Lists job descriptions, the newest first."""
         PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
         return self.page(request, _jobs(), JobDescriptionShape)
 
     @extend_schema(
+        summary="Create a job description",
         request=NewJobDescription,
         parameters=[PREFER, applied(201, 202), location(201, 202)],
         responses={
@@ -139,7 +146,7 @@ class JobDescriptions(ListView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Has questions written for a job, and waits a while for them."""
+        """Creates a job description, starts the writing of its questions, and waits a while for them."""
         new = NewJobDescription(data=plain(request))
         new.is_valid(raise_exception=True)
         job = new.save()
@@ -150,23 +157,27 @@ class JobDescriptions(ListView):
 class JobDescriptionDetail(ApiView):
     """One job description."""
 
-    @extend_schema(responses={200: JobDescriptionShape, **problems(404)})
+    tag = "Job descriptions"
+
+    @extend_schema(summary="Show a job description", responses={200: JobDescriptionShape, **problems(404)})
     def get(self, request: Request, job_id: UUID) -> Response:
         """Shows a job description with its questions."""
         return _answer(job_id)
 
     @extend_schema(
-        request=JobDescriptionChange, responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)}
+        summary="Change a job description",
+        request=JobDescriptionChange,
+        responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)},
     )
     def patch(self, request: Request, job_id: UUID) -> Response:
-        """Changes words and settings. The questions stay: put other ones, or have them written anew."""
+        """Changes texts and settings. The questions stay; replace them, or have new ones written."""
         change = JobDescriptionChange(get_object_or_404(JobDescription, pk=job_id), data=plain(request), partial=True)
         change.is_valid(raise_exception=True)
         with _refused():
             revise.change(job_id, change.validated_data, key_name(request))
         return _answer(job_id)
 
-    @extend_schema(responses={204: None, **problems(404, 409)})
+    @extend_schema(summary="Delete a job description", responses={204: None, **problems(404, 409)})
     def delete(self, request: Request, job_id: UUID) -> Response:
         """Deletes a job description that no interview refers to."""
         try:
@@ -180,11 +191,15 @@ class JobDescriptionDetail(ApiView):
 class Questions(ApiView):
     """The questions of a job description."""
 
+    tag = "Job descriptions"
+
     @extend_schema(
-        request=NewQuestion(many=True), responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)}
+        summary="Replace the questions",
+        request=NewQuestion(many=True),
+        responses={200: JobDescriptionShape, **problems(400, 404, 413, 415, 422)},
     )
     def put(self, request: Request, job_id: UUID) -> Response:
-        """Replaces all questions, in the order they are sent. Interviews that began keep what they ask."""
+        """Replaces all questions; they are asked in the order of the list. Interviews that have begun keep theirs."""
         job = get_object_or_404(JobDescription, pk=job_id)
         questions = NewQuestion(data=plain(request), many=True)
         questions.is_valid(raise_exception=True)
@@ -193,6 +208,7 @@ class Questions(ApiView):
         return _answer(job_id)
 
     @extend_schema(
+        summary="Write new questions",
         request=PlanSettings(partial=True),
         parameters=[PREFER, applied(200, 202)],
         responses={
@@ -204,7 +220,7 @@ class Questions(ApiView):
         },
     )
     def post(self, request: Request, job_id: UUID) -> Response:
-        """Has all questions written anew, by the settings that are sent and the others as they are."""
+        """Has all questions written again, with the settings that are sent; settings that are not sent stay."""
         job = get_object_or_404(JobDescription, pk=job_id)
         settings = PlanSettings(job, data=plain(request), partial=True)
         settings.is_valid(raise_exception=True)

@@ -112,9 +112,14 @@ class ResumeMatchShape(serializers.Serializer[Any]):
 class InterviewMatch(ApiView):
     """The match of an interview."""
 
-    @extend_schema(responses={200: ResumeMatchShape, **problems(404)})
+    tag = "Results and reviews"
+
+    @extend_schema(summary="Show how the résumé matches the job", responses={200: ResumeMatchShape, **problems(404)})
     def get(self, request: Request, interview_id: UUID) -> Response:
-        """Shows, per requirement, whether the résumé meets it; 404 `no_resume`, or `match_not_ready` with why."""
+        """Shows for each requirement whether the résumé meets it.
+
+        404 with `no_resume`, or with `match_not_ready` and the reason in `match_status`.
+        """
         rows = Interview.objects.select_related("candidate", "job_description", "resume_match__requirements")
         interview = get_object_or_404(rows, pk=interview_id)
         row: ResumeMatch | None = getattr(interview, "resume_match", None)
@@ -157,11 +162,13 @@ def _body(interview: Interview, row: ResumeMatch) -> dict[str, Any]:
 class ResumeFacts(ApiView):
     """The facts of a candidate's résumé."""
 
-    @extend_schema(responses={200: ResumeFactsShape, **problems(404)})
-    def get(self, request: Request, candidate_id: UUID) -> Response:
-        """Shows what stands in the résumé, each fact with its place; 404 `no_resume`.
+    tag = "Candidates"
 
-        They are those of the newest interview's match, or are read now by the built-in reader.
+    @extend_schema(summary="Show the facts of a résumé", responses={200: ResumeFactsShape, **problems(404)})
+    def get(self, request: Request, candidate_id: UUID) -> Response:
+        """Shows the facts of the résumé, each with its place in the text; 404 `no_resume` without a résumé.
+
+        The facts come from the match of the newest interview, or else from the built-in reader.
         """
         candidate = get_object_or_404(Candidate, pk=candidate_id)
         if not candidate.resume_text.strip():

@@ -66,7 +66,13 @@ class WholePlanVersionShape(serializers.ModelSerializer[PlanVersion]):
 class PlanVersions(ListView):
     """The versions of a plan."""
 
-    @extend_schema(parameters=[PageQuery], responses={200: PlanVersionShape(many=True), **problems(400, 404)})
+    tag = "Job descriptions"
+
+    @extend_schema(
+        summary="List the versions of a plan",
+        parameters=[PageQuery],
+        responses={200: PlanVersionShape(many=True), **problems(400, 404)},
+    )
     def get(self, request: Request, job_id: UUID) -> Response:
         """Lists the versions of a job's plan, the newest first."""
         PageQuery(data=request.query_params.dict()).is_valid(raise_exception=True)
@@ -77,7 +83,9 @@ class PlanVersions(ListView):
 class PlanVersionDetail(ApiView):
     """One version of a plan."""
 
-    @extend_schema(responses={200: WholePlanVersionShape, **problems(404)})
+    tag = "Job descriptions"
+
+    @extend_schema(summary="Show a version of a plan", responses={200: WholePlanVersionShape, **problems(404)})
     def get(self, request: Request, job_id: UUID, version: int) -> Response:
         """Shows the settings and the questions of a version."""
         kept = get_object_or_404(PlanVersion, job_description_id=job_id, version=version)

@@ -51,10 +51,12 @@ class WhateverThereIs(DefaultContentNegotiation):
 class AnswerRecording(ApiView):
     """The audio of an answer."""
 
+    tag = "Calls and recordings"
     content_negotiation_class = WhateverThereIs
     parser_classes: list[type[BaseParser]] = []
 
     @extend_schema(
+        summary="Download the recording of an answer",
         parameters=_HEADERS,
         responses={
             (200, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The whole recording."),
@@ -63,7 +65,7 @@ class AnswerRecording(ApiView):
         },
     )
     def get(self, request: Request, interview_id: UUID, position: int) -> StreamingHttpResponse:
-        """Streams the audio of an answer; when it was given several times, the longest."""
+        """Streams the audio of an answer. If there are several recordings of it, the longest is sent."""
         rows = InterviewResponse.objects.filter(interview_id=interview_id)
         recording = queries.answer_recording(get_object_or_404(rows, position=position))
         kind = (recording and recording.content_type) or "application/octet-stream"

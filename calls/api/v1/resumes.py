@@ -15,15 +15,17 @@ from calls.api.views import ApiView
 class ParseResume(ApiView):
     """A résumé's text."""
 
+    tag = "Candidates"
     parser_classes = [parsers.Multipart]
 
     @extend_schema(
+        summary="Read a résumé without storing it",
         operation_id="resumes_parse",
         request={"multipart/form-data": requests.ResumeForm},
         responses={200: shapes.ResumeShape, **problems(400, 413, 415, 422, 503)},
     )
     def post(self, request: Request) -> Response:
-        """Reads a PDF or DOCX and answers with its text. Nothing is stored."""
+        """Reads a PDF or DOCX file and returns its text. Nothing is stored."""
         form = requests.ResumeForm(data=parsers.plain(request))
         form.is_valid(raise_exception=True)
         return Response(shapes.ResumeShape(resume_files.parse(form.validated_data["resume"])).data)

@@ -73,9 +73,14 @@ class NewestSuppressions(NewestFirst):
 class Suppressions(ListView):
     """All suppressions."""
 
+    tag = "Suppressions"
     pagination_class = NewestSuppressions
 
-    @extend_schema(parameters=[SuppressionQuery], responses={200: SuppressionShape(many=True), **problems(400)})
+    @extend_schema(
+        summary="List suppressed numbers",
+        parameters=[SuppressionQuery],
+        responses={200: SuppressionShape(many=True), **problems(400)},
+    )
     def get(self, request: Request) -> Response:
         """Lists suppressions, the newest first."""
         query = SuppressionQuery(data=request.query_params.dict())
@@ -83,12 +88,16 @@ class Suppressions(ListView):
         return self.page(request, Suppression.objects.filter(**query.lookups()), SuppressionShape)
 
     @extend_schema(
+        summary="Suppress a number",
         request=NewSuppression,
         parameters=[location(200, 201)],
         responses={200: SuppressionShape, 201: SuppressionShape, **problems(400, 413, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Suppresses a number and declines its open interviews. 200: it was suppressed before, and stays as it was."""
+        """Suppresses a number and declines its open interviews.
+
+        200 when the number was suppressed before: nothing changes.
+        """
         new = NewSuppression(data=plain(request))
         new.is_valid(raise_exception=True)
         phone: str = new.validated_data["phone"]
@@ -103,14 +112,20 @@ class Suppressions(ListView):
 class SuppressionDetail(ApiView):
     """One suppression."""
 
-    @extend_schema(responses={200: SuppressionShape, **problems(404)})
+    tag = "Suppressions"
+
+    @extend_schema(summary="Show whether a number is suppressed", responses={200: SuppressionShape, **problems(404)})
     def get(self, request: Request, phone: str) -> Response:
-        """Shows whether a number (E.164) is suppressed."""
+        """Shows the suppression of a number in E.164, or answers 404 when the number is not suppressed."""
         return Response(SuppressionShape(get_object_or_404(Suppression, phone=phone)).data)
 
-    @extend_schema(request=LiftedSuppression, responses={204: None, **problems(400, 404, 413, 415, 503)})
+    @extend_schema(
+        summary="Allow calls to a number again",
+        request=LiftedSuppression,
+        responses={204: None, **problems(400, 404, 413, 415, 503)},
+    )
     def delete(self, request: Request, phone: str) -> Response:
-        """Allows calls to a number again, for a reason that is kept. Declined interviews stay declined."""
+        """Allows calls to a number again. The reason is stored. Declined interviews stay declined."""
         get_object_or_404(Suppression, phone=phone)
         lifted = LiftedSuppression(data=plain(request))
         lifted.is_valid(raise_exception=True)
