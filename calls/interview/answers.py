@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from calls.background import steps
 from calls.background.registry import Task
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
 from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
-from calls.domain.turns import Answered
 from calls.interview import follow_ups
 from calls.interview.context import Context, responses_of
 from calls.models import Interview, InterviewResponse, InterviewSession, Recording
@@ -46,47 +44,18 @@ UNRATED: dict[str, Any] = {
 MADE_ANEW = "An answer is worked on again; the result is made anew."
 
 
-def keep_words(context: Context, turn: Answered) -> Answered:
-    """Stores the words of an answer that a channel has written down itself; they need no audio to be scored."""
-    if turn.transcript is None:
-        return turn
-    response = response_to_keep(context, turn.place.position)
-    if response is None:
-        return replace(turn, is_kept=False)
-    Recording.objects.create(
-        response=response,
-        session=context.session,
-        status=RecordingStatus.TRANSCRIBED,
-        transcript=turn.transcript,
-        transcribed_by=context.session.channel,
-    )
-    return replace(turn, is_settled=True)
-
-
-def response_to_keep(context: Context, position: int) -> InterviewResponse | None:
-    """The response that a new recording of the answer at `position` belongs to.
-
-    None when there is none, or when nobody agreed to the recording (any more): then nothing of it may be kept.
-    """
-    return context.response_at(position) if may_be_kept(context) else None
-
-
 def may_be_kept(context: Context) -> bool:
-    """Whether the candidate has agreed to recordings in this session, and has not taken that back."""
-    return context.interview.started_at is not None and not _is_withdrawn(context)
+    """Whether the candidate has agreed to recordings in this session, and has not taken that back.
 
-
-def _is_withdrawn(context: Context) -> bool:
-    """Whether the candidate has declined the interview, or withdrew a consent to it during the session.
-
-    Nobody knows whether a recording that is told of afterwards was finished before.
+    Not after the candidate has declined the interview, or has withdrawn a consent to it during the session: nobody
+    knows whether a recording that is told of afterwards was finished before.
     """
     interview, session = context.interview, context.session
-    if interview.status == InterviewStatus.DECLINED:
-        return True
+    if interview.started_at is None or interview.status == InterviewStatus.DECLINED:
+        return False
     if interview.status == InterviewStatus.IN_PROGRESS and session.status == SessionStatus.OPEN:
-        return False  # a withdrawal takes the interview out of the conversation
-    return consents.was_withdrawn(interview, session.created_at, session.ended_at)
+        return True  # a withdrawal takes the interview out of the conversation
+    return not consents.was_withdrawn(interview, session.created_at, session.ended_at)
 
 
 def answered(response: InterviewResponse, session: InterviewSession) -> bool:
@@ -124,13 +93,6 @@ def _planned(interview: Interview) -> QuerySet[InterviewResponse]:
     return InterviewResponse.objects.filter(interview_id=interview.pk, follows=None)
 
 
-def put(context: Context, position: int) -> None:
-    """Marks the question at `position` as asked, if it was not."""
-    upcoming = context.response_at(position)
-    if upcoming is not None:
-        transitions.move(upcoming, A.ASKED, event=f"Question {position} was asked.", asked_at=timezone.now())
-
-
 def keep_what_was_said(context: Context) -> None:
     """At the end of a session, a question whose answer was cut off counts as answered when something was said.
 
@@ -147,13 +109,6 @@ def keep_what_was_said(context: Context) -> None:
                 f"The conversation was over before the further question about answer {response.follows} was answered."
             )
             transitions.move(response, A.UNANSWERED, event=event)
-
-
-def close_at(context: Context, position: int) -> None:
-    """Closes the answer at `position`, if it is one."""
-    response = context.response_at(position)
-    if response is not None and response.status == A.RECORDED:
-        close_when_settled(response)
 
 
 def close_when_settled(response: InterviewResponse) -> bool:

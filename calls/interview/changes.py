@@ -73,7 +73,7 @@ def _begin(context: Context) -> None:
     )
     if is_new:
         _store_questions(context)
-    answers.put(context, plan.questions[0].position)
+    _ask(context, plan.questions[0].position)
 
 
 def _store_questions(context: Context) -> None:
@@ -115,12 +115,20 @@ def _keep(context: Context, change: turns.KeepAnswer | turns.KeepSilence) -> Non
 def _put(context: Context, change: turns.Put | turns.PutFollowUp | turns.PutWait) -> None:
     match change:
         case turns.Put(position):
-            answers.put(context, position)
+            _ask(context, position)
         case turns.PutFollowUp():
             _put_follow_up(context, change)
         case turns.PutWait(position, waits):
             here = InterviewResponse.objects.filter(interview_id=context.interview.pk, position=position)
             here.exclude(waits__gte=waits).update(waits=waits)
+
+
+def _ask(context: Context, position: int) -> None:
+    """Marks the question at `position` as asked, if it was not."""
+    response = context.response_at(position)
+    if response is not None:
+        event = f"Question {position} was asked."
+        transitions.move(response, ResponseStatus.ASKED, event=event, asked_at=timezone.now())
 
 
 def _put_follow_up(context: Context, change: turns.PutFollowUp) -> None:

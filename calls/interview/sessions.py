@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -11,11 +11,11 @@ from calls import transitions
 from calls.domain import conversation, follow_ups, turns
 from calls.domain.conversation import PlannedQuestion, Steps
 from calls.domain.speech import Speech
-from calls.domain.states import FollowUpStatus, InterviewStatus, ResponseStatus, SessionStatus
+from calls.domain.states import FollowUpStatus, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
 from calls.domain.turns import Progress, Stage, Turn
 from calls.interview import answers, audio_prompts, changes, channels, ending
 from calls.interview.context import Context
-from calls.models import Interview, InterviewSession, SessionTurn, insert_once
+from calls.models import Interview, InterviewSession, Recording, SessionTurn, insert_once
 
 _INTERVIEW = ("status", "language", "channel", "slow_speech", "started_at", "follow_ups", "held_for", "error_code")
 _NEEDED = (
@@ -86,17 +86,35 @@ def take(context: Context, turn: Turn, *, key: str) -> Reply:
     stored = reply_to(context, key)
     if stored is not None:
         return stored
-    kept = answers.keep_words(context, turn) if isinstance(turn, turns.Answered) else turn
-    decision = turns.advance(context.plan, progress_of(context), kept)
+    if isinstance(turn, turns.Answered) and turn.transcript is not None:
+        turn = _with_words(context, turn, turn.transcript)
+    decision = turns.advance(context.plan, progress_of(context), turn)
     for change in decision.changes:
         changes.apply(context, change)
-    if isinstance(kept, turns.Answered) and kept.is_settled:
-        answers.close_at(context, kept.place.position)
+    if isinstance(turn, turns.Answered) and turn.is_settled:
+        response = context.response_at(turn.place.position)
+        if response is not None and response.status == ResponseStatus.RECORDED:
+            answers.close_when_settled(response)
     speech = audio_prompts.speech_of(context, decision.steps)
     SessionTurn.objects.create(
         session=context.session, key=key, steps=conversation.to_json(decision.steps), speech=asdict(speech)
     )
     return Reply(decision.steps, speech)
+
+
+def _with_words(context: Context, turn: turns.Answered, transcript: str) -> turns.Answered:
+    """Stores the words of an answer that a channel has written down itself; they need no audio to be scored."""
+    response = context.response_at(turn.place.position) if answers.may_be_kept(context) else None
+    if response is None:
+        return replace(turn, is_kept=False)
+    Recording.objects.create(
+        response=response,
+        session=context.session,
+        status=RecordingStatus.TRANSCRIBED,
+        transcript=transcript,
+        transcribed_by=context.session.channel,
+    )
+    return replace(turn, is_settled=True)
 
 
 def reply_to(context: Context, key: str) -> Reply | None:

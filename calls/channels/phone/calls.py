@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from calls import transitions
 from calls.background import steps
-from calls.channels.phone import messages, outcomes
+from calls.channels.phone import end_call, erase, messages, outcomes
 from calls.domain.states import InterviewStatus, SessionStatus
+from calls.facts import CallChanged
 from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Call, Interview, InterviewSession, insert_once
@@ -41,23 +42,17 @@ def _close_sessions_of_ended_calls(interview: Interview) -> None:
         sessions.discard(session_id)
 
 
-def locked(call_id: UUID) -> tuple[Call, Context] | None:
-    """A call with its session and interview, locked until the transaction ends; None when there is no such call.
+def locked(call_id: UUID) -> Context | None:
+    """The session of a call, with its interview and its call, locked until the transaction ends.
 
-    The session of a call has its id.
+    None when there is no such call. The session of a call has its id.
     """
-    context = _locked_context(call_id)
-    if context is None:
-        return None
-    call = Call.objects.select_for_update(no_key=True).filter(pk=call_id).first()
-    if call is None:
+    context = sessions.locked(call_id) or _adopted(call_id)
+    call = Call.objects.select_for_update(no_key=True).filter(pk=call_id).first() if context else None
+    if context is None or call is None:
         return None
     context.session.call, call.interview = call, context.interview
-    return call, context
-
-
-def _locked_context(call_id: UUID) -> Context | None:
-    return sessions.locked(call_id) or _adopted(call_id)
+    return context
 
 
 def _adopted(call_id: UUID) -> Context | None:
@@ -92,6 +87,17 @@ def learn_id(call: Call, provider_call_id: str) -> bool:
     return True
 
 
+def changed(context: Context, fact: CallChanged) -> None:
+    """Applies a status that the carrier reports. A call that was given up here and lives there is hung up."""
+    call = context.session.call
+    learn_id(call, fact.provider_call_id)
+    if end_call.was_given_up(call) and fact.status in CALL_LIVE:
+        erase.request([call])
+    if fact.status is not None:
+        state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
+        moved(call, state, context, rejected=fact.rejected)
+
+
 def moved(call: Call, state: CallState, context: Context | None = None, *, rejected: bool = False) -> bool:
     """Applies what the carrier says of a call, with the lock of `context` if there is one. False: it is nothing new."""
     if state.answered_by:
@@ -123,7 +129,7 @@ def ended(
     """
     with transaction.atomic(savepoint=False):
         # First, as every webhook does: two that wait for each other would be a deadlock.
-        context = context or _locked_context(call.pk)
+        context = context or sessions.locked(call.pk) or _adopted(call.pk)
         if context is None:  # its candidate was erased
             return False
         is_new = transitions.move(

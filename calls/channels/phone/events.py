@@ -11,33 +11,25 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from calls import transitions
-from calls.background import steps
-from calls.channels.phone import calls, end_call, erase, inbound, messages, recordings, turns
+from calls.channels.phone import calls, erase, inbound, messages, recordings, turns
 from calls.domain import conversation
 from calls.domain.speech import Speech
-from calls.domain.states import RecordingStatus
 from calls.errors import NotItsOwn
 from calls.facts import (
     CallChanged,
-    CallFact,
     CallReceived,
     CarrierTranscribed,
     Fact,
     MachineHeard,
     MessageChanged,
-    MessageFact,
     MessageReceived,
     RecordingChanged,
     TurnFact,
     VoicemailReached,
 )
-from calls.interview import answers, ending
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
-from calls.models import Call, ProviderEvent, Recording, insert_once
-from calls.ports import CallState
-from calls.telephony.states import CALL_ENDS, CALL_LIVE
+from calls.models import Call, ProviderEvent, insert_once
 from screener.observability import work
 
 Read = Callable[[str, dict[str, Any], dict[str, str]], Fact]
@@ -64,17 +56,14 @@ def store_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str =
     event.applied_at = timezone.now()
     try:
         with transaction.atomic():
-            context = None
-            if event.call_id is not None:
-                context = _locked(event)
-                if context is None:
-                    erase.heard_of(event.call_id, event.provider, provider_call_id)
-                    return None
+            context = _locked(event)
+            if context is None and event.call_id is not None:
+                erase.heard_of(event.call_id, event.provider, provider_call_id)
+                return None
             _check_call(event.call, provider_call_id)
             fact = read(event.kind, event.place, event.payload)
             if insert_once(event):
-                reply = _apply_any(event, context, fact)
-                return Handled(event, reply)
+                return Handled(event, _apply_any(event, context, fact))
             return _repeated(event, context, fact, read)
     except NotItsOwn:
         raise
@@ -84,12 +73,11 @@ def store_and_apply(event: ProviderEvent, read: Read, *, provider_call_id: str =
 
 
 def _locked(event: ProviderEvent) -> Context | None:
-    """Locks the session and the interview of the event's call. None: there is no such call."""
-    found = calls.locked(event.call_id) if event.call_id else None
-    if found is None:
-        return None
-    event.call, context = found
-    work.about(context.interview.pk, event.call.pk)
+    """Locks the session, the interview and the call of an event. None: there is no such call."""
+    context = calls.locked(event.call_id) if event.call_id else None
+    if context is not None:
+        event.call = context.session.call
+        work.about(context.interview.pk, event.call.pk)
     return context
 
 
@@ -131,14 +119,13 @@ def _stored_reply(event: ProviderEvent) -> Reply | None:
     """The reply that is stored with an event: to who is in no session, or of the release before sessions."""
     if event.reply is None:
         return None
-    speech = Speech(**event.reply_speech) if event.reply_speech else Speech(_language_of(event))
+    if event.reply_speech:
+        speech = Speech(**event.reply_speech)
+    elif event.call is not None:
+        speech = Speech(event.call.interview.language)
+    else:
+        speech = Speech(str(event.place.get(inbound.LANGUAGE, inbound.NO_LANGUAGE)))
     return Reply(conversation.from_json(event.reply), speech)
-
-
-def _language_of(event: ProviderEvent) -> str:
-    if event.call is not None:
-        return event.call.interview.language
-    return str(event.place.get(inbound.LANGUAGE, inbound.NO_LANGUAGE))
 
 
 def _keep_for_later(event: ProviderEvent, error: Exception) -> None:
@@ -169,91 +156,42 @@ def _apply_stored(event: ProviderEvent, context: Context | None, fact: Fact) -> 
 
 def _apply_any(event: ProviderEvent, context: Context | None, fact: Fact) -> Reply | None:
     """Applies a fact. Returns the reply to a turn or to a caller; None for what has none."""
-    if isinstance(fact, MessageFact):
-        _apply_message(event, fact)
-    elif isinstance(fact, CallReceived):
-        reply = inbound.received(event, fact)
-        if event.call is None:
+    if context is not None and isinstance(fact, TurnFact):
+        reply = turns.take(context, fact)
+        if isinstance(fact, VoicemailReached):  # no turn of the conversation
             _store_reply(event, reply)
         return reply
-    elif event.call is not None and context is not None:
-        if isinstance(fact, TurnFact):
-            reply = turns.take(event.call, context, fact)
-            if isinstance(fact, VoicemailReached):  # no turn of the conversation
+    match fact:
+        case CallReceived():
+            reply = inbound.received(event, fact)
+            if event.call is None:
                 _store_reply(event, reply)
             return reply
-        _apply(event.call, context, fact)
+        case MessageChanged():
+            messages.changed(fact)
+        case MessageReceived():
+            messages.received(fact)
+            # Who wrote to us, and what, is forgotten as soon as it is applied.
+            stored = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
+            stored.update(payload=dict(fact.remainder))
+        case _ if context is not None:
+            _apply_to_call(context, fact)
     return None
+
+
+def _apply_to_call(context: Context, fact: Fact) -> None:
+    match fact:
+        case CallChanged():
+            calls.changed(context, fact)
+        case MachineHeard():
+            calls.machine_heard(context.session.call, fact.answered_by, is_machine=fact.is_machine)
+        case RecordingChanged():
+            recordings.changed(context, fact)
+        case CarrierTranscribed():
+            recordings.transcribed(context, fact)
 
 
 def _store_reply(event: ProviderEvent, reply: Reply) -> None:
     """Stores a reply that belongs to no session with the event that it answers."""
     stored = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
     stored.update(reply=conversation.to_json(reply.steps), reply_speech=asdict(reply.speech))
-
-
-def _apply_message(event: ProviderEvent, fact: MessageFact) -> None:
-    """An event about a text message. Who wrote to us, and what, is forgotten as soon as it is applied."""
-    match fact:
-        case MessageChanged():
-            messages.changed(fact)
-        case MessageReceived():
-            messages.received(fact)
-            kept = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
-            kept.update(payload=dict(fact.remainder))
-
-
-def _apply(call: Call, context: Context, fact: CallFact) -> None:
-    match fact:
-        case CallChanged():
-            _call_changed(call, context, fact)
-        case MachineHeard():
-            calls.machine_heard(call, fact.answered_by, is_machine=fact.is_machine)
-        case RecordingChanged():
-            _recording_changed(call, context, fact)
-        case CarrierTranscribed():
-            _carrier_transcribed(call, context, fact)
-
-
-def _call_changed(call: Call, context: Context, fact: CallChanged) -> None:
-    calls.learn_id(call, fact.provider_call_id)
-    if end_call.was_given_up(call) and fact.status in CALL_LIVE:
-        erase.request([call])
-    if fact.status is not None:
-        state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
-        calls.moved(call, state, context, rejected=fact.rejected)
-
-
-def _recording_changed(call: Call, context: Context, fact: RecordingChanged) -> None:
-    recording = recordings.recording_at(
-        context, call, fact.place.position, fact.provider_recording_id, fact.duration_seconds
-    )
-    if recording is None:
-        return
-    _recording_moved(recording, fact.status)
-    if call.status in CALL_ENDS:
-        ending.settle(context)
-
-
-def _recording_moved(recording: Recording, status: RecordingStatus | None) -> None:
-    match status:
-        case RecordingStatus.AVAILABLE:
-            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.SWEEP_AFTER):
-                steps.enqueue("store_recording", recording.pk)
-        case RecordingStatus.ABSENT:
-            detail = "The carrier recorded nothing."
-            if transitions.move(recording, status, error_code="recording_absent", error_detail=detail):
-                answers.close_when_settled(recording.response)
-        case RecordingStatus.FAILED:
-            if transitions.set_aside(recording, status, code="recording_failed", detail="The carrier failed."):
-                answers.close_when_settled(recording.response)
-
-
-def _carrier_transcribed(call: Call, context: Context, fact: CarrierTranscribed) -> None:
-    recording = recordings.recording_at(context, call, fact.place.position, fact.provider_recording_id)
-    if recording is None:
-        return
-    if fact.text is None:
-        recordings.transcription_failed(recording)
-    else:
-        recordings.keep_carrier_transcript(recording, fact.text)

@@ -54,9 +54,9 @@ def received(event: ProviderEvent, fact: CallReceived) -> Reply:
     event.call, event.place, event.payload = call, {LANGUAGE: language}, dict(fact.remainder)
     stored = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
     stored.update(call=call, place=event.place, payload=event.payload)
-    found = calls.locked(call.pk) if call else None
-    if found is not None:
-        return sessions.take(found[1], Opened(), key=OPENED)
+    context = calls.locked(call.pk) if call else None
+    if context is not None:
+        return sessions.take(context, Opened(), key=OPENED)
     match greeting:
         case Greeting.PREPARING | Greeting.CALL_AGAIN:
             steps = conversation.being_prepared(language, called_again=greeting is Greeting.PREPARING)

@@ -24,7 +24,6 @@ from calls.facts import (
 from calls.interview import audio_prompts, sessions
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
-from calls.models import Call, Recording
 from calls.ports import CallState
 from calls.telephony.states import CallStatus
 
@@ -32,11 +31,12 @@ OPENED = "opened"
 """The key of the turn with which a call begins."""
 
 
-def take(call: Call, context: Context, fact: TurnFact) -> Reply:
+def take(context: Context, fact: TurnFact) -> Reply:
     """Applies what the caller did last; returns what they hear next. Its transaction holds the lock of `context`.
 
     What was said is kept also in a turn that another request has decided before.
     """
+    call = context.session.call
     if isinstance(fact, CallAnswered | VoicemailReached):
         calls.learn_id(call, fact.provider_call_id)
         state = CallState(fact.provider_call_id, CallStatus.IN_PROGRESS, fact.answered_by, None, None, None)
@@ -44,9 +44,8 @@ def take(call: Call, context: Context, fact: TurnFact) -> Reply:
     if isinstance(fact, VoicemailReached):
         steps = _voicemail(context)
         return Reply(steps, audio_prompts.speech_of(context, steps))
-    recording = _keep_recording(call, context, fact) if isinstance(fact, AnswerEnded) else None
     before = context.session.outcome
-    reply = sessions.take(context, _turn(context, fact, recording), key=_key(fact))
+    reply = sessions.take(context, _turn(context, fact), key=_key(fact))
     if context.session.outcome == SessionOutcome.SCREENED != before:
         transitions.record(call, "call.screened", "An assistant asked who is calling, and was told.")
     return reply
@@ -77,23 +76,13 @@ def _voicemail(context: Context) -> Steps:
     return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, context.interview.language)
 
 
-def _turn(context: Context, fact: TurnFact, recording: Recording | None) -> Turn:
+def _turn(context: Context, fact: TurnFact) -> Turn:
     match fact:
         case ConsentAnswered():
             choice = understand_consent(fact.digits, fact.speech, context.interview.language)
             return turns.Consented(choice, fact.attempt)
-        case AnswerEnded() if _is_silent(context, fact):
-            return turns.Silent(fact.place)
-        case AnswerEnded() if _hung_up_at_once(fact):
-            return turns.Left()
         case AnswerEnded():
-            return turns.Answered(
-                fact.place,
-                conversation.request_of(fact.key, fact.place),
-                is_kept=recording is not None,
-                is_settled=recording is not None and recording.status not in RECORDING_UNSETTLED,
-                has_left=fact.key == HANGUP,
-            )
+            return _answer_ended(context, fact)
         case NothingHeard():
             return turns.Silent(fact.place)
         case Waited():
@@ -101,20 +90,26 @@ def _turn(context: Context, fact: TurnFact, recording: Recording | None) -> Turn
     return turns.Opened()
 
 
-def _is_silent(context: Context, fact: AnswerEnded) -> bool:
-    return conversation.is_silent(fact.duration_seconds, fact.key, context.plan.silence_seconds)
-
-
-def _hung_up_at_once(fact: AnswerEnded) -> bool:
-    return fact.key == HANGUP and conversation.is_too_short(fact.duration_seconds)
-
-
-def _keep_recording(call: Call, context: Context, fact: AnswerEnded) -> Recording | None:
-    """The recording of an answer; None when nothing may be kept."""
-    response = recordings.response_to_keep(context, call, fact.place.position)
-    if response is None:
-        return None
-    is_silent = _is_silent(context, fact) or _hung_up_at_once(fact)
-    return recordings.keep_recording(
-        call, response, fact.provider_recording_id, fact.duration_seconds, is_silent=is_silent
+def _answer_ended(context: Context, fact: AnswerEnded) -> Turn:
+    """Keeps the recording, also of a silence: it may turn out to hold words. Not kept: nothing may be."""
+    is_silent = conversation.is_silent(fact.duration_seconds, fact.key, context.plan.silence_seconds)
+    has_left = fact.key == HANGUP
+    left_at_once = has_left and conversation.is_too_short(fact.duration_seconds)
+    recording = recordings.keep(
+        context,
+        fact.place.position,
+        fact.provider_recording_id,
+        fact.duration_seconds,
+        is_silent=is_silent or left_at_once,
+    )
+    if is_silent:
+        return turns.Silent(fact.place)
+    if left_at_once:
+        return turns.Left()
+    return turns.Answered(
+        fact.place,
+        conversation.request_of(fact.key, fact.place),
+        is_kept=recording is not None,
+        is_settled=recording is not None and recording.status not in RECORDING_UNSETTLED,
+        has_left=has_left,
     )
