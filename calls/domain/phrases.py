@@ -5,7 +5,7 @@ The English text is also the key by which a catalogue has the sentence in anothe
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, translation
 from pathlib import Path
 
@@ -97,12 +97,17 @@ def say(phrase: str, language: str, /, **values: object) -> str:
 
     Raises KeyError when a value of the phrase is missing. A value that it has no place for is ignored.
     """
+    return _translated(phrase, language).format(**values)
+
+
+@lru_cache(maxsize=1024)
+def _translated(phrase: str, language: str) -> str:
     catalogues = _catalogues()
     tag = closest(language, catalogues)
     if tag is not None:
-        return catalogues[tag].gettext(phrase).format(**values)
+        return catalogues[tag].gettext(phrase)
     is_american = closest(language, _NORTH_AMERICA) is not None
-    return (phrase.replace(*_HASH_KEY) if is_american else phrase).format(**values)
+    return phrase.replace(*_HASH_KEY) if is_american else phrase
 
 
 def spoken_languages() -> list[str]:

@@ -241,16 +241,18 @@ def _consented(plan: Plan, progress: Progress, turn: Consented) -> Decision:
 
 
 def _answered(plan: Plan, progress: Progress, turn: Answered) -> Decision:
+    position = turn.place.position
+    is_kept = turn.is_kept and position in progress.responses
+    if is_kept and turn.request is CallerRequest.NEXT:
+        return _go_on(plan, progress, position, KeepAnswer(position), has_left=turn.has_left)
     steps = conversation.after_answer(plan, turn.place, turn.request)
     if turn.request is CallerRequest.OPT_OUT:
         return Decision(steps, (Decline(opt_out=True),))
-    if not turn.is_kept or turn.place.position not in progress.responses:
+    if not is_kept:
         return Decision(_farewell(plan, progress))
     if turn.request is CallerRequest.ANOTHER_WAY:
         is_open = progress.status in INTERVIEW_HOLDABLE
         return Decision(steps if is_open else _farewell(plan, progress), (HandOver(),))
-    if turn.request is CallerRequest.NEXT:
-        return _go_on(plan, progress, turn.place.position, KeepAnswer(turn.place.position), has_left=turn.has_left)
     changes = (SlowDown(),) if turn.request is CallerRequest.SLOWER else ()
     return Decision(steps if progress.stage is Stage.TALKING else _farewell(plan, progress), changes)
 
