@@ -13,11 +13,10 @@ from calls import queries, transitions
 from calls.background import steps
 from calls.background.registry import Task
 from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
-from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
+from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import follow_ups
 from calls.interview.context import Context, responses_of
 from calls.models import Interview, InterviewResponse, InterviewSession, Recording
-from candidates import consents
 
 A = ResponseStatus
 
@@ -42,20 +41,6 @@ UNRATED: dict[str, Any] = {
 """The columns of a response that has no score."""
 
 MADE_ANEW = "An answer is worked on again; the result is made anew."
-
-
-def may_be_kept(context: Context) -> bool:
-    """Whether the candidate has agreed to recordings in this session, and has not taken that back.
-
-    Not after the candidate has declined the interview, or has withdrawn a consent to it during the session: nobody
-    knows whether a recording that is told of afterwards was finished before.
-    """
-    interview, session = context.interview, context.session
-    if interview.started_at is None or interview.status == InterviewStatus.DECLINED:
-        return False
-    if interview.status == InterviewStatus.IN_PROGRESS and session.status == SessionStatus.OPEN:
-        return True  # a withdrawal takes the interview out of the conversation
-    return not consents.was_withdrawn(interview, session.created_at, session.ended_at)
 
 
 def answered(response: InterviewResponse, session: InterviewSession) -> bool:

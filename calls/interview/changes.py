@@ -32,12 +32,12 @@ def apply(context: Context, change: turns.Change) -> None:
         case turns.SlowDown():
             Interview.objects.filter(pk=context.interview.pk).update(slow_speech=True)
             context.interview.slow_speech = True
-        case turns.KeepAnswer() | turns.KeepSilence():
-            _keep(context, change)
+        case turns.PutFollowUp():
+            _put_follow_up(context, change)
         case turns.Finish():
             ending.finish(context)
         case _:
-            _put(context, change)
+            _change_question(context, change)
 
 
 def _note(context: Context, outcome: SessionOutcome) -> None:
@@ -73,7 +73,7 @@ def _begin(context: Context) -> None:
     )
     if is_new:
         _store_questions(context)
-    _ask(context, plan.questions[0].position)
+    _change_question(context, turns.Put(plan.questions[0].position))
 
 
 def _store_questions(context: Context) -> None:
@@ -102,33 +102,22 @@ def _decline(context: Context, *, opt_out: bool) -> None:
         ending.declined(context.interview)
 
 
-def _keep(context: Context, change: turns.KeepAnswer | turns.KeepSilence) -> None:
+def _change_question(
+    context: Context, change: turns.KeepAnswer | turns.KeepSilence | turns.Put | turns.PutWait
+) -> None:
     response = context.response_at(change.position)
-    if response is None:  # `advance` keeps nothing for a question that was not put
+    if response is None:  # `advance` names no question that was not stored
         return
-    if isinstance(change, turns.KeepSilence):
-        answers.unanswered(response)
-    else:
-        answers.answered(response, context.session)
-
-
-def _put(context: Context, change: turns.Put | turns.PutFollowUp | turns.PutWait) -> None:
     match change:
-        case turns.Put(position):
-            _ask(context, position)
-        case turns.PutFollowUp():
-            _put_follow_up(context, change)
-        case turns.PutWait(position, waits):
-            here = InterviewResponse.objects.filter(interview_id=context.interview.pk, position=position)
-            here.exclude(waits__gte=waits).update(waits=waits)
-
-
-def _ask(context: Context, position: int) -> None:
-    """Marks the question at `position` as asked, if it was not."""
-    response = context.response_at(position)
-    if response is not None:
-        event = f"Question {position} was asked."
-        transitions.move(response, ResponseStatus.ASKED, event=event, asked_at=timezone.now())
+        case turns.KeepAnswer():
+            answers.answered(response, context.session)
+        case turns.KeepSilence():
+            answers.unanswered(response)
+        case turns.Put():
+            event = f"Question {response.position} was asked."
+            transitions.move(response, ResponseStatus.ASKED, event=event, asked_at=timezone.now())
+        case turns.PutWait(_, waits):
+            InterviewResponse.objects.filter(pk=response.pk).exclude(waits__gte=waits).update(waits=waits)
 
 
 def _put_follow_up(context: Context, change: turns.PutFollowUp) -> None:

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
-from calls.domain.states import FollowUpStatus
+from calls.domain.states import FollowUpStatus, InterviewStatus, SessionStatus
 from calls.models import FollowUp, Interview, InterviewResponse, InterviewSession, Question
+from candidates import consents
 
 _SPOKEN = ("interview_id", "position", "kind", "status", "question", "max_seconds")
 _PLACED = ("session_id", "answered_in_id", "asked_after", "waits")
@@ -36,6 +37,20 @@ class Context:
     def response_at(self, position: int) -> InterviewResponse | None:
         """The response at `position`; None before the conversation began."""
         return next((response for response in self.responses if response.position == position), None)
+
+    @property
+    def may_record(self) -> bool:
+        """Whether the candidate has agreed to recordings in this session, and has not taken that back.
+
+        Not after the candidate has declined the interview, or has withdrawn a consent to it during the session: nobody
+        knows whether a recording that is told of afterwards was finished before.
+        """
+        interview, session = self.interview, self.session
+        if interview.started_at is None or interview.status == InterviewStatus.DECLINED:
+            return False
+        if interview.status == InterviewStatus.IN_PROGRESS and session.status == SessionStatus.OPEN:
+            return True  # a withdrawal takes the interview out of the conversation
+        return not consents.was_withdrawn(interview, session.created_at, session.ended_at)
 
     @property
     def follow_ups(self) -> list[FollowUp]:
@@ -92,7 +107,7 @@ class Context:
             may_follow_up=self.allowed_follow_ups > 0,
         )
 
-    @property
+    @cached_property
     def allowed_follow_ups(self) -> int:
         """How many follow-ups the interview may have: what was kept when it began, before that what fits."""
         if self.interview.started_at is not None:

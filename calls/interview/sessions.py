@@ -104,7 +104,7 @@ def take(context: Context, turn: Turn, *, key: str) -> Reply:
 
 def _with_words(context: Context, turn: turns.Answered, transcript: str) -> turns.Answered:
     """Stores the words of an answer that a channel has written down itself; they need no audio to be scored."""
-    response = context.response_at(turn.place.position) if answers.may_be_kept(context) else None
+    response = context.response_at(turn.place.position) if context.may_record else None
     if response is None:
         return replace(turn, is_kept=False)
     Recording.objects.create(

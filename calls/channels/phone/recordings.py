@@ -87,7 +87,7 @@ def keep(
     asked to delete it. None also when no such question was put.
     """
     call = context.session.call
-    if not answers.may_be_kept(context):
+    if not context.may_record:
         erase.request([call], hang_up=False)
         return None
     response = context.response_at(position)
