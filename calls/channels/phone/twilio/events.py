@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from calls.channels.phone.twilio import message_events
-from calls.channels.phone.twilio.places import place_of
-from calls.channels.phone.twilio.words import MOST_SID, call_status, recording_status, sid
+from calls.channels.phone.twilio.words import MAX_ID, call_status, recording_status
+from calls.domain.conversation import Place
 from calls.facts import (
     AnswerEnded,
     CallAnswered,
@@ -36,6 +36,16 @@ REJECTED = {"603", "607", "608"}
 MOST_ANSWERED_BY = 30
 
 
+def sid(payload: dict[str, str], name: str) -> str:
+    """An id of Twilio, cut to what a row has room for."""
+    return payload.get(name, "")[:MAX_ID]
+
+
+def _place(parts: dict[str, Any]) -> Place:
+    """The place that the URL of a stored event named."""
+    return Place(int(parts["position"]), int(parts["attempt"]))
+
+
 def _answered_by(payload: dict[str, str]) -> str:
     return payload.get("AnsweredBy", "")[:MOST_ANSWERED_BY]
 
@@ -48,7 +58,7 @@ def _seconds(payload: dict[str, str], name: str) -> int | None:
 
 def _recording_id(payload: dict[str, str]) -> str:
     """The recording's id; some requests carry it in the URL of the recording only, which is never fetched."""
-    return sid(payload, "RecordingSid") or payload.get("RecordingUrl", "").rstrip("/").rpartition("/")[2][:MOST_SID]
+    return sid(payload, "RecordingSid") or payload.get("RecordingUrl", "").rstrip("/").rpartition("/")[2][:MAX_ID]
 
 
 def read(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
@@ -96,22 +106,22 @@ def _consent(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 def _answer(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     recording_id = _recording_id(payload)
     if not recording_id:
-        return NothingHeard(place_of(place))
+        return NothingHeard(_place(place))
     duration = _seconds(payload, "RecordingDuration")
-    return AnswerEnded(place_of(place), recording_id, duration, payload.get("Digits", ""))
+    return AnswerEnded(_place(place), recording_id, duration, payload.get("Digits", ""))
 
 
 def _silence(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return NothingHeard(place_of(place))
+    return NothingHeard(_place(place))
 
 
 def _wait(place: dict[str, Any], payload: dict[str, str]) -> Fact:
-    return Waited(place_of(place))
+    return Waited(_place(place))
 
 
 def _recording(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return RecordingChanged(
-        place_of(place),
+        _place(place),
         _recording_id(payload),
         recording_status(payload.get("RecordingStatus", "")),
         _seconds(payload, "RecordingDuration"),
@@ -122,7 +132,7 @@ def _recording(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 def _transcription(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     done = payload.get("TranscriptionStatus") == "completed"
     text = payload.get("TranscriptionText", "") if done else None
-    return CarrierTranscribed(place_of(place), _recording_id(payload), text)
+    return CarrierTranscribed(_place(place), _recording_id(payload), text)
 
 
 _READERS: dict[str, Callable[[dict[str, Any], dict[str, str]], Fact]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from calls.channels.phone.twilio.errors import NAME
 from calls.channels.phone.twilio.messaging import explain
-from calls.channels.phone.twilio.words import sid
+from calls.channels.phone.twilio.words import MAX_ID
 from calls.facts import MessageChanged, MessageFact, MessageReceived
 from calls.telephony.states import MessageStatus
 from calls.telephony.texts import Keyword, understand
@@ -46,7 +46,7 @@ def _changed(message_id: str, payload: dict[str, str]) -> MessageChanged:
     return MessageChanged(
         message_id=message_id,
         provider=NAME,
-        provider_message_id=sid(payload, "MessageSid"),
+        provider_message_id=payload.get("MessageSid", "")[:MAX_ID],
         status=_STATUSES.get(payload.get("MessageStatus", "")),
         error_code=code,
         error_detail=sentence,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
 from calls.domain.conversation import Place
@@ -75,8 +74,3 @@ class Places:
     def transcription(self, place: Place) -> str:
         """Told the carrier's own transcription."""
         return self._url("transcription", place.position, place.attempt)
-
-
-def place_of(parts: dict[str, Any]) -> Place:
-    """The place that a kept event's URL named."""
-    return Place(int(parts["position"]), int(parts["attempt"]))

@@ -18,10 +18,9 @@ from calls.channels.phone import events, inbound, sounds
 from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio import twiml
 from calls.channels.phone.twilio.errors import NAME
-from calls.channels.phone.twilio.events import read
+from calls.channels.phone.twilio.events import read, sid
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.signature import is_signed
-from calls.channels.phone.twilio.words import sid
 from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.domain.speech import Speech

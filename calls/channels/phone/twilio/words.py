@@ -36,10 +36,5 @@ def recording_status(word: str) -> RecordingStatus | None:
     return _RECORDING_STATUSES.get(word)
 
 
-MOST_SID = 64
+MAX_ID = 64
 """What a row has room for; Twilio's own ids have 34 characters."""
-
-
-def sid(payload: dict[str, str], name: str) -> str:
-    """An id of the carrier, cut to what a row has room for."""
-    return payload.get(name, "")[:MOST_SID]
