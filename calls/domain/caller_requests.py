@@ -1,4 +1,4 @@
-"""What keys and words of a caller mean, in every language that the service speaks."""
+"""What a candidate asks for, and what their words mean in every language that the service speaks."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ WORDS = Path(__file__).resolve().parent / "words"
 
 
 class Consent(StrEnum):
-    """What a caller's key or words mean when asked to begin."""
+    """What a candidate means who was asked to begin."""
 
     GIVEN = "given"
     REFUSED = "refused"
     OPTED_OUT = "opted_out"
-    ANOTHER_WAY = "another_way"  # a person, or another way than the telephone
-    SCREENED = "screened"  # an assistant wants to know who is calling and why
+    ANOTHER_WAY = "another_way"  # a person, or another way than this channel
+    SCREENED = "screened"  # an assistant wants to know who we are and why
     UNCLEAR = "unclear"
 
 
 class CallerRequest(StrEnum):
-    """What the key that ended an answer asks for."""
+    """What the candidate asked for at the end of an answer."""
 
     NEXT = "next"
     REPEAT = "repeat"
@@ -38,23 +38,6 @@ class CallerRequest(StrEnum):
     ANOTHER_WAY = "another_way"
     OPT_OUT = "opt_out"
 
-    @classmethod
-    def of_key(cls, key: str) -> CallerRequest:
-        """The request behind a key; no key, hash and a hang-up end the answer."""
-        return _REQUESTS.get(key, cls.NEXT)
-
-
-_REQUESTS = {
-    "*": CallerRequest.REPEAT,
-    "7": CallerRequest.SLOWER,
-    "0": CallerRequest.ANOTHER_WAY,
-    "9": CallerRequest.OPT_OUT,
-}
-
-ENDING_KEYS = "#*079"
-"""The keys that end a recording; the others are left to cheeks and pockets."""
-
-_KEYS = {"1": Consent.GIVEN, "9": Consent.OPTED_OUT, "0": Consent.ANOTHER_WAY}
 
 _ORDER = (
     Consent.OPTED_OUT,
@@ -67,14 +50,12 @@ _ORDER = (
 """In which order meanings are looked for: a yes comes last, so that doubt is never taken for one."""
 
 
-def understand_consent(digits: str, speech: str, language: str = "en-US") -> Consent:
-    """What a caller answered to the opening. A key beats words; words that mean nothing to us are unclear."""
-    if digits:
-        return _KEYS.get(digits[0], Consent.UNCLEAR)
+def understand_consent(speech: str, language: str = "en-US") -> Consent:
+    """What was answered to the opening. Words that mean nothing to us are unclear."""
     words = " ".join(_words(speech))
     meanings = (meaning for meaning, phrases in _vocabulary(language).phrases if phrases.occur_in(words))
     found = next(meanings, Consent.UNCLEAR)
-    # "Yes?" is how many people answer a telephone, and agrees to nothing.
+    # "Yes?" is how many people say hello, and agrees to nothing.
     return Consent.UNCLEAR if found is Consent.GIVEN and "?" in speech else found
 
 

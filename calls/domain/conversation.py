@@ -6,25 +6,22 @@ answered twice with the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from calls.domain import phrases
 from calls.domain.caller_requests import CallerRequest, Consent
+from calls.domain.phrases import Wordings
 from calls.domain.states import InterviewStatus
 
 MAX_CONSENT_TRIES = 3
 MAX_TRIES = 2
 """How often a question is asked when nothing is heard."""
 MAX_REPEATS = 5
-"""How often a question may be heard again on request, before the key ends the answer as hash does."""
-SHORTEST_WORDS_SECONDS = 2
-"""A recording that is shorter holds no words that count: no carrier writes it down either."""
-SILENCE_SECONDS = 8
-"""How long a caller may be quiet before a recording ends: long enough to think."""
+"""How often a question may be heard again on request; one more request ends the answer."""
+MIN_SPEECH_SECONDS = 2
+"""A recording that is shorter holds no words that count."""
 WAIT_SECONDS = 1
-MOST_WAITS = 2
+MAX_WAITS = 2
 """How often, WAIT_SECONDS each, the last goodbye may be put off for a follow-up that is being written."""
 
 
@@ -37,7 +34,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Place:
-    """A question and which try at it: together with the call they name a recording."""
+    """A question and which try at it: together with the session they name a recording."""
 
     position: int
     attempt: int
@@ -45,12 +42,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Ask:
-    """Speak a question, then record the answer until a key, the limit or a silence ends it."""
+    """Ask a question, then take the answer until the candidate ends it, falls silent, or `max_seconds` are over.
+
+    `extra_time` is the factor by which this candidate may be silent for longer than others.
+    """
 
     place: Place
     text: str
     max_seconds: int
-    silence_seconds: int = SILENCE_SECONDS
+    extra_time: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,46 +67,27 @@ class Wait:
 
 @dataclass(frozen=True)
 class Choose:
-    """Speak a text and wait for a key or a word: the consent."""
+    """Speak a text and wait for the choice of the candidate: the consent."""
 
     text: str
     attempt: int
-    wait_seconds: int = SILENCE_SECONDS
+    extra_time: float = 1.0
 
 
 @dataclass(frozen=True)
-class HangUp:
-    """End the call."""
+class End:
+    """End the session."""
 
 
-Step = Say | Ask | Wait | Choose | HangUp
+Step = Say | Ask | Wait | Choose | End
 Steps = tuple[Step, ...]
-
-_KINDS: dict[str, type[Step]] = {"say": Say, "ask": Ask, "wait": Wait, "choose": Choose, "hang_up": HangUp}
-
-
-def to_json(steps: Steps) -> list[dict[str, Any]]:
-    """Steps as they are stored with the event that they reply to."""
-    names = {kind: name for name, kind in _KINDS.items()}
-    return [{"step": names[type(step)], **asdict(step)} for step in steps]
-
-
-def from_json(stored: Sequence[Mapping[str, Any]]) -> Steps:
-    """The steps that `to_json` stored."""
-    return tuple(_step(**each) for each in stored)
-
-
-def _step(step: str, **values: Any) -> Step:
-    if "place" in values:
-        values["place"] = Place(**values["place"])
-    return _KINDS[step](**values)
 
 
 @dataclass(frozen=True)
 class PlannedQuestion:
     """A question of this interview as it will be asked. A follow-up says of itself what it is about.
 
-    `waits` is how often the caller waits a moment behind its answer.
+    `waits` is how often the candidate waits a moment behind its answer.
     """
 
     position: int
@@ -118,14 +99,15 @@ class PlannedQuestion:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked in this call, and who asks.
+    """What is asked in this session, who asks, and in which words.
 
-    `questions` are those that no earlier call has an answer to, in the order they are asked; `total` counts all of
+    `questions` are those that no earlier session has an answer to, in the order they are asked; `total` counts all of
     the interview, without follow-ups. `extra_time` stretches every limit for a candidate who needs more time.
     """
 
     company: str
     questions: tuple[PlannedQuestion, ...]
+    wordings: Wordings
     total: int = 0
     language: str = "en-US"
     resumed: bool = False
@@ -133,7 +115,7 @@ class Plan:
     may_follow_up: bool = False
 
     def at(self, position: int) -> PlannedQuestion | None:
-        """The question at `position`, or None when this call does not ask it."""
+        """The question at `position`, or None when this session does not ask it."""
         return next((question for question in self.questions if question.position == position), None)
 
     def after(self, position: int) -> int | None:
@@ -159,49 +141,46 @@ class Plan:
         """How many questions the interview has for certain."""
         return self.total or len(self.questions)
 
-    @property
-    def silence_seconds(self) -> int:
-        """How long this candidate may be quiet."""
-        return round(SILENCE_SECONDS * self.extra_time)
-
-    def say(self, phrase: str, /, **values: object) -> str:
-        """A phrase in the language of the interview."""
-        return phrases.say(phrase, self.language, company=self.company, count=self.count, **values)
+    def say(self, text: str, /, **values: object) -> str:
+        """A text of the wordings in the language of the interview."""
+        return phrases.say(text, self.language, company=self.company, count=self.count, **values)
 
 
 def opening(plan: Plan) -> Steps:
-    """The first words of a call: who is calling, that it is a computer, what happens; then the choice."""
-    phrase = phrases.WELCOME_BACK if plan.resumed else phrases.GREETING
+    """The first words of a session: who asks, that it is a computer, what happens; then the choice."""
+    phrase = plan.wordings.welcome_back if plan.resumed else plan.wordings.greeting
     words = [plan.say(phrase, position=_first(plan))]
     if plan.may_follow_up:
-        words.append(plan.say(phrases.MAY_FOLLOW_UP))
+        words.append(plan.say(plan.wordings.may_follow_up))
     return (_choose(plan, " ".join(words), 1),)
 
 
 def after_consent(plan: Plan, consent: Consent, attempt: int) -> Steps:
-    """What follows the caller's answer to the opening. Nothing is recorded before this says so."""
+    """What follows the candidate's answer to the opening. Nothing is recorded before this says so."""
     match consent:
         case Consent.GIVEN:
-            thanks = phrases.GO_ON if plan.resumed else phrases.CONSENT_GIVEN
+            thanks = plan.wordings.go_on if plan.resumed else plan.wordings.consent_given
             return (Say(plan.say(thanks)), *ask(plan, _first(plan)))
         case Consent.REFUSED:
-            return _goodbye(plan, phrases.RESUME_REFUSED if plan.resumed else phrases.CONSENT_REFUSED)
+            return _goodbye(plan, plan.wordings.resume_refused if plan.resumed else plan.wordings.consent_refused)
         case Consent.OPTED_OUT:
-            return _goodbye(plan, phrases.OPTED_OUT)
+            return _goodbye(plan, plan.wordings.opted_out)
         case Consent.ANOTHER_WAY:
-            return _goodbye(plan, phrases.ANOTHER_WAY)
+            return _goodbye(plan, plan.wordings.another_way)
     if attempt >= MAX_CONSENT_TRIES:
-        return _goodbye(plan, phrases.NOBODY_THERE_AGAIN if plan.resumed else phrases.NOBODY_THERE)
+        return _goodbye(plan, plan.wordings.nobody_there_again if plan.resumed else plan.wordings.nobody_there)
     screened = consent is Consent.SCREENED
-    return (_choose(plan, plan.say(phrases.WHO_IS_CALLING if screened else phrases.CONSENT_AGAIN), attempt + 1),)
+    return (
+        _choose(plan, plan.say(plan.wordings.introduction if screened else plan.wordings.consent_again), attempt + 1),
+    )
 
 
 def _choose(plan: Plan, text: str, attempt: int) -> Choose:
-    return Choose(f"{text} {plan.say(phrases.CONSENT_CHOICE)}", attempt, plan.silence_seconds)
+    return Choose(f"{text} {plan.say(plan.wordings.consent_choice)}", attempt, plan.extra_time)
 
 
 def _goodbye(plan: Plan, phrase: str) -> Steps:
-    return (Say(plan.say(phrase)), HangUp())
+    return (Say(plan.say(phrase)), End())
 
 
 def _first(plan: Plan) -> int | None:
@@ -209,118 +188,85 @@ def _first(plan: Plan) -> int | None:
 
 
 def ask(plan: Plan, position: int | None) -> Steps:
-    """Asks the question at `position` for the first time in this call, or closes when there is none."""
+    """Asks the question at `position` for the first time in this session, or closes when there is none."""
     question = None if position is None else plan.at(position)
     if question is None:
         return closing(plan)
-    numbered = plan.say(phrases.QUESTION, position=question.position, text=question.text)
+    numbered = plan.say(plan.wordings.question, position=question.position, text=question.text)
     return (_ask(plan, question, 1, question.text if question.is_follow_up else numbered),)
 
 
 def _ask(plan: Plan, question: PlannedQuestion, attempt: int, text: str) -> Ask:
     limit = round(question.max_seconds * plan.extra_time)
-    return Ask(Place(question.position, attempt), text, limit, plan.silence_seconds)
+    return Ask(Place(question.position, attempt), text, limit, plan.extra_time)
 
 
 def closing(plan: Plan) -> Steps:
     """The last words after the last answer."""
-    return _goodbye(plan, phrases.CLOSING)
+    return _goodbye(plan, plan.wordings.closing)
 
 
-def ended(language: str = "en-US") -> Steps:
-    """For a caller whose interview is over, whatever the reason."""
-    return (Say(phrases.say(phrases.ENDED, language)), HangUp())
+def ended(plan: Plan) -> Steps:
+    """For a candidate whose interview is over, whatever the reason."""
+    return _goodbye(plan, plan.wordings.ended)
 
 
 def farewell(
-    plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: bool, withdrawn: bool, called_again: bool
+    plan: Plan, status: InterviewStatus, *, on_hold: bool, refused: bool, withdrawn: bool, tried_again: bool
 ) -> Steps:
-    """The last words to a caller whose interview has left the conversation, by where the interview is now.
+    """The last words to a candidate whose interview has left the conversation, by where the interview is now.
 
     `refused` says that a declined interview was refused for once, without an opt-out; `withdrawn` that a pending one
-    waits for a new consent; `called_again` that we call the candidate again.
+    waits for a new consent; `tried_again` that we try to reach the candidate again.
     """
     match status:
         case InterviewStatus.DECLINED:
-            no = phrases.RESUME_REFUSED if plan.resumed else phrases.CONSENT_REFUSED
-            return _goodbye(plan, no if refused else phrases.OPTED_OUT)
+            no = plan.wordings.resume_refused if plan.resumed else plan.wordings.consent_refused
+            return _goodbye(plan, no if refused else plan.wordings.opted_out)
         case InterviewStatus.PENDING if on_hold:
-            return _goodbye(plan, phrases.ANOTHER_WAY)
+            return _goodbye(plan, plan.wordings.another_way)
         case InterviewStatus.PENDING if withdrawn:
-            return _goodbye(plan, phrases.CONSENT_WITHDRAWN)
+            return _goodbye(plan, plan.wordings.consent_withdrawn)
         case InterviewStatus.PENDING | InterviewStatus.CALLING | InterviewStatus.IN_PROGRESS:
-            return trouble(plan.language, called_again=called_again)
+            return trouble(plan, tried_again=tried_again)
         case InterviewStatus.SCORING | InterviewStatus.COMPLETED:
             return closing(plan)
-    return ended(plan.language)
+    return ended(plan)
 
 
-def trouble(language: str, *, called_again: bool) -> Steps:
-    """An apology: the call ends because of us. Another call is promised only when there is one."""
-    words = phrases.TROUBLE if called_again else phrases.TROUBLE_AT_THE_END
-    return (Say(phrases.say(words, language)), HangUp())
+def trouble(plan: Plan, *, tried_again: bool) -> Steps:
+    """An apology: the session ends because of us. Another one is promised only when there is one."""
+    return _goodbye(plan, plan.wordings.trouble if tried_again else plan.wordings.trouble_at_the_end)
 
 
-def unknown_caller(language: str = "en-US") -> Steps:
-    """For a caller with whom no interview is waiting."""
-    return (Say(phrases.say(phrases.UNKNOWN_CALLER, language)), HangUp())
-
-
-def being_prepared(language: str, *, called_again: bool) -> Steps:
-    """For a candidate who calls before the questions are written. A call is promised only when there is one."""
-    words = phrases.BEING_PREPARED if called_again else phrases.BEING_PREPARED_CALL_AGAIN
-    return (Say(phrases.say(words, language)), HangUp())
-
-
-def in_another_call(language: str) -> Steps:
-    """For a candidate who calls while another call with the same number goes on."""
-    return (Say(phrases.say(phrases.IN_ANOTHER_CALL, language)), HangUp())
-
-
-def voicemail(company: str, number: str, language: str) -> Steps:
-    """What is left on a voicemail: who called and how to call back, nothing about the person or the job."""
-    digits = " ".join(number.removeprefix("+"))
-    return (Say(phrases.say(phrases.VOICEMAIL, language, company=company, number=digits)), HangUp())
-
-
-def request_of(key: str, place: Place) -> CallerRequest:
-    """What the key that ended a recording asks for; a question is not repeated without end."""
-    request = CallerRequest.of_key(key)
+def allowed(request: CallerRequest, place: Place) -> CallerRequest:
+    """What is done about a request at a question, which is not repeated without end."""
     repeats = request in (CallerRequest.REPEAT, CallerRequest.SLOWER)
     return CallerRequest.NEXT if repeats and place.attempt > MAX_REPEATS else request
 
 
-def is_silent(duration_seconds: int | None, key: str, silence_seconds: int = SILENCE_SECONDS) -> bool:
-    """Whether a recording that the carrier announces holds nothing but the silence that ended it.
-
-    The announced duration is whole seconds before trimming. Without a key, `silence_seconds` of quiet end a
-    recording; one that is hardly longer leaves less than a second for words. A key or a hang-up is an answer.
-    """
-    return not key and duration_seconds is not None and duration_seconds <= silence_seconds + 1
-
-
 def is_too_short(duration_seconds: int | None) -> bool:
     """Whether a recording is too short for words; False when its length is not known."""
-    return duration_seconds is not None and duration_seconds < SHORTEST_WORDS_SECONDS
+    return duration_seconds is not None and duration_seconds < MIN_SPEECH_SECONDS
 
 
 def after_answer(plan: Plan, place: Place, request: CallerRequest) -> Steps:
-    """Goes on after a recording: the next question, the same again, or what the caller asked for."""
+    """Goes on after an answer: the next question, the same again, or what the candidate asked for."""
     match request:
         case CallerRequest.REPEAT | CallerRequest.SLOWER:
-            return _again(plan, place, phrases.AGAIN)
+            return _again(plan, place, plan.wordings.again)
         case CallerRequest.ANOTHER_WAY:
-            return _goodbye(plan, phrases.ANOTHER_WAY)
+            return _goodbye(plan, plan.wordings.another_way)
         case CallerRequest.OPT_OUT:
-            return _goodbye(plan, phrases.OPTED_OUT)
-    return onward(plan, place.position, phrases.THANKS)
+            return _goodbye(plan, plan.wordings.opted_out)
+    return onward(plan, place.position, plan.wordings.thanks)
 
 
 def onward(plan: Plan, position: int, words: str) -> Steps:
     """What comes behind a question, after a few words; a wait when one was decided on."""
     here = plan.at(position)
     if here is not None and here.waits:
-        return (Wait(Place(position, 1), plan.say(phrases.ONE_MOMENT)),)
+        return (Wait(Place(position, 1), plan.say(plan.wordings.one_moment)),)
     upcoming = plan.after(position)
     return closing(plan) if upcoming is None else (Say(plan.say(words)), *ask(plan, upcoming))
 
@@ -335,15 +281,15 @@ def after_wait(plan: Plan, place: Place) -> Steps:
 
 def not_heard(plan: Plan, place: Place) -> Steps:
     """Asks a question once more, because nothing was heard."""
-    return _again(plan, place, phrases.NOT_HEARD)
+    return _again(plan, place, plan.wordings.not_heard)
 
 
-def gave_up(plan: Plan, *, called_again: bool) -> Steps:
-    """The last words of a call in which two questions in a row were not answered: the line or the moment is wrong.
+def gave_up(plan: Plan, *, tried_again: bool) -> Steps:
+    """The last words of a session in which two questions in a row were not answered.
 
-    Another call is promised only when there is one.
+    Another session is promised only when there is one.
     """
-    return _goodbye(plan, phrases.CALL_LATER if called_again else phrases.NO_ANSWER_HEARD)
+    return _goodbye(plan, plan.wordings.try_later if tried_again else plan.wordings.no_answer_heard)
 
 
 def gives_up(place: Place) -> bool:
@@ -358,6 +304,6 @@ def _again(plan: Plan, place: Place, phrase: str) -> Steps:
     return (_ask(plan, question, place.attempt + 1, plan.say(phrase, text=question.text)),)
 
 
-def spoken(steps: Sequence[Step]) -> str:
+def spoken(steps: Steps) -> str:
     """Everything that steps say, in order."""
-    return " ".join(step.text for step in steps if not isinstance(step, HangUp) and step.text)
+    return " ".join(step.text for step in steps if not isinstance(step, End) and step.text)

@@ -1,4 +1,4 @@
-"""Which sentences a call may need, and what names the sound of one. Pure."""
+"""Which sentences a session may need, and what names the sound of one. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
-from calls.domain.conversation import MAX_CONSENT_TRIES, HangUp, Place, Plan, Step
+from calls.domain.conversation import MAX_CONSENT_TRIES, End, Place, Plan, Step
 from calls.domain.languages import closest
 from calls.domain.states import InterviewStatus
 
@@ -57,7 +57,7 @@ class Reader:
 
 
 def sound_key(reader: str, text: str) -> str:
-    """What names the sound of a text, whoever the call is with: 64 hexadecimal digits."""
+    """What names the sound of a text, whoever hears it: 64 hexadecimal digits."""
     return hashlib.sha256(f"{reader}\n{text}".encode()).hexdigest()
 
 
@@ -79,9 +79,9 @@ def pieces(text: str, questions: Iterable[str]) -> tuple[str, ...]:
 
 
 def sentences(plan: Plan) -> tuple[str, ...]:
-    """Every piece that a call with this plan may speak, each once."""
+    """Every piece that a session with this plan may speak, each once."""
     questions = [question.text for question in plan.questions]
-    texts = [step.text for step in _reachable(plan) if not isinstance(step, HangUp) and step.text]
+    texts = [step.text for step in _reachable(plan) if not isinstance(step, End) and step.text]
     return tuple(dict.fromkeys(piece for text in texts for piece in pieces(text, questions)))
 
 
@@ -97,16 +97,16 @@ def _reachable(plan: Plan) -> Iterator[Step]:
         for request in CallerRequest:
             yield from conversation.after_answer(plan, Place(question.position, 1), request)
         yield from conversation.not_heard(plan, Place(question.position, 1))
-        yield from conversation.onward(plan, question.position, phrases.MOVING_ON)
-    for called_again in (True, False):
-        yield from conversation.gave_up(plan, called_again=called_again)
+        yield from conversation.onward(plan, question.position, plan.wordings.moving_on)
+    for tried_again in (True, False):
+        yield from conversation.gave_up(plan, tried_again=tried_again)
 
 
 def _farewells(plan: Plan) -> Iterator[Step]:
-    for status, called_again in product(InterviewStatus, (True, False)):
+    for status, tried_again in product(InterviewStatus, (True, False)):
         for why in ("", "on_hold", "refused", "withdrawn"):
             reason = {name: name == why for name in ("on_hold", "refused", "withdrawn")}
-            yield from conversation.farewell(plan, status, **reason, called_again=called_again)
+            yield from conversation.farewell(plan, status, **reason, tried_again=tried_again)
 
 
 def _waited(plan: Plan) -> Iterator[Step]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
-from calls.domain.conversation import MOST_WAITS, Place, Plan, PlannedQuestion, Steps
+from calls.domain.conversation import MAX_WAITS, Place, Plan, PlannedQuestion, Steps
 from calls.domain.states import INTERVIEW_HOLDABLE, INTERVIEW_OPEN, InterviewStatus, ResponseStatus
 
 
@@ -82,14 +82,14 @@ class Progress:
 
     `responses` has the status of every question that was kept, by position in the order they are asked; it is empty
     before the candidate has agreed. `follow_up` is the one to be asked next, its position not chosen yet.
-    `follow_up_is_coming`: another one may be ready in a moment. `is_called_again` says whether another call follows
+    `follow_up_is_coming`: another one may be ready in a moment. `is_tried_again` says whether another one follows
     when this session ends now; it is a function because few turns need to know, and the answer costs a query.
     """
 
     stage: Stage
     status: InterviewStatus
     responses: Mapping[int, ResponseStatus]
-    is_called_again: Callable[[], bool]
+    is_tried_again: Callable[[], bool]
     is_held: bool = False
     is_refused: bool = False
     is_withdrawn: bool = False
@@ -104,7 +104,7 @@ class Begin:
 
 @dataclass(frozen=True)
 class Decline:
-    """End the interview: the candidate does not agree to it, or, with `opt_out`, to any call."""
+    """End the interview: the candidate does not agree to it, or, with `opt_out`, to any other."""
 
     opt_out: bool = False
 
@@ -116,7 +116,7 @@ class HandOver:
 
 @dataclass(frozen=True)
 class NoteScreening:
-    """Keep that an assistant asked who is calling."""
+    """Keep that an assistant asked who we are."""
 
 
 @dataclass(frozen=True)
@@ -241,19 +241,19 @@ def _consented(plan: Plan, progress: Progress, turn: Consented) -> Decision:
 
 
 def _answered(plan: Plan, progress: Progress, turn: Answered) -> Decision:
-    position = turn.place.position
+    position, request = turn.place.position, conversation.allowed(turn.request, turn.place)
     is_kept = turn.is_kept and position in progress.responses
-    if is_kept and turn.request is CallerRequest.NEXT:
+    if is_kept and request is CallerRequest.NEXT:
         return _go_on(plan, progress, position, KeepAnswer(position), has_left=turn.has_left)
-    steps = conversation.after_answer(plan, turn.place, turn.request)
-    if turn.request is CallerRequest.OPT_OUT:
+    steps = conversation.after_answer(plan, turn.place, request)
+    if request is CallerRequest.OPT_OUT:
         return Decision(steps, (Decline(opt_out=True),))
     if not is_kept:
         return Decision(_farewell(plan, progress))
-    if turn.request is CallerRequest.ANOTHER_WAY:
+    if request is CallerRequest.ANOTHER_WAY:
         is_open = progress.status in INTERVIEW_HOLDABLE
         return Decision(steps if is_open else _farewell(plan, progress), (HandOver(),))
-    changes = (SlowDown(),) if turn.request is CallerRequest.SLOWER else ()
+    changes = (SlowDown(),) if request is CallerRequest.SLOWER else ()
     return Decision(steps if progress.stage is Stage.TALKING else _farewell(plan, progress), changes)
 
 
@@ -265,7 +265,7 @@ def _silent(plan: Plan, progress: Progress, place: Place) -> Decision:
         return Decision(_farewell(plan, progress))
     silence = KeepSilence(place.position)
     if progress.stage is Stage.TALKING and _quiet_before(progress, place.position):
-        return Decision(conversation.gave_up(plan, called_again=progress.is_called_again()), (silence,))
+        return Decision(conversation.gave_up(plan, tried_again=progress.is_tried_again()), (silence,))
     return _go_on(plan, progress, place.position, silence)
 
 
@@ -283,7 +283,7 @@ def _go_on(
     if has_left or progress.stage is not Stage.TALKING:
         return Decision(_farewell(plan, progress), (kept, Finish()))
     change, plan = _behind(plan, progress, position, waited=0)
-    words = phrases.THANKS if isinstance(kept, KeepAnswer) else phrases.MOVING_ON
+    words = plan.wordings.thanks if isinstance(kept, KeepAnswer) else plan.wordings.moving_on
     return Decision(conversation.onward(plan, position, words), (kept, *change))
 
 
@@ -308,7 +308,7 @@ def _behind(plan: Plan, progress: Progress, position: int, *, waited: int) -> tu
     if upcoming is not None:
         return (Put(upcoming),), plan
     here = plan.at(position)
-    if here is not None and here.waits <= waited < MOST_WAITS and progress.follow_up_is_coming:
+    if here is not None and here.waits <= waited < MAX_WAITS and progress.follow_up_is_coming:
         waits = waited + 1
         return (PutWait(position, waits),), plan.with_waits(position, waits)
     if here is not None and here.waits > waited:
@@ -323,9 +323,9 @@ def _farewell(plan: Plan, progress: Progress) -> Steps:
         on_hold=progress.is_held,
         refused=progress.is_refused,
         withdrawn=progress.is_withdrawn,
-        called_again=progress.status in INTERVIEW_OPEN and progress.is_called_again(),
+        tried_again=progress.status in INTERVIEW_OPEN and progress.is_tried_again(),
     )
 
 
 def _trouble(plan: Plan, progress: Progress) -> Steps:
-    return conversation.trouble(plan.language, called_again=progress.is_called_again())
+    return conversation.trouble(plan, tried_again=progress.is_tried_again())

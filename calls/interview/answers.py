@@ -12,7 +12,7 @@ from django.utils import timezone
 from calls import queries, transitions
 from calls.background import steps
 from calls.background.registry import Task
-from calls.domain.conversation import MAX_TRIES, SHORTEST_WORDS_SECONDS
+from calls.domain.conversation import MAX_TRIES, MIN_SPEECH_SECONDS
 from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import follow_ups
 from calls.interview.context import Context, responses_of
@@ -86,7 +86,7 @@ def keep_what_was_said(context: Context) -> None:
     ended = Q(status=A.UNANSWERED, follows__isnull=False) & _settled_in(context.session)
     for response in context.interview.responses.filter(Q(status=A.ASKED) | ended):
         recordings = response.recordings.filter(is_silent=False).exclude(status=RecordingStatus.ABSENT)
-        if recordings.exclude(duration_seconds__lt=SHORTEST_WORDS_SECONDS).exists():
+        if recordings.exclude(duration_seconds__lt=MIN_SPEECH_SECONDS).exists():
             answered(response, context.session)
             close_when_settled(response)
         elif response.follows is not None and response.status == A.ASKED:

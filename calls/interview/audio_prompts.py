@@ -14,7 +14,7 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
-from calls.domain.conversation import HangUp, Steps
+from calls.domain.conversation import End, Steps
 from calls.domain.speech import Reader, Speech, personal_key, pieces, sentences, sound_key
 from calls.domain.states import INTERVIEW_OPEN, SessionStatus, SoundStatus
 from calls.errors import ProviderError, StorageError
@@ -98,7 +98,7 @@ def speech_of(context: Context, said: Steps) -> Speech:
     if not voice or interview.slow_speech:
         return Speech(interview.language, slow=interview.slow_speech)
     questions = [question.text for question in context.plan.questions]
-    wanted = {step.text: pieces(step.text, questions) for step in said if not isinstance(step, HangUp) and step.text}
+    wanted = {step.text: pieces(step.text, questions) for step in said if not isinstance(step, End) and step.text}
     keys = {
         piece: (sound_key(voice, piece), personal_key(voice, piece, str(interview.pk)))
         for parts in wanted.values()

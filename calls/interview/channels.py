@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from calls.interview.context import Context
+from calls.domain.phrases import Wordings
 from calls.models import Interview
+
+if TYPE_CHECKING:
+    from calls.interview.context import Context
 
 
 class Channel(Protocol):
@@ -14,6 +17,9 @@ class Channel(Protocol):
     name: str
     consent_source: str
     """What is stored as the source of a consent that was given in a session."""
+
+    def wordings(self, language: str) -> Wordings:
+        """What the channel says in an interview in `language`."""
 
     def tries_again(self, context: Context) -> bool:
         """Whether the channel opens another session by itself when the present one ends now."""

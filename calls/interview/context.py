@@ -9,6 +9,7 @@ from django.conf import settings
 from calls.domain import follow_ups
 from calls.domain.conversation import Plan, PlannedQuestion
 from calls.domain.states import FollowUpStatus, InterviewStatus, SessionStatus
+from calls.interview import channels
 from calls.models import FollowUp, Interview, InterviewResponse, InterviewSession, Question
 from candidates import consents
 
@@ -100,6 +101,7 @@ class Context:
         return Plan(
             company=self.interview.job_description.company,
             questions=tuple(questions),
+            wordings=channels.of_session(self).wordings(self.interview.language),
             total=total,
             language=self.interview.language,
             resumed=len(questions) < len(self.responses),

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain import conversation, follow_ups, turns
+from calls.domain import follow_ups, turns
 from calls.domain.conversation import PlannedQuestion, Steps
 from calls.domain.speech import Speech
 from calls.domain.states import FollowUpStatus, InterviewStatus, RecordingStatus, ResponseStatus, SessionStatus
 from calls.domain.turns import Progress, Stage, Turn
 from calls.interview import answers, audio_prompts, changes, channels, ending
 from calls.interview.context import Context
-from calls.models import Interview, InterviewSession, Recording, SessionTurn, insert_once
+from calls.models import Interview, InterviewSession, Recording, SessionTurn, insert_once, replies
 
 _INTERVIEW = ("status", "language", "channel", "slow_speech", "started_at", "follow_ups", "held_for", "error_code")
 _NEEDED = (
@@ -97,7 +97,7 @@ def take(context: Context, turn: Turn, *, key: str) -> Reply:
             answers.close_when_settled(response)
     speech = audio_prompts.speech_of(context, decision.steps)
     SessionTurn.objects.create(
-        session=context.session, key=key, steps=conversation.to_json(decision.steps), speech=asdict(speech)
+        session=context.session, key=key, steps=replies.to_json(decision.steps), speech=asdict(speech)
     )
     return Reply(decision.steps, speech)
 
@@ -120,7 +120,7 @@ def _with_words(context: Context, turn: turns.Answered, transcript: str) -> turn
 def reply_to(context: Context, key: str) -> Reply | None:
     """The stored reply to a turn; None when it was not taken yet."""
     stored = SessionTurn.objects.filter(session=context.session, key=key).first()
-    return None if stored is None else Reply(conversation.from_json(stored.steps), Speech(**stored.speech))
+    return None if stored is None else Reply(replies.from_json(stored.steps), Speech(**stored.speech))
 
 
 def close(context: Context) -> None:
@@ -145,7 +145,7 @@ def progress_of(context: Context) -> Progress:
         stage=stage_of(context),
         status=InterviewStatus(interview.status),
         responses={response.position: ResponseStatus(response.status) for response in context.responses},
-        is_called_again=lambda: channels.of_session(context).is_tried_again(context),
+        is_tried_again=lambda: channels.of_session(context).is_tried_again(context),
         is_held=bool(interview.held_for),
         is_refused=interview.error_code == "consent_refused",
         is_withdrawn=interview.error_code == "consent_withdrawn",

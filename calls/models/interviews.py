@@ -134,7 +134,7 @@ class SessionTurn(models.Model):
     session = models.ForeignKey(InterviewSession, on_delete=models.CASCADE, related_name="turns", db_index=False)
     key = models.CharField(max_length=200)
     steps = models.JSONField()
-    """See `calls.domain.conversation.to_json`."""
+    """See `calls.models.replies.to_json`."""
     speech = models.JSONField()
     """How the steps are spoken; see `calls.domain.speech.Speech`."""
     created_at = models.DateTimeField(default=timezone.now)

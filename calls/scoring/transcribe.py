@@ -13,7 +13,7 @@ from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers
-from calls.domain.conversation import SHORTEST_WORDS_SECONDS, is_too_short
+from calls.domain.conversation import MIN_SPEECH_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
 from calls.domain.transcripts import spoken
 from calls.errors import ProviderError, StorageError
@@ -145,7 +145,7 @@ def _why_missing(recording: Recording, telephony: Telephony) -> tuple[str, str]:
 
 def _patience(recording: Recording) -> timedelta:
     """Seconds are announced as whole ones, so that nearly two of them may be announced as two."""
-    return SHORT_PATIENCE if recording.duration_seconds == SHORTEST_WORDS_SECONDS else CARRIER_PATIENCE
+    return SHORT_PATIENCE if recording.duration_seconds == MIN_SPEECH_SECONDS else CARRIER_PATIENCE
 
 
 def _keep(recording: Recording, transcript: Transcript) -> bool:

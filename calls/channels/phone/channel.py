@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from calls.channels.phone import end_call, messages, outcomes
+from calls.domain.phrases import Wordings
 from calls.domain.states import InterviewStatus
 from calls.interview.context import Context
 from calls.models import Interview
 from calls.models.interviews import PHONE
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CALL_LIVE
+from calls.telephony.wordings import wordings
 
 
 class Phone:
@@ -16,6 +18,10 @@ class Phone:
 
     name = PHONE
     consent_source = "call"
+
+    def wordings(self, language: str) -> Wordings:
+        """With the words of a call and the keys of a telephone."""
+        return wordings(language)
 
     def tries_again(self, context: Context) -> bool:
         """Whether another call follows when this one ends now."""

@@ -12,7 +12,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from calls.channels.phone import calls, erase, inbound, messages, recordings, turns
-from calls.domain import conversation
 from calls.domain.speech import Speech
 from calls.errors import NotItsOwn
 from calls.facts import (
@@ -29,7 +28,7 @@ from calls.facts import (
 )
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
-from calls.models import Call, ProviderEvent, insert_once
+from calls.models import Call, ProviderEvent, insert_once, replies
 from screener.observability import work
 
 Read = Callable[[str, dict[str, Any], dict[str, str]], Fact]
@@ -125,7 +124,7 @@ def _stored_reply(event: ProviderEvent) -> Reply | None:
         speech = Speech(event.call.interview.language)
     else:
         speech = Speech(str(event.place.get(inbound.LANGUAGE, inbound.NO_LANGUAGE)))
-    return Reply(conversation.from_json(event.reply), speech)
+    return Reply(replies.from_json(event.reply), speech)
 
 
 def _keep_for_later(event: ProviderEvent, error: Exception) -> None:
@@ -194,4 +193,4 @@ def _apply_to_call(context: Context, fact: Fact) -> None:
 def _store_reply(event: ProviderEvent, reply: Reply) -> None:
     """Stores a reply that belongs to no session with the event that it answers."""
     stored = ProviderEvent.objects.filter(provider=event.provider, key=event.key)
-    stored.update(reply=conversation.to_json(reply.steps), reply_speech=asdict(reply.speech))
+    stored.update(reply=replies.to_json(reply.steps), reply_speech=asdict(reply.speech))

@@ -12,7 +12,6 @@ from calls import queries, transitions
 from calls.background import steps
 from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper
 from calls.channels.phone.turns import OPENED
-from calls.domain import conversation
 from calls.domain.speech import Speech
 from calls.domain.states import InterviewStatus, JobStatus
 from calls.domain.turns import Opened
@@ -22,6 +21,7 @@ from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
 from calls.models.interviews import PHONE
+from calls.telephony import announcements
 from calls.telephony.states import CallStatus
 
 LANGUAGE = "language"
@@ -59,11 +59,11 @@ def received(event: ProviderEvent, fact: CallReceived) -> Reply:
         return sessions.take(context, Opened(), key=OPENED)
     match greeting:
         case Greeting.PREPARING | Greeting.CALL_AGAIN:
-            steps = conversation.being_prepared(language, called_again=greeting is Greeting.PREPARING)
+            steps = announcements.being_prepared(language, called_again=greeting is Greeting.PREPARING)
         case Greeting.IN_CALL:
-            steps = conversation.in_another_call(language)
+            steps = announcements.in_another_call(language)
         case _:
-            steps = conversation.unknown_caller(language)
+            steps = announcements.unknown_caller(language)
     return Reply(steps, Speech(language))
 
 

@@ -7,8 +7,7 @@ from django.conf import settings
 from calls import transitions
 from calls.channels.phone import calls, recordings
 from calls.domain import conversation, turns
-from calls.domain.caller_requests import understand_consent
-from calls.domain.conversation import HangUp, Steps
+from calls.domain.conversation import End, Steps
 from calls.domain.states import RECORDING_UNSETTLED, SessionOutcome
 from calls.domain.turns import Stage, Turn
 from calls.facts import (
@@ -25,6 +24,8 @@ from calls.interview import audio_prompts, sessions
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.ports import CallState
+from calls.telephony import announcements, keys
+from calls.telephony.silence import is_silent
 from calls.telephony.states import CallStatus
 
 OPENED = "opened"
@@ -71,15 +72,15 @@ def _key(fact: TurnFact) -> str:
 def _voicemail(context: Context) -> Steps:
     """A short message that names nobody but us; nothing when nobody is to call back."""
     if sessions.stage_of(context) is not Stage.WAITING:
-        return (HangUp(),)
+        return (End(),)
     company = context.interview.job_description.company
-    return conversation.voicemail(company, settings.TWILIO_PHONE_NUMBER, context.interview.language)
+    return announcements.voicemail(company, settings.TWILIO_PHONE_NUMBER, context.interview.language)
 
 
 def _turn(context: Context, fact: TurnFact) -> Turn:
     match fact:
         case ConsentAnswered():
-            choice = understand_consent(fact.digits, fact.speech, context.interview.language)
+            choice = keys.consent_of(fact.digits, fact.speech, context.interview.language)
             return turns.Consented(choice, fact.attempt)
         case AnswerEnded():
             return _answer_ended(context, fact)
@@ -92,7 +93,7 @@ def _turn(context: Context, fact: TurnFact) -> Turn:
 
 def _answer_ended(context: Context, fact: AnswerEnded) -> Turn:
     """Keeps the recording, also of a silence: it may turn out to hold words. Not kept: nothing may be."""
-    is_silent = conversation.is_silent(fact.duration_seconds, fact.key, context.plan.silence_seconds)
+    silent = is_silent(fact.duration_seconds, fact.key, context.plan.extra_time)
     has_left = fact.key == HANGUP
     left_at_once = has_left and conversation.is_too_short(fact.duration_seconds)
     recording = recordings.keep(
@@ -100,15 +101,15 @@ def _answer_ended(context: Context, fact: AnswerEnded) -> Turn:
         fact.place.position,
         fact.provider_recording_id,
         fact.duration_seconds,
-        is_silent=is_silent or left_at_once,
+        is_silent=silent or left_at_once,
     )
-    if is_silent:
+    if silent:
         return turns.Silent(fact.place)
     if left_at_once:
         return turns.Left()
     return turns.Answered(
         fact.place,
-        conversation.request_of(fact.key, fact.place),
+        keys.request_of(fact.key),
         is_kept=recording is not None,
         is_settled=recording is not None and recording.status not in RECORDING_UNSETTLED,
         has_left=has_left,

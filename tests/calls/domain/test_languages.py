@@ -1,5 +1,6 @@
 """The languages of a call: the catalogues of what is said, and the voice that reads it."""
 
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -12,9 +13,15 @@ from babel.messages.pofile import read_po
 from calls.channels.phone.twilio.voices import heard, spoken, voice_of
 from calls.domain import phrases
 from calls.domain.languages import closest
+from calls.telephony import announcements
+from calls.telephony.wordings import PHONE, wordings
 
 LANGUAGES = ("sv", "de", "fr", "es")
-PHRASES = {name: text for name, text in vars(phrases).items() if name.isupper() and isinstance(text, str)}
+PHRASES = {
+    **{name: text for module in (phrases, announcements) for name, text in vars(module).items() if name.isupper()},
+    **asdict(PHONE),
+}
+PHRASES = {name: text for name, text in PHRASES.items() if isinstance(text, str)}
 COMPILE = ".venv/bin/pybabel compile -D calls -d calls/locale"
 
 
@@ -37,7 +44,7 @@ def places(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
-@pytest.mark.parametrize("opening", [phrases.GREETING, phrases.WELCOME_BACK])
+@pytest.mark.parametrize("opening", [PHONE.greeting, PHONE.welcome_back])
 def test_every_opening_ends_with_who_decides(opening, language):
     said = phrases.say(opening, language, company="Acme", count=3, position=2)
     assert said.endswith(f" {phrases.say(phrases.A_PERSON_DECIDES, language)}")
@@ -101,17 +108,17 @@ def test_no_german_number_stands_before_a_full_stop_where_it_would_be_read_as_an
     ],
 )
 def test_a_phrase_is_said_in_the_language_of_the_interview_or_else_in_english(language, thanks):
-    assert phrases.say(phrases.THANKS, language) == thanks
+    assert phrases.say(PHONE.thanks, language) == thanks
 
 
 def test_a_question_is_said_as_it_stands_even_with_braces_in_it():
-    said = phrases.say(phrases.QUESTION, "de-DE", position=1, count=6, text="Was heißt {x}?", company="Acme")
+    said = phrases.say(PHONE.question, "de-DE", position=1, count=6, text="Was heißt {x}?", company="Acme")
     assert said == "Frage 1 von 6: Was heißt {x}?"
 
 
 def test_a_missing_value_is_an_error_and_not_silence():
     with pytest.raises(KeyError):
-        phrases.say(phrases.CLOSING, "sv-SE")
+        phrases.say(PHONE.closing, "sv-SE")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +166,6 @@ def test_a_recogniser_is_told_a_region_when_the_interview_has_none(language, tag
     ],
 )
 def test_the_key_of_the_hash_has_the_name_that_it_has_there(language: str, key: str):
-    said = phrases.say(phrases.CONSENT_GIVEN, language)
+    said = phrases.say(wordings(language).consent_given, language)
     assert f"press the {key} when" in said
     assert sum(said.count(name) for name in ("pound key", "hash key")) == 1

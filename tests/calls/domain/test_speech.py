@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Place, Plan, PlannedQuestion, Steps
 from calls.domain.speech import NOBODY, Reader, Voices, personal_key, pieces, sentences, sound_key
+from calls.telephony.wordings import PHONE
 
 QUESTIONS = tuple(PlannedQuestion(n, f"What is your answer number {n}?", 90) for n in (1, 2, 3))
-PLAN = Plan("Acme", QUESTIONS, total=3)
+PLAN = Plan("Acme", QUESTIONS, PHONE, total=3)
 VOICES = Voices("vendor", "model", {"en": "anna", "de-AT": "franz"})
 
 
 def parts(said: Steps, plan: Plan = PLAN) -> set[str]:
-    texts = [step.text for step in said if not isinstance(step, conversation.HangUp)]
+    texts = [step.text for step in said if not isinstance(step, conversation.End)]
     return {piece for text in texts for piece in pieces(text, [question.text for question in plan.questions])}
 
 
@@ -59,14 +60,14 @@ def test_a_text_without_a_question_is_one_piece():
 @pytest.mark.parametrize("resumed", [True, False])
 def test_everything_that_a_call_may_say_is_among_the_sentences(resumed: bool, may_follow_up: bool):
     questions = QUESTIONS[1:] if resumed else QUESTIONS
-    plan = Plan("Acme", questions, total=3, resumed=resumed, may_follow_up=may_follow_up)
+    plan = Plan("Acme", questions, PHONE, total=3, resumed=resumed, may_follow_up=may_follow_up)
     said = [conversation.opening(plan), conversation.closing(plan)]
     said += [conversation.after_consent(plan, choice, attempt) for choice in Consent for attempt in (1, 2, 3)]
     for place in (Place(question.position, attempt) for question in plan.questions for attempt in (1, 2, 3, 6)):
         said += [conversation.after_answer(plan, place, request) for request in CallerRequest]
         said.append(conversation.not_heard(plan, place))
-        said.append(conversation.onward(plan, place.position, phrases.MOVING_ON))
-    said += [conversation.gave_up(plan, called_again=again) for again in (True, False)]
+        said.append(conversation.onward(plan, place.position, PHONE.moving_on))
+    said += [conversation.gave_up(plan, tried_again=again) for again in (True, False)]
     assert set().union(*(parts(each, plan) for each in said)) <= set(sentences(plan))
 
 

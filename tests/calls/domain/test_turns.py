@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
-from calls.domain.conversation import Ask, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
+from calls.domain.conversation import Ask, End, Place, Plan, PlannedQuestion, Say, Steps, Wait
 from calls.domain.speech import pieces, sentences
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.domain.turns import (
@@ -35,9 +35,10 @@ from calls.domain.turns import (
     Waited,
     advance,
 )
+from calls.telephony.wordings import PHONE
 
 S, R = InterviewStatus, ResponseStatus
-PLAN = Plan("Acme", tuple(PlannedQuestion(n, f"Why {n}?", 60) for n in (1, 2, 3)))
+PLAN = Plan("Acme", tuple(PlannedQuestion(n, f"Why {n}?", 60) for n in (1, 2, 3)), PHONE)
 
 
 def called_again() -> bool:
@@ -87,34 +88,34 @@ def test_the_answer_to_the_opening_changes_what_it_says(choice: Consent, changes
 def test_nobody_begins_an_interview_that_is_over(choice: Consent, status: InterviewStatus):
     decision = advance(PLAN, over(status), Consented(choice))
     assert decision.changes == ()
-    assert decision.steps[-1] == HangUp()
+    assert decision.steps[-1] == End()
 
 
 @pytest.mark.parametrize("progress", [WAITING, AT_1, over(S.CANCELED), over(S.COMPLETED)])
 @pytest.mark.parametrize("turn", [Consented(Consent.OPTED_OUT), Answered(Place(1, 1), CallerRequest.OPT_OUT)])
 def test_an_opt_out_counts_whatever_became_of_the_interview(turn: Turn, progress: Progress):
     decision = advance(PLAN, progress, turn)
-    assert decision == Decision((Say(phrases.OPTED_OUT), HangUp()), (Decline(opt_out=True),))
+    assert decision == Decision((Say(PHONE.opted_out), End()), (Decline(opt_out=True),))
 
 
 def test_a_conversation_of_no_questions_does_not_begin():
-    empty = Plan("Acme", ())
-    trouble = Decision(conversation.trouble("en-US", called_again=True))
+    empty = Plan("Acme", (), PHONE)
+    trouble = Decision(conversation.trouble(PLAN, tried_again=True))
     assert advance(empty, WAITING, Opened()) == trouble
     assert advance(empty, WAITING, Consented(Consent.GIVEN)) == trouble
 
 
 def test_a_call_in_which_nothing_is_left_to_ask_finishes_at_once():
     settled = Progress(Stage.WAITING, S.CALLING, {1: R.SCORED}, called_again)
-    assert advance(Plan("Acme", (), total=1), settled, Opened()).changes == (Finish(),)
+    assert advance(Plan("Acme", (), PHONE, total=1), settled, Opened()).changes == (Finish(),)
 
 
 def asked(position: int, text: str = "") -> Ask:
     return Ask(Place(position, 1), text or f"Question {position} of 3. Why {position}?", 60)
 
 
-THANKS = Say(phrases.THANKS)
-MOVING_ON = Say(phrases.MOVING_ON)
+THANKS = Say(PHONE.thanks)
+MOVING_ON = Say(PHONE.moving_on)
 CLOSING = conversation.closing(PLAN)
 
 
@@ -143,7 +144,7 @@ CLOSING = conversation.closing(PLAN)
             AT_1,
             Answered(Place(1, 1), CallerRequest.ANOTHER_WAY),
             (HandOver(),),
-            (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp()),
+            (Say(PLAN.say(PHONE.another_way)), End()),
         ),
     ],
 )
@@ -154,16 +155,16 @@ def test_a_turn_puts_the_question_that_is_heard_next(
 
 
 @pytest.mark.parametrize(
-    ("is_called_again", "words"), [(called_again, phrases.CALL_LATER), (not_called_again, phrases.NO_ANSWER_HEARD)]
+    ("is_called_again", "words"), [(called_again, PHONE.try_later), (not_called_again, PHONE.no_answer_heard)]
 )
 @pytest.mark.parametrize("position", [2, 3])
 def test_two_questions_in_a_row_left_unanswered_end_the_session(
     position: int, is_called_again: Callable[[], bool], words: str
 ):
     statuses = [R.UNANSWERED] * (position - 1) + [R.ASKED]
-    progress = replace(talking(*statuses), is_called_again=is_called_again)
+    progress = replace(talking(*statuses), is_tried_again=is_called_again)
     decision = advance(PLAN, progress, Silent(Place(position, 2)))
-    assert decision == Decision((Say(words), HangUp()), (KeepSilence(position),))
+    assert decision == Decision((Say(words), End()), (KeepSilence(position),))
 
 
 def test_silence_that_follows_an_answer_does_not_end_the_session():
@@ -198,7 +199,7 @@ TURNS: list[Turn] = [
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 def test_when_the_conversation_is_over_nothing_more_is_asked(turn: Turn, progress: Progress):
     decision = advance(PLAN, progress, turn)
-    assert decision.steps[-1] == HangUp()
+    assert decision.steps[-1] == End()
     assert not any(isinstance(step, Ask | Wait) for step in decision.steps)
     assert not any(isinstance(change, Begin | Put | PutFollowUp | PutWait) for change in decision.changes)
 
@@ -248,13 +249,13 @@ def waits(number: int) -> Plan:
             Answered(Place(3, 1)),
             COMING,
             (KeepAnswer(3), PutWait(3, 1)),
-            (Wait(Place(3, 1), phrases.ONE_MOMENT),),
+            (Wait(Place(3, 1), PHONE.one_moment),),
         ),
         (waits(1), Waited(Place(3, 1)), COMING, (PutWait(3, 2),), (Wait(Place(3, 2), ""),)),
         (waits(2), Waited(Place(3, 2)), COMING, (Finish(),), CLOSING),
         (waits(1), Waited(Place(3, 1)), AT_3, (Finish(),), CLOSING),
         (waits(2), Waited(Place(3, 1)), AT_3, (), (Wait(Place(3, 2), ""),)),
-        (waits(1), Answered(Place(3, 1)), AT_3, (KeepAnswer(3),), (Wait(Place(3, 1), phrases.ONE_MOMENT),)),
+        (waits(1), Answered(Place(3, 1)), AT_3, (KeepAnswer(3),), (Wait(Place(3, 1), PHONE.one_moment),)),
         (
             waits(1),
             Waited(Place(3, 1)),
@@ -278,7 +279,7 @@ def test_every_sentence_of_a_turn_can_be_spoken_ahead_of_the_call(progress: Prog
     plan = replace(PLAN, resumed=resumed, may_follow_up=True)
     known, questions = set(sentences(plan)), [question.text for question in plan.questions]
     for turn in TURNS:
-        texts = [step.text for step in advance(plan, progress, turn).steps if not isinstance(step, HangUp)]
+        texts = [step.text for step in advance(plan, progress, turn).steps if not isinstance(step, End)]
         assert {piece for text in texts if text for piece in pieces(text, questions)} <= known
 
 
@@ -290,13 +291,13 @@ def test_silence_at_the_first_question_does_not_end_the_session():
 def test_silence_that_is_told_after_the_end_of_a_session_promises_no_call_of_its_own():
     progress = replace(over(S.PENDING), responses={1: R.UNANSWERED, 2: R.ASKED, 3: R.PENDING})
     decision = advance(PLAN, progress, Silent(Place(2, 2)))
-    assert decision == Decision(conversation.trouble("en-US", called_again=True), (KeepSilence(2), Finish()))
+    assert decision == Decision(conversation.trouble(PLAN, tried_again=True), (KeepSilence(2), Finish()))
 
 
 @pytest.mark.parametrize("status", [S.SCORING, S.COMPLETED, S.CANCELED])
 def test_a_person_is_promised_only_while_one_can_take_over(status: InterviewStatus):
     decision = advance(PLAN, over(status), Answered(Place(1, 1), CallerRequest.ANOTHER_WAY))
-    assert decision.steps != (Say(PLAN.say(phrases.ANOTHER_WAY)), HangUp())
+    assert decision.steps != (Say(PLAN.say(PHONE.another_way)), End())
 
 
 def must_not_be_asked() -> bool:
@@ -306,6 +307,6 @@ def must_not_be_asked() -> bool:
 @pytest.mark.parametrize("turn", [turn for turn in TURNS if not isinstance(turn, Opened)], ids=str)
 def test_whether_another_call_follows_is_looked_up_only_where_it_is_said(turn: Turn):
     for progress in (AT_1, over(S.COMPLETED), over(S.CANCELED), over(S.DECLINED)):
-        quiet = replace(progress, is_called_again=must_not_be_asked)
+        quiet = replace(progress, is_tried_again=must_not_be_asked)
         if progress.stage is not Stage.TALKING or not isinstance(turn, Consented | Left):
             assert advance(PLAN, quiet, turn).steps

@@ -13,7 +13,16 @@ from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest
 from calls.domain.states import FollowUpStatus, InterviewStatus, SessionStatus
 from calls.interview import caller_requests, channels, interviews, sessions
-from calls.models import Call, FollowUp, Interview, InterviewEvent, InterviewResponse, InterviewSession, SessionTurn
+from calls.models import (
+    Call,
+    FollowUp,
+    Interview,
+    InterviewEvent,
+    InterviewResponse,
+    InterviewSession,
+    SessionTurn,
+    replies,
+)
 from candidates.models import Consent, Suppression
 from tests.calls.follow_ups.conftest import SPOKEN, FakeFollowUpWriter
 from tests.calls.interview.text_channel import NAME, TextChannel, Visitor, asked, is_over
@@ -235,7 +244,7 @@ def test_what_is_spoken_is_what_is_stored_whatever_comes_twice_late_or_out_of_or
                 caller_requests.withdraw_contact(Interview.objects.get(pk=visitor.session.interview_id))
             _turn(visitor, name)
         first_time = dict(zip(reversed(visitor.keys), reversed(visitor.spoken), strict=True))
-        stored = {turn.key: conversation.from_json(turn.steps) for turn in visitor.session.turns.all()}
+        stored = {turn.key: replies.from_json(turn.steps) for turn in visitor.session.turns.all()}
         assert stored == first_time
         assert all(steps == first_time[key] for key, steps in zip(visitor.keys, visitor.spoken, strict=True))
         transaction.set_rollback(True)

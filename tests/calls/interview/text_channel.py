@@ -9,7 +9,8 @@ from django.db import transaction
 
 from calls import transitions
 from calls.domain.caller_requests import CallerRequest, Consent
-from calls.domain.conversation import Ask, HangUp, Place, Steps
+from calls.domain.conversation import Ask, End, Place, Steps
+from calls.domain.phrases import A_PERSON_DECIDES, Wordings
 from calls.domain.states import InterviewStatus
 from calls.domain.turns import Answered, Consented, Left, Opened, Silent, Turn, Waited
 from calls.interview import sessions
@@ -17,6 +18,23 @@ from calls.interview.context import Context
 from calls.models import Interview, InterviewSession
 
 NAME = "text"
+
+WORDINGS = Wordings(
+    greeting="{company} has {count} questions. " + A_PERSON_DECIDES,
+    welcome_back="{company} goes on with question {position} of {count}. " + A_PERSON_DECIDES,
+    consent_choice="Type yes to begin.",
+    consent_given="Thank you. Type your answers.",
+    resume_refused="Nothing was stored this time.",
+    opted_out="You will not hear from us again.",
+    nobody_there="Nothing was typed.",
+    nobody_there_again="Nothing was typed again.",
+    introduction="This is an automated chat.",
+    try_later="Nothing was typed. Come back later.",
+    no_answer_heard="Nothing was typed.",
+    trouble="Something went wrong. Come back later.",
+    trouble_at_the_end="Something went wrong.",
+    consent_withdrawn="You withdrew your consent.",
+)
 
 
 @dataclass
@@ -27,6 +45,9 @@ class TextChannel:
     consent_source: str = "session"
     invited: list[UUID] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
+
+    def wordings(self, language: str) -> Wordings:
+        return WORDINGS
 
     def tries_again(self, context: Context) -> bool:
         return False
@@ -111,4 +132,4 @@ def asked(steps: Steps) -> int | None:
 
 def is_over(steps: Steps) -> bool:
     """Whether steps end the session."""
-    return any(isinstance(step, HangUp) for step in steps)
+    return any(isinstance(step, End) for step in steps)

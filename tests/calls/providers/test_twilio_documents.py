@@ -6,15 +6,17 @@ import pytest
 
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.twiml import Speech, render
-from calls.domain import conversation, phrases
+from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
-from calls.domain.conversation import Ask, Choose, HangUp, Place, Plan, PlannedQuestion, Say, Steps, Wait
+from calls.domain.conversation import Ask, Choose, End, Place, Plan, PlannedQuestion, Say, Steps, Wait
+from calls.telephony import announcements
+from calls.telephony.wordings import PHONE
 
 PLACES = Places("https://screen.test", "c1")
 BASE = "https://screen.test/webhooks/twilio"
 AGAIN = "#rc=2&amp;rp=ct,rt,5xx&amp;rt=6000"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
-PLAN = Plan("Acme & Sons <Ltd>", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 300)))
+PLAN = Plan("Acme & Sons <Ltd>", (PlannedQuestion(1, "Why?", 60), PlannedQuestion(2, "How?", 300)), PHONE)
 
 RULES: dict[str, set[str]] = {
     "Response": set(),
@@ -39,7 +41,7 @@ def _render(*steps: conversation.Step, transcribe: bool = False) -> str:
 
 
 def test_words_are_spoken_in_the_language_of_the_interview():
-    assert _render(Say("Hello."), HangUp()) == (
+    assert _render(Say("Hello."), End()) == (
         f'{HEAD}<Response><Say language="en-US" voice="Polly.Joanna-Neural">Hello.</Say><Hangup /></Response>'
     )
 
@@ -100,12 +102,12 @@ EVERY_PAGE = {
     "repeat": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.REPEAT),
     "a person": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.ANOTHER_WAY),
     "never again": conversation.after_answer(PLAN, Place(1, 1), CallerRequest.OPT_OUT),
-    "call later": conversation.gave_up(PLAN, called_again=True),
-    "voicemail": conversation.voicemail("Acme", "+14155550100", "en-US"),
-    "unknown caller": conversation.unknown_caller(),
+    "call later": conversation.gave_up(PLAN, tried_again=True),
+    "voicemail": announcements.voicemail("Acme", "+14155550100", "en-US"),
+    "unknown caller": announcements.unknown_caller("en-US"),
     "silence": conversation.not_heard(PLAN, Place(1, 1)),
-    "moving on": conversation.onward(PLAN, 1, phrases.MOVING_ON),
-    "ended": conversation.ended(),
+    "moving on": conversation.onward(PLAN, 1, PHONE.moving_on),
+    "ended": announcements.ended("en-US"),
 }
 
 

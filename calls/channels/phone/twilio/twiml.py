@@ -10,8 +10,10 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.voices import heard, spoken
-from calls.domain.caller_requests import ENDING_KEYS, hints
-from calls.domain.conversation import Ask, Choose, HangUp, Say, Steps, Wait
+from calls.domain.caller_requests import hints
+from calls.domain.conversation import Ask, Choose, End, Say, Steps, Wait
+from calls.telephony.keys import ENDING_KEYS
+from calls.telephony.silence import silence_seconds
 
 MAX_TRANSCRIBED_SECONDS = 119
 """Twilio transcribes recordings between 2 and 120 seconds only."""
@@ -59,7 +61,7 @@ def _written(steps: Steps, base_url: str, speech: Speech) -> str:
                 _ask(response, step, places, speech)
             case Wait():
                 _wait(response, step, places, speech)
-            case HangUp():
+            case End():
                 response.hangup()
     return str(response)
 
@@ -83,7 +85,7 @@ def _choose(response: VoiceResponse, step: Choose, places: Places, speech: Speec
         input="dtmf speech",
         action=places.consent(step.attempt),
         num_digits=1,
-        timeout=step.wait_seconds,
+        timeout=silence_seconds(step.extra_time),
         speech_timeout="auto",
         language=heard(speech.language),
         hints=hints(speech.language),
@@ -108,7 +110,7 @@ def _ask(response: VoiceResponse, step: Ask, places: Places, speech: Speech) -> 
     attributes: dict[str, object] = {
         "action": places.answer(step.place),
         "finish_on_key": ENDING_KEYS,
-        "timeout": step.silence_seconds,
+        "timeout": silence_seconds(step.extra_time),
         "max_length": limit,
         "play_beep": True,
         "trim": "do-not-trim",

@@ -21,11 +21,11 @@ from calls.channels.phone.twilio.errors import NAME
 from calls.channels.phone.twilio.events import read, sid
 from calls.channels.phone.twilio.places import Places
 from calls.channels.phone.twilio.signature import is_signed
-from calls.domain import conversation
 from calls.domain.conversation import Steps
 from calls.domain.speech import Speech
 from calls.errors import NotItsOwn
 from calls.models import Call, ProviderEvent
+from calls.telephony import announcements
 
 logger = logging.getLogger(__name__)
 
@@ -121,11 +121,11 @@ class SpokenView(TwilioView):
     def answer(self, handled: Handled | None) -> HttpResponse:
         """A TwiML document with the steps of the reply."""
         if handled is None:  # its call is gone
-            return document(conversation.ended(), Speech(inbound.NO_LANGUAGE))
+            return document(announcements.ended(inbound.NO_LANGUAGE), Speech(inbound.NO_LANGUAGE))
         call = handled.event.call
         if handled.reply is None:  # applied before replies were stored
             language = call.interview.language if call else inbound.NO_LANGUAGE
-            return document(conversation.ended(language), Speech(language), call)
+            return document(announcements.ended(language), Speech(language), call)
         return document(handled.reply.steps, handled.reply.speech, call)
 
 
@@ -229,4 +229,4 @@ class FallbackView(View):
         """An apology and a goodbye. Whether another call follows is decided when the end of this one is told."""
         if not is_signed(request):
             return HttpResponse(status=403)
-        return document(conversation.trouble(language, called_again=False), Speech(language))
+        return document(announcements.trouble(language), Speech(language))

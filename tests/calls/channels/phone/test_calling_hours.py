@@ -23,8 +23,8 @@ from calls.models import Interview
 from calls.telephony import gate
 from calls.telephony.hours import CallingHours, is_allowed
 from candidates.models import Candidate
-from tests.calls.telephony.test_gate import FREE
 from tests.calls.story import Vendors, make_interview
+from tests.calls.telephony.test_gate import FREE
 
 BEGIN = datetime(2027, 1, 1, tzinfo=UTC)
 HOURS = [BEGIN + timedelta(hours=n) for n in range(365 * 24)]

@@ -8,6 +8,7 @@ from calls.domain import phrases
 from calls.domain.conversation import MAX_CONSENT_TRIES
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview, InterviewResponse, ProviderEvent, Recording
+from calls.telephony.wordings import PHONE
 from candidates.models import Consent, Suppression
 from tests.calls.story import CALL_SID, Carrier, recording_sid
 
@@ -170,5 +171,5 @@ def test_a_resumed_call_that_ends_with_a_no_says_that_the_earlier_answers_are_ke
     again = Carrier(Call.objects.create(interview=call.interview, provider=call.provider))
     again.voice()
     document = again.consent("", SpeechResult=no) if says_so else again.consent("", MAX_CONSENT_TRIES)
-    kept = phrases.RESUME_REFUSED if says_so else phrases.NOBODY_THERE_AGAIN
+    kept = PHONE.resume_refused if says_so else PHONE.nobody_there_again
     assert phrases.say(kept, language) in unescape(document)

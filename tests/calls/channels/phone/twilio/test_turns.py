@@ -24,6 +24,7 @@ from calls.models import (
     SessionTurn,
 )
 from calls.providers import read_event
+from calls.telephony import wordings
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CallStatus
 from candidates.models import Consent
@@ -124,7 +125,7 @@ def test_silence_is_not_asked_about_when_the_interview_was_left(
 def test_the_goodbye_is_in_the_language_of_the_interview(call: Call, carrier: Carrier, language: str, words: str):
     Interview.objects.update(language=language, status=InterviewStatus.CANCELED)
     document = carrier.voice()
-    assert phrases.ENDED not in document
+    assert wordings.PHONE.ended not in document
     assert words in document
 
 
@@ -326,7 +327,7 @@ def test_who_withdrew_the_consent_hears_that_it_takes_a_new_one(call: Call, carr
     Interview.objects.update(language=language)
     carrier.begin()
     _withdraw(call)
-    assert _is_goodbye(carrier.answer(1, 1), phrases.say(phrases.CONSENT_WITHDRAWN, language))
+    assert _is_goodbye(carrier.answer(1, 1), phrases.say(wordings.PHONE.consent_withdrawn, language))
 
 
 def test_another_call_is_promised_while_it_is_being_made(call: Call, carrier: Carrier):

@@ -27,7 +27,7 @@ from rest_framework.test import APIClient
 from calls import providers
 from calls.background import sweep
 from calls.channels.phone import pace
-from calls.domain.conversation import SHORTEST_WORDS_SECONDS, SILENCE_SECONDS
+from calls.domain.conversation import MIN_SPEECH_SECONDS
 from calls.domain.states import INTERVIEW_OPEN, INTERVIEW_SOURCES, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import (
     Call,
@@ -41,6 +41,7 @@ from calls.models import (
     SessionTurn,
 )
 from calls.ports import CallState
+from calls.telephony.silence import SILENCE_SECONDS
 from calls.telephony.states import CALL_LIVE, CallStatus
 from candidates import sqlite_wal
 from candidates.models import Candidate, Consent
@@ -416,7 +417,7 @@ def _answer(world: World, line: Line, position: int, attempt: int) -> None:
 def _recorded(world: World, line: Line, position: int, attempt: int, key: str) -> Webhook:
     """The end of a recording, whose callbacks come later."""
     world.recordings += 1
-    lengths = [0, 1, SHORTEST_WORDS_SECONDS, SILENCE_SECONDS, SILENCE_SECONDS + 1, SILENCE_SECONDS + 2, 40, 40]
+    lengths = [0, 1, MIN_SPEECH_SECONDS, SILENCE_SECONDS, SILENCE_SECONDS + 1, SILENCE_SECONDS + 2, 40, 40]
     sid, seconds = recording_sid(world.recordings), str(world.pick(lengths))
     place = f"{{call}}/{position}/{attempt}/"
     told = {"RecordingSid": sid, "RecordingDuration": seconds}
