@@ -193,8 +193,8 @@ def test_an_interview_that_breaks_the_clock_is_set_aside_and_the_others_are_call
     assert [letter.step for letter in dead_letters.dead_letters()] == ["start"]
 
 
-def _unreadable(event: ProviderEvent) -> Fact:
-    raise KeyError(event.kind)
+def _unreadable(kind: str, place: dict[str, Any], payload: dict[str, str]) -> Fact:
+    raise KeyError(kind)
 
 
 def test_an_event_that_cannot_be_applied_is_tried_less_and_less_often_and_then_set_aside(call: Call):

@@ -19,7 +19,7 @@ def test_a_stored_reply_is_read_as_it_was(steps: Steps):
 
 
 def test_the_reply_of_a_release_that_stored_seconds_of_silence_is_read():
-    stored = [
+    stored: list[dict[str, object]] = [
         {
             "step": "ask",
             "place": {"position": 2, "attempt": 1},
