@@ -55,7 +55,7 @@ def order(interview: Interview) -> Stop | None:
     reader = settings.VOICES.reader(interview.language)
     if reader is None:
         return None
-    upcoming = Context(interview, InterviewSession(interview=interview))
+    upcoming = Context(interview, InterviewSession(interview=interview, channel=interview.channel))
     sounds = _ensured(reader, interview, _keys(reader, upcoming))
     waiting = [sound.created_at for sound in sounds if sound.status == SoundStatus.WAITING]
     now = timezone.now()
