@@ -18,7 +18,6 @@ from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Call, Interview, InterviewSession, insert_once
 from calls.models.interviews import PHONE
-from calls.ports import CallState
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CALL_ENDS, CALL_LIVE, CallStatus
 
@@ -94,23 +93,28 @@ def changed(context: Context, fact: CallChanged) -> None:
     if end_call.was_given_up(call) and fact.status in CALL_LIVE:
         erase.request([call])
     if fact.status is not None:
-        state = CallState(fact.provider_call_id, fact.status, fact.answered_by, None, None, fact.duration_seconds)
-        moved(call, state, context, rejected=fact.rejected)
-
-
-def moved(call: Call, state: CallState, context: Context | None = None, *, rejected: bool = False) -> bool:
-    """Applies what the carrier says of a call, with the lock of `context` if there is one. False: it is nothing new."""
-    if state.answered_by:
-        Call.objects.filter(pk=call.pk).update(answered_by=state.answered_by)
-    if state.status not in CALL_LIVE:
-        if rejected:
+        if fact.rejected and fact.status not in CALL_LIVE:
             outcomes.note(call, Outcome.REJECTED)
-        return ended(call, state.status, context, duration_seconds=state.duration_seconds)
-    if state.status == CallStatus.QUEUED:
+        moved(call, fact.status, context, answered_by=fact.answered_by, duration_seconds=fact.duration_seconds)
+
+
+def moved(
+    call: Call,
+    status: CallStatus,
+    context: Context | None = None,
+    *,
+    answered_by: str = "",
+    duration_seconds: int | None = None,
+) -> bool:
+    """Applies what the carrier says of a call, with the lock of `context` if there is one. False: it is nothing new."""
+    if answered_by:
+        Call.objects.filter(pk=call.pk).update(answered_by=answered_by)
+    if status not in CALL_LIVE:
+        return ended(call, status, context, duration_seconds=duration_seconds)
+    if status == CallStatus.QUEUED:
         return False
-    changes: dict[str, Any] = {"started_at": timezone.now()} if state.status == CallStatus.IN_PROGRESS else {}
-    event = _MOVED[state.status]
-    return transitions.move(call, state.status, event=event, due_in=steps.LOOK_UP_AFTER, **changes)
+    changes: dict[str, Any] = {"started_at": timezone.now()} if status == CallStatus.IN_PROGRESS else {}
+    return transitions.move(call, status, event=_MOVED[status], due_in=steps.LOOK_UP_AFTER, **changes)
 
 
 def ended(

@@ -201,7 +201,7 @@ def look_up(call: Call, telephony: Telephony) -> bool:
         return False
     if state.status in CALL_LIVE:
         _make_good(call, telephony)
-    return calls.moved(call, state)
+    return calls.moved(call, state.status, answered_by=state.answered_by, duration_seconds=state.duration_seconds)
 
 
 def _find(call: Call, telephony: Telephony) -> str:

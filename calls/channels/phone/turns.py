@@ -23,7 +23,6 @@ from calls.facts import (
 from calls.interview import audio_prompts, sessions
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
-from calls.ports import CallState
 from calls.telephony import announcements, keys
 from calls.telephony.silence import is_silent
 from calls.telephony.states import CallStatus
@@ -40,8 +39,7 @@ def take(context: Context, fact: TurnFact) -> Reply:
     call = context.session.call
     if isinstance(fact, CallAnswered | VoicemailReached):
         calls.learn_id(call, fact.provider_call_id)
-        state = CallState(fact.provider_call_id, CallStatus.IN_PROGRESS, fact.answered_by, None, None, None)
-        calls.moved(call, state, context)
+        calls.moved(call, CallStatus.IN_PROGRESS, context, answered_by=fact.answered_by)
     if isinstance(fact, VoicemailReached):
         steps = _voicemail(context)
         return Reply(steps, audio_prompts.speech_of(context, steps))

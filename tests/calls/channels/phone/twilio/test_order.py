@@ -145,7 +145,7 @@ def test_an_event_that_could_not_be_read_is_kept_and_applied_by_the_sweep(
 def test_an_event_that_a_crash_left_unapplied_is_applied_by_the_sweep(
     call: Call, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
 ):
-    def crash(*args: object) -> None:
+    def crash(*args: object, **options: object) -> None:
         raise RuntimeError("the process dies here")
 
     impatient = Carrier(call, Client(raise_request_exception=False))
