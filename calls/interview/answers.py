@@ -15,7 +15,7 @@ from calls.background.registry import Task
 from calls.domain.conversation import MAX_TRIES, MIN_SPEECH_SECONDS
 from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import follow_ups
-from calls.interview.context import Context, responses_of
+from calls.interview.context import Context
 from calls.models import Interview, InterviewResponse, InterviewSession, Recording
 
 A = ResponseStatus
@@ -56,12 +56,6 @@ def unanswered(response: InterviewResponse) -> bool:
     """Nothing was said to the question."""
     event = f"Question {response.position} was asked {MAX_TRIES} times and not answered."
     return transitions.move(response, A.UNANSWERED, event=event)
-
-
-def fell_silent(interview: Interview) -> bool:
-    """Whether the last two questions that were put were not answered."""
-    put = [response for response in responses_of(interview) if response.status != A.PENDING]
-    return len(put) > 1 and all(response.status == A.UNANSWERED for response in put[-2:])
 
 
 def are_open(interview: Interview) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from calls import transitions
-from calls.domain.states import InterviewStatus, SessionStatus
+from calls.domain.states import InterviewStatus, ResponseStatus, SessionStatus
 from calls.interview import answers, channels
-from calls.interview.context import Context
+from calls.interview.context import Context, responses_of
 from calls.models import Interview
 
 
@@ -40,12 +40,18 @@ def finish(context: Context) -> bool:
     One that ended because two questions in a row were not answered is tried again, also when they were the last.
     """
     interview, channel = context.interview, channels.of_session(context)
-    if interview.responses.exists() and not answers.are_open(interview):
-        is_tried_again = answers.fell_silent(interview) and channel.tries_again(context)
+    if answers.were_all_put(interview):
+        is_tried_again = _fell_silent(interview) and channel.tries_again(context)
         if not is_tried_again:
             return answers.to_scoring(interview)
     goes_on = interview.sessions.filter(status=SessionStatus.OPEN).exists()
     return interview.status == InterviewStatus.IN_PROGRESS and not goes_on and channel.follow(context)
+
+
+def _fell_silent(interview: Interview) -> bool:
+    """Whether the last two questions that were put were not answered."""
+    put = [response for response in responses_of(interview) if response.status != ResponseStatus.PENDING]
+    return len(put) > 1 and all(response.status == ResponseStatus.UNANSWERED for response in put[-2:])
 
 
 def declined(interview: Interview) -> bool:
