@@ -90,7 +90,7 @@ def _turn(context: Context, fact: TurnFact) -> Turn:
 
 
 def _answer_ended(context: Context, fact: AnswerEnded) -> Turn:
-    """Keeps the recording, also of a silence: it may turn out to hold words. Not kept: nothing may be."""
+    """Keeps the recording, if it may be kept. That of a silence too: it may turn out to hold words."""
     silent = is_silent(fact.duration_seconds, fact.key, context.plan.extra_time)
     has_left = fact.key == HANGUP
     left_at_once = has_left and conversation.is_too_short(fact.duration_seconds)

@@ -80,9 +80,7 @@ class TwilioView(View):
         return self.answer(handled)
 
     def answer(self, handled: Handled | None) -> HttpResponse:
-        """What Twilio is answered; None: the call of the event is not known (any more). Here 204 for an event whose
-        answer Twilio ignores.
-        """
+        """What Twilio is answered: 204 when it ignores that. None: the call of the event is not known (any more)."""
         return HttpResponse(status=204)
 
 
