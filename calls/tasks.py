@@ -14,8 +14,18 @@ from django_tasks.base import Task
 from calls import providers
 from calls.background import steps
 from calls.background.registry import Row, Work, registry
-from calls.channels.phone import end_call, erase, fetch_recording, messages, pace, place_call, unapplied_events
-from calls.interview import answers, audio_prompts, generate_questions, interviews, suppression_merge
+from calls.channels.phone import (
+    carrier_transcripts,
+    end_call,
+    erase,
+    fetch_recording,
+    messages,
+    pace,
+    place_call,
+    suppression_merge,
+    unapplied_events,
+)
+from calls.interview import answers, audio_prompts, generate_questions, interviews
 from calls.models import (
     Call,
     CarrierErasure,
@@ -107,7 +117,8 @@ def store_recording(recording: Recording) -> None:
 @_does(transcribe.TASK, "response__interview", "call")
 def transcribe_recording(recording: Recording) -> None:
     """Turns a stored recording into its transcript."""
-    transcribe.run(recording, providers.recognisers(), providers.telephony())
+    own = partial(carrier_transcripts.run, telephony=providers.telephony())
+    transcribe.run(recording, providers.recognisers(), own)
 
 
 @_does(answers.CLOSE)

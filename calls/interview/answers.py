@@ -46,7 +46,7 @@ MADE_ANEW = "An answer is worked on again; the result is made anew."
 def answered(response: InterviewResponse, session: InterviewSession) -> bool:
     """The answer is over: it is worked on from now. False: it was already.
 
-    Whoever calls this closes the answer when its recordings were settled before.
+    Its recordings may be settled already: then the answer is to be closed next.
     """
     event = f"Question {response.position} was answered."
     return transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, session=session)
@@ -59,7 +59,7 @@ def unanswered(response: InterviewResponse) -> bool:
 
 
 def are_open(interview: Interview) -> bool:
-    """Whether a planned question was not put yet, or is being answered. Nobody is called again for a follow-up."""
+    """Whether a planned question was not put yet, or is being answered. No session is held for a follow-up alone."""
     return _planned(interview).filter(status__in=[A.PENDING, A.ASKED]).exists()
 
 
@@ -168,7 +168,7 @@ def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording
     event = f"Question {response.position} was answered after all: its recording is more than silence."
     if not transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, **_held_in(heard[-1])):
         return False
-    _call_off(Interview.objects.get(pk=response.interview_id))
+    _skip_next_session(Interview.objects.get(pk=response.interview_id))
     return True
 
 
@@ -181,8 +181,8 @@ def _held_in(recording: Recording) -> dict[str, Any]:
     return {"session_id": recording.session_id or recording.call_id}
 
 
-def _call_off(interview: Interview) -> None:
-    """Has the result written instead of another call when there is nothing left to ask."""
+def _skip_next_session(interview: Interview) -> None:
+    """Has the result written instead of another session when there is nothing left to ask."""
     waits = interview.status == InterviewStatus.PENDING and not interview.held_for
     if waits and not are_open(interview) and not _planned(interview).filter(status=A.UNANSWERED).exists():
         to_scoring(interview)

@@ -1,10 +1,10 @@
-"""Sentences → sounds, ahead of the calls that need them. No webhook ever waits for a voice."""
+"""Sentences → audio prompts, ahead of the sessions that need them. No request of a channel waits for a voice."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -22,7 +22,6 @@ from calls.interview.context import Context
 from calls.models import Interview, InterviewSession, Sound
 from calls.ports import Speech as SpokenFile
 from calls.ports import TextToSpeech
-from calls.telephony.gate import Stop
 
 logger = logging.getLogger(__name__)
 
@@ -36,19 +35,19 @@ TASK = Task(
 )
 
 PATIENCE = timedelta(minutes=1)
-"""How long a call that is due waits for its sounds; then the carrier's voice reads."""
+"""How long an interview that is due waits for its prompts; then the channel's own voice reads."""
 
 LOOK_AGAIN = timedelta(seconds=2)
 
 KEPT = timedelta(days=30)
-"""How long a sound is kept that no call needs."""
+"""How long a prompt is stored that no session needs."""
 
 PRUNED = 100
 """Sounds that are removed at once."""
 
 
-def order(interview: Interview) -> Stop | None:
-    """Has everything spoken that the next call of an interview may say, and says whether to wait. None: call now.
+def order(interview: Interview) -> datetime | None:
+    """Has everything spoken that the next session of an interview may say. Until when to wait; None: not at all.
 
     What cannot be made is no reason to wait.
     """
@@ -61,7 +60,7 @@ def order(interview: Interview) -> Stop | None:
     now = timezone.now()
     if not waiting or now - min(waiting) > PATIENCE:
         return None
-    return Stop("speech_in_preparation", "The sentences of this call are still being spoken.", now + LOOK_AGAIN)
+    return now + LOOK_AGAIN
 
 
 def choose(context: Context) -> str | None:
@@ -202,7 +201,7 @@ def _speak(sound: Sound, speaker: TextToSpeech) -> SpokenFile:
 
 
 def prune() -> int:
-    """Removes what no call needs any more, and what holds the words of somebody whose interview is over.
+    """Removes what no session needs any more, and what holds the words of somebody whose interview is over.
 
     The file goes before its row, by which it is found; also one that a worker stored before it died. Returns how many
     went.

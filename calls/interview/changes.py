@@ -97,7 +97,7 @@ def _decline(context: Context, *, opt_out: bool) -> None:
     _note(context, SessionOutcome.DECLINED)
     if opt_out:
         source = channels.of_session(context).consent_source
-        caller_requests.opt_out_candidate(context.interview.candidate, source=source)
+        caller_requests.opt_out(context.interview.candidate, source=source, in_session=True)
     else:
         ending.declined(context.interview)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from calls.domain.phrases import Wordings
 from calls.models import Interview
+from candidates.models import Candidate
 
 if TYPE_CHECKING:
     from calls.interview.context import Context
@@ -33,6 +34,9 @@ class Channel(Protocol):
     def end(self, interview: Interview) -> None:
         """Ends an open session at the candidate's side, in the background."""
 
+    def opt_out(self, candidate: Candidate, *, source: str, in_session: bool) -> None:
+        """Has nobody contacted over the channel who is reached as the candidate is, and declines their interviews."""
+
     def invite(self, interview: Interview) -> None:
         """Tells the candidate of a new interview, if the channel does that."""
 
@@ -49,6 +53,11 @@ _CHANNELS: dict[str, Channel] = {}
 def register(channel: Channel) -> None:
     """Makes a channel known. To be called once, when the process starts."""
     _CHANNELS[channel.name] = channel
+
+
+def every() -> list[Channel]:
+    """All channels that this process knows."""
+    return list(_CHANNELS.values())
 
 
 def of(interview: Interview) -> Channel:

@@ -60,7 +60,7 @@ def declined(interview: Interview) -> bool:
     return transitions.move(
         interview,
         InterviewStatus.DECLINED,
-        event=f"{sentence} No further call is made.",
+        event=f"{sentence} Nothing more is tried.",
         error_code="consent_refused",
         error_detail=sentence,
         ended_at=timezone.now(),

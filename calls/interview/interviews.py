@@ -24,7 +24,7 @@ def create(
 ) -> Interview:
     """A pending interview. Raises Refused when its questions failed to be written.
 
-    It starts at `scheduled_for`, or as soon as a line is free and its questions are written.
+    It starts at `scheduled_for`, or as soon as its questions are written and its channel is free.
     """
     if job.status == JobStatus.FAILED:
         detail = "The questions of this job description could not be written. Put questions first."
@@ -38,7 +38,7 @@ def create(
             max_attempts=settings.MAX_ATTEMPTS,
             next_attempt_at=scheduled_for or timezone.now(),
         )
-        when = f"to be called at {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be called now"
+        when = f"for {scheduled_for:%Y-%m-%d %H:%M} UTC" if scheduled_for else "to be held now"
         work.about(interview.pk, is_new=True)
         transitions.record(interview, "interview.pending", f"The interview was ordered, {when}.")
         channels.of(interview).invite(interview)
@@ -64,7 +64,7 @@ def fail_without_questions() -> int:
 
 
 def cancel(interview: Interview) -> bool:
-    """Takes an interview back and ends its call. False: it had ended already."""
+    """Takes an interview back and ends its open session. False: it had ended already."""
     with transaction.atomic():
         moved = transitions.move(
             interview,
@@ -78,7 +78,7 @@ def cancel(interview: Interview) -> bool:
 
 
 def retry(interview: Interview) -> bool:
-    """Puts an interview that ended without a result, or is held for a person, back in line for one more call.
+    """Puts an interview that ended without a result, or is held for a person, back in line for one more attempt.
 
     False: it runs, or has a result, or the candidate declined.
     """
@@ -103,7 +103,7 @@ def retry(interview: Interview) -> bool:
 
 
 def start_again(interview: Interview) -> bool:
-    """Has an interview that was set aside called when a line is free. False: it is set aside no more."""
+    """Makes an interview that was set aside due again. False: it is set aside no more."""
     aside = Interview.objects.filter(pk=interview.pk, status=InterviewStatus.PENDING).filter(set_aside_at__isnull=False)
     return aside.update(set_aside_at=None, next_attempt_at=timezone.now(), error_code="", error_detail="") == 1
 

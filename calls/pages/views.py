@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from calls.channels.phone import callbacks
 from calls.domain import phrases
 from calls.errors import Refused
 from calls.interview import caller_requests, links
@@ -111,13 +112,13 @@ def _obey(interview: Interview, form: Form) -> bool:
         case Action.WITHDRAW:
             return not now.agreed or caller_requests.withdraw_contact(interview)
         case Action.CALL_NOW:
-            return now.can_schedule and caller_requests.call_now(interview)
+            return now.can_schedule and callbacks.call_now(interview)
         case Action.CALL_AT:
             return now.can_schedule and _call_at(interview, form.at)
         case Action.HOLD:
             return _hold(interview, form.wish, offered=now.can_ask_for_another_way)
         case Action.OPT_OUT:
-            caller_requests.opt_out_candidate(interview.candidate, source=SOURCE)
+            caller_requests.opt_out(interview.candidate, source=SOURCE)
             return True
 
 
@@ -133,11 +134,11 @@ def _agree(interview: Interview, wording: str) -> bool:
 
 def _call_at(interview: Interview, text: str) -> bool:
     at = forms.local_time(text, standing.zone_of(interview))
-    may_be_chosen = timezone.now() < at <= timezone.now() + caller_requests.LATEST
+    may_be_chosen = timezone.now() < at <= timezone.now() + callbacks.LATEST
     if may_be_chosen and standing.first_callable(interview, at) != at:
         raise BadForm(f"We call between {_hours()} only. {_next_possible(interview, at)}")
     try:
-        return caller_requests.call_at(interview, at)
+        return callbacks.call_at(interview, at)
     except Refused as error:
         raise BadForm(error.detail) from error
 
@@ -179,7 +180,7 @@ def _page(
         "zone": zone.key,
         "hours": _hours(),
         "earliest": now.strftime(INPUT_FORMAT),
-        "latest": (now + caller_requests.LATEST - timedelta(minutes=1)).strftime(INPUT_FORMAT),
+        "latest": (now + callbacks.LATEST - timedelta(minutes=1)).strftime(INPUT_FORMAT),
         "wishes": standing.ALTERNATIVES,
     }
     return render(request, "pages/candidate.html", context, status=status)

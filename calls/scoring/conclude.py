@@ -86,10 +86,10 @@ def run(interview: Interview, *scorers: AnswerScorer) -> bool:
 
 
 def _incomplete(interview: Interview) -> Iterator[Reason]:
-    """A reason for each answer of which the carrier has lost a part."""
+    """A reason for each answer of which a part of the recording is lost."""
     recordings = Recording.objects.filter(response__interview=interview, is_incomplete=True)
     for position in recordings.order_by("response__position").values_list("response__position", flat=True).distinct():
-        detail = f"Question {position}: the carrier sent only a part of its recording. Listen to it."
+        detail = f"Question {position}: only a part of its recording came. Listen to it."
         yield Reason(ReasonCode.RECORDING_INCOMPLETE, detail)
 
 

@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 FRAME_SECONDS = 0.02
 LOUD_LEVEL = 100
-"""The mean distance from zero, of 32,768, from which on a frame is no silence: -50 dBFS. Speech on the telephone has
+"""The mean distance from zero, of 32,768, from which on a frame is no silence: -50 dBFS. Speech at 8 kHz has
 thousands, the noise of a quiet line less than 50."""
 
 LOUD_FRAMES = 4
-"""How many loud frames make a sound: 80 ms. "Yes" takes 200 or more, the click of a key less."""
+"""How many loud frames make a sound: 80 ms. "Yes" takes 200 or more, a click less."""
 
 
 def is_quiet(audio: BinaryIO) -> bool:

@@ -8,7 +8,7 @@ from calls.domain.states import RECORDING_UNSETTLED, RecordingStatus, ResponseSt
 from calls.models import Interview, InterviewResponse, Leased
 
 _SENTENCES = {
-    ReasonCode.RECORDING_PENDING: "its recording has not come from the carrier yet",
+    ReasonCode.RECORDING_PENDING: "its recording has not come yet",
     ReasonCode.TRANSCRIPT_PENDING: "its recording is not transcribed yet",
     ReasonCode.SCORE_PENDING: "its answer is not rated yet",
 }

@@ -1,10 +1,8 @@
-"""Recording → transcript, by a speech-to-text provider or from the carrier's own transcription."""
+"""Recording → transcript, by a speech-to-text provider or by the channel itself."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from django.utils import timezone
@@ -12,17 +10,13 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
-from calls.channels.phone import carriers
-from calls.domain.conversation import MIN_SPEECH_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
 from calls.domain.transcripts import spoken
 from calls.errors import ProviderError, StorageError
 from calls.interview import answers
 from calls.models import Recording
-from calls.ports import SpeechToText, Telephony, Transcript
+from calls.ports import SpeechToText, Transcript
 from calls.scoring import loudness
-
-logger = logging.getLogger(__name__)
 
 
 def _transcribe_again(recording: Recording) -> bool:
@@ -38,28 +32,17 @@ TASK = Task(
     given_up=GivenUp(owns=lambda recording: bool(recording.file), related=("response",), retry=_transcribe_again),
 )
 
-ASK_AFTER = timedelta(minutes=1)
-"""When the carrier is asked for its own transcription, because nobody has told of it."""
 
-CARRIER_PATIENCE = timedelta(minutes=15)
-"""How long the carrier's own transcription may take."""
-
-SHORT_PATIENCE = timedelta(minutes=1)
-"""How long it may take for a recording of which it is not sure that it is long enough, as when star was pressed."""
-
-
-def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Telephony) -> bool:
-    """Transcribes a stored recording with the first of `recognisers` that can.
-
-    Without one, the carrier's own text is awaited, and later asked for.
+def run(recording: Recording, recognisers: Sequence[SpeechToText], own: Callable[[Recording], bool]) -> bool:
+    """Transcribes a stored recording with the first of `recognisers` that can; without one, `own` does.
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
     # A speech-to-text model tends to invent words for silence. Without a file the task came before the recording.
     if recording.is_silent and recording.file and _is_quiet(recording):
-        return _settle(recording, RecordingStatus.SILENT)
+        return settle(recording, RecordingStatus.SILENT)
     if not recognisers:
-        return _from_carrier(recording, telephony)
+        return own(recording)
     if not steps.take(recording, TASK, vendors=len(recognisers)):
         return False
     try:
@@ -68,7 +51,7 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], telephony: Te
         if steps.retry_or_fail(recording, TASK, error, event="A recording could not be transcribed."):
             answers.close_when_settled(recording.response)
         return False
-    return _keep(recording, transcript)
+    return keep(recording, transcript)
 
 
 def _is_quiet(recording: Recording) -> bool:
@@ -102,59 +85,13 @@ def _hear(recording: Recording, audio: BinaryIO, recogniser: SpeechToText) -> Tr
     )
 
 
-def _from_carrier(recording: Recording, telephony: Telephony) -> bool:
-    recording.refresh_from_db()
-    if recording.status != RecordingStatus.STORED:
-        return False
-    if recording.carrier_gave_up:
-        return fail(recording, "carrier_transcription_failed", "The carrier could not transcribe this recording.")
-    if recording.carrier_transcript is not None:
-        return _keep(recording, Transcript(recording.carrier_transcript, recording.provider, "transcription"))
-    if is_too_short(recording.duration_seconds):
-        if recording.is_silent:
-            return _settle(recording, RecordingStatus.SILENT)
-        detail = "The recording is too short for the carrier to transcribe it."
-        return _settle(recording, RecordingStatus.FAILED, error_code="recording_too_short", error_detail=detail)
-    waited = timezone.now() - recording.status_changed_at
-    text = _asked_for(recording, telephony) if waited > ASK_AFTER else None
-    if text is not None:
-        return _keep(recording, Transcript(text, recording.provider, "transcription"))
-    if waited > _patience(recording):
-        return fail(recording, *_why_missing(recording, telephony))
-    transitions.wait_for(recording, timezone.now() + steps.SWEEP_AFTER)
-    return False
-
-
-def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
-    """A callback comes once: what was sent while nobody listened is fetched. None: there is nothing to fetch yet."""
-    try:
-        return telephony.find_transcript(carriers.check_recording(recording, telephony))
-    except ProviderError as error:
-        logger.warning("the transcript of recording %s could not be asked for: %s", recording.pk, error.code)
-        return None
-
-
-def _why_missing(recording: Recording, telephony: Telephony) -> tuple[str, str]:
-    """The code and the sentence for a transcript that did not come in time."""
-    try:
-        carriers.check_recording(recording, telephony)
-    except ProviderError as error:
-        return error.code, str(error)
-    return "transcript_missing", "The carrier sent no transcript of this recording."
-
-
-def _patience(recording: Recording) -> timedelta:
-    """Seconds are announced as whole ones, so that nearly two of them may be announced as two."""
-    return SHORT_PATIENCE if recording.duration_seconds == MIN_SPEECH_SECONDS else CARRIER_PATIENCE
-
-
-def _keep(recording: Recording, transcript: Transcript) -> bool:
-    """Keeps what was said, whoever wrote it down."""
+def keep(recording: Recording, transcript: Transcript) -> bool:
+    """Stores what was said. False: the recording had moved on."""
     text = spoken(transcript.text)
     if recording.is_silent and not text:
-        return _settle(recording, RecordingStatus.SILENT)
+        return settle(recording, RecordingStatus.SILENT)
     author = f"{transcript.provider} {transcript.model}".strip()
-    return _settle(
+    return settle(
         recording,
         RecordingStatus.TRANSCRIBED,
         transcript=text,
@@ -166,10 +103,11 @@ def _keep(recording: Recording, transcript: Transcript) -> bool:
 
 def fail(recording: Recording, code: str, detail: str) -> bool:
     """Sets a recording aside. Its audio is kept, and the answer is shown to a person."""
-    return _settle(recording, RecordingStatus.FAILED, error_code=code, error_detail=detail, set_aside_at=timezone.now())
+    return settle(recording, RecordingStatus.FAILED, error_code=code, error_detail=detail, set_aside_at=timezone.now())
 
 
-def _settle(recording: Recording, status: RecordingStatus, **changes: Any) -> bool:
+def settle(recording: Recording, status: RecordingStatus, **changes: Any) -> bool:
+    """Moves a recording to where it stays, and closes its answer when it was the last one. False: it had moved on."""
     settled = transitions.move(recording, status, **changes)
     if settled:
         answers.close_when_settled(recording.response)

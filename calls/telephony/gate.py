@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from calls.domain.consents import CONSENT_WITHDRAWN
 from calls.telephony.hours import CallingHours, is_allowed, next_allowed
 
 SWITCHED_OFF_CHECK = timedelta(minutes=5)
 """How often is looked whether dialling was switched on again."""
-
-CONSENT_WITHDRAWN = "The candidate withdrew the consent to be called; the call waits for a new one."
 
 LIFT_CHECK = timedelta(seconds=30)
 """How often is looked whether a suppression whose lift was requested is lifted."""

@@ -29,8 +29,9 @@ from lab.waiting import wait_until
 
 TIMEOUT_SECONDS = 240.0
 _POLL_SECONDS = 0.25
-LATE_SECONDS = 10.0
-"""How long after the end of a call its last callbacks may take on a busy machine; the verdict waits for them."""
+LATE_SECONDS = 45.0
+"""How long the verdict waits for what comes late on a busy machine: the last callbacks of a call, or the gate, which
+looks after 30 seconds whether the lift of a suppression is stored."""
 _FLEETING = frozenset({"ringing", "answered"})
 _FLEETING_POLL_SECONDS = 0.05
 

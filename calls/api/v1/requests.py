@@ -28,7 +28,7 @@ from calls.api.fields import (
 from calls.api.v1 import resume_files, shapes
 from calls.api.v1.job_requests import NewJobDescription
 from calls.api.v1.shapes import answer_only
-from calls.channels.phone import messages
+from calls.channels.phone import callbacks, messages
 from calls.domain.recommendation import Recommendation
 from calls.domain.states import InterviewStatus
 from calls.errors import Refused
@@ -122,7 +122,7 @@ class CandidateFields(Strict):
             _change(instance, validated_data)
             _keep_consent(instance, consent)
             if "time_zone" in validated_data or "phone" in validated_data:
-                caller_requests.whereabouts_changed(instance)
+                callbacks.whereabouts_changed(instance)
             if "phone" in validated_data:
                 messages.invite_with_new_phone(instance)
         return instance

@@ -20,7 +20,7 @@ from calls.api.schema import location, problems
 from calls.api.v1.requests import PageQuery, e164
 from calls.api.v1.shapes import answer_only
 from calls.api.views import ApiView, ListView
-from calls.interview import caller_requests
+from calls.channels.phone import suppressions as number_suppressions
 from candidates.models import Suppression
 
 
@@ -102,7 +102,7 @@ class Suppressions(ListView):
         new.is_valid(raise_exception=True)
         phone: str = new.validated_data["phone"]
         known = Suppression.objects.filter(phone=phone).exists()
-        caller_requests.opt_out(phone, source=new.validated_data["source"])
+        number_suppressions.opt_out(phone, source=new.validated_data["source"])
         shape = SuppressionShape(Suppression.objects.get(phone=phone))
         url = request.build_absolute_uri(reverse("suppression", args=[phone]))
         status = HTTPStatus.OK if known else HTTPStatus.CREATED
@@ -129,6 +129,6 @@ class SuppressionDetail(ApiView):
         get_object_or_404(Suppression, phone=phone)
         lifted = LiftedSuppression(data=plain(request))
         lifted.is_valid(raise_exception=True)
-        if not caller_requests.opt_in(phone, reason=lifted.validated_data["reason"]):
+        if not number_suppressions.lift(phone, reason=lifted.validated_data["reason"]):
             raise Http404
         return Response(status=HTTPStatus.NO_CONTENT)

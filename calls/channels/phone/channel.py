@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calls.channels.phone import end_call, messages, outcomes
+from calls.channels.phone import end_call, messages, outcomes, suppressions
 from calls.domain.phrases import Wordings
 from calls.domain.states import InterviewStatus
 from calls.interview.context import Context
@@ -11,6 +11,7 @@ from calls.models.interviews import PHONE
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CALL_LIVE
 from calls.telephony.wordings import wordings
+from candidates.models import Candidate
 
 
 class Phone:
@@ -47,6 +48,11 @@ class Phone:
     def end(self, interview: Interview) -> None:
         """Has its live call hung up."""
         end_call.request(interview)
+
+    def opt_out(self, candidate: Candidate, *, source: str, in_session: bool) -> None:
+        """Suppresses the candidate's number, which others may have too."""
+        if candidate.phone:
+            suppressions.opt_out(candidate.phone, source=source, in_session=in_session)
 
     def invite(self, interview: Interview) -> None:
         """Has an invitation sent by text message, where that is switched on."""

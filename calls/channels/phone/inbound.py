@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from calls import queries, transitions
 from calls.background import steps
-from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper
+from calls.channels.phone import callbacks, calls, carriers, end_call, erase, gatekeeper
 from calls.channels.phone.turns import OPENED
 from calls.domain.speech import Speech
 from calls.domain.states import InterviewStatus, JobStatus
 from calls.domain.turns import Opened
 from calls.facts import CallReceived
-from calls.interview import audio_prompts, caller_requests, sessions
+from calls.interview import audio_prompts, sessions
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
@@ -103,7 +103,7 @@ def _preparing(interview: Interview) -> Greeting:
     stop = gatekeeper.ask(interview)
     if stop is not None and stop.retry_at is None:
         return Greeting.CALL_AGAIN
-    caller_requests.call_at(interview, timezone.now() + LISTENING)
+    callbacks.call_at(interview, timezone.now() + LISTENING)
     return Greeting.PREPARING
 
 

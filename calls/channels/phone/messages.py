@@ -11,10 +11,11 @@ from django.utils import timezone
 from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
+from calls.channels.phone import suppressions
 from calls.domain.states import InterviewStatus
 from calls.errors import NotItsOwn, ProviderError
 from calls.facts import MessageChanged, MessageReceived
-from calls.interview import caller_requests, links, suppressions
+from calls.interview import caller_requests, links
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
 from calls.telephony import texts
@@ -195,7 +196,7 @@ def _failed(message: Message, code: str, detail: str, *, set_aside_at: datetime 
 def _heed(message: Message, code: str) -> None:
     """Suppresses the number of somebody who has told the carrier to stop."""
     if code == OPTED_OUT:
-        caller_requests.opt_out_candidate(message.interview.candidate, source="sms")
+        caller_requests.opt_out(message.interview.candidate, source="sms")
 
 
 def _give_up(message: Message) -> bool:
@@ -265,7 +266,7 @@ def received(fact: MessageReceived) -> None:
     """Does what somebody who wrote to our number wants."""
     match fact.keyword:
         case texts.Keyword.STOP if fact.phone:
-            caller_requests.opt_out(fact.phone, source="sms")
+            suppressions.opt_out(fact.phone, source="sms")
         case texts.Keyword.START if fact.phone:
             suppressions.request_lift(fact.phone)
 

@@ -17,7 +17,7 @@ from calls.channels.phone import calls, gatekeeper
 from calls.domain.states import InterviewStatus
 from calls.interview import audio_prompts, interviews
 from calls.models import Call, DialPace, Interview, insert_once
-from calls.telephony.gate import number_in_call
+from calls.telephony.gate import Stop, number_in_call
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def start_due(
 def _may_be_called(interview: Interview, carrier: str) -> bool:
     """Asks the gate. False: the interview waits or has ended; one that cannot be judged is set aside for a person."""
     try:
-        stop = gatekeeper.ask(interview, carrier=carrier) or audio_prompts.order(interview)
+        stop = gatekeeper.ask(interview, carrier=carrier) or _in_preparation(interview)
     except DatabaseError:
         raise
     except Exception as error:
@@ -60,6 +60,13 @@ def _may_be_called(interview: Interview, carrier: str) -> bool:
     if stop is not None:
         gatekeeper.stopped(interview, stop)
     return stop is None
+
+
+def _in_preparation(interview: Interview) -> Stop | None:
+    """Whether the sentences of the call are still being made into audio prompts."""
+    until = audio_prompts.order(interview)
+    detail = "The sentences of this call are still being spoken."
+    return None if until is None else Stop("speech_in_preparation", detail, until)
 
 
 class Order(StrEnum):

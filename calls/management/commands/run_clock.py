@@ -15,9 +15,8 @@ from django.db import DatabaseError, close_old_connections
 
 from calls import providers
 from calls.background import retention, steps, sweep
-from calls.channels.phone import pace
+from calls.channels.phone import pace, suppression_merge
 from calls.errors import StorageError
-from calls.interview import suppression_merge
 from candidates import sqlite_wal
 
 logger = logging.getLogger(__name__)

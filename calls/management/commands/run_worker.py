@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from calls.interview import suppression_merge
+from calls.channels.phone import suppression_merge
 
 if TYPE_CHECKING:
     from screener.worker_processes import CeleryWorkers

@@ -11,8 +11,9 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
+from calls.channels.phone import suppression_merge
+from calls.channels.phone import suppressions as number_suppressions
 from calls.errors import StorageError
-from calls.interview import caller_requests, suppression_merge
 from candidates.models import Suppression
 from candidates.phone import PhoneError, parse_phone
 
@@ -48,11 +49,11 @@ class Command(BaseCommand):
                 self._write(self.stdout)  # type: ignore[arg-type]  # it has the method that is used
             case "add":
                 phone = _e164(options["phone"], options["region"])
-                caller_requests.opt_out(phone, source=options["source"])
+                number_suppressions.opt_out(phone, source=options["source"])
                 self.stdout.write("The number is suppressed.")
             case "remove":
                 try:
-                    lifted = caller_requests.opt_in(_e164(options["phone"], None), reason=options["reason"])
+                    lifted = number_suppressions.lift(_e164(options["phone"], None), reason=options["reason"])
                 except StorageError as error:
                     raise CommandError(f"{error} The number stays suppressed. Run it again.") from None
                 if not lifted:
@@ -128,7 +129,7 @@ def _added(fields: list[str], source: str) -> bool:
     except PhoneError:
         return False
     known = Suppression.objects.filter(phone=e164).exists()
-    caller_requests.opt_out(e164, source=told[:100] or source)
+    number_suppressions.opt_out(e164, source=told[:100] or source)
     since = parse_datetime(at) if at else None
     if since is not None and since.tzinfo is not None and not known:
         Suppression.objects.filter(phone=e164).update(created_at=since)

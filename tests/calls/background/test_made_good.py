@@ -7,10 +7,10 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.background import sweep
+from calls.channels.phone import carrier_transcripts
 from calls.domain.states import RecordingStatus, ResponseStatus
 from calls.interview import answers
 from calls.models import InterviewResponse, Recording
-from calls.scoring import transcribe
 from tests.calls.story import Carrier, Vendors
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,6 @@ def test_a_transcript_of_the_carrier_whose_callback_got_lost_is_asked_for(
     _answer(carrier)
     vendors.work()
     vendors.telephony.transcript = "I measured first."
-    Recording.objects.update(status_changed_at=timezone.now() - 2 * transcribe.ASK_AFTER)
+    Recording.objects.update(status_changed_at=timezone.now() - 2 * carrier_transcripts.ASK_AFTER)
     _sweep_later(vendors)
     assert InterviewResponse.objects.get(position=1).transcript == "I measured first."

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from calls import tasks
 from calls.background import steps, sweep
-from calls.channels.phone import fetch_recording
+from calls.channels.phone import carrier_transcripts, fetch_recording
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import NotReady, ProviderError
 from calls.models import Interview, InterviewResponse, InterviewResult, Recording
-from calls.scoring import transcribe
 from tests.calls.story import Carrier, Vendors, result_of, wav
 from tests.stepped_clock import SteppedClock
 
@@ -371,7 +370,7 @@ class TestTheCarriersOwnTranscription:
         carrier.answer(1, 1)
         carrier.recording(1, 1)
         vendors.work()
-        Recording.objects.update(status_changed_at=timezone.now() - 2 * transcribe.CARRIER_PATIENCE)
+        Recording.objects.update(status_changed_at=timezone.now() - 2 * carrier_transcripts.CARRIER_PATIENCE)
         _sweep_until_quiet(vendors)
         assert InterviewResponse.objects.get(position=1).error_code == "transcript_missing"
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from calls.channels.phone import carrier_transcripts
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.models import Call, Interview, InterviewResponse, InterviewResult, Recording
-from calls.scoring import transcribe
 from calls.scoring.loudness import is_quiet
 from tests.calls.story import Carrier, Vendors, wav
 
@@ -177,6 +177,6 @@ def test_a_task_that_comes_before_its_recording_is_stored_changes_nothing(carrie
     carrier.begin()
     carrier.answer(1, 1, seconds=8, key="")
     recording = Recording.objects.get()
-    assert transcribe.run(recording, [], vendors.telephony) is False
+    assert carrier_transcripts.run(recording, vendors.telephony) is False
     recording.refresh_from_db()
     assert recording.status == RecordingStatus.ANNOUNCED

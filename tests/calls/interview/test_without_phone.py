@@ -9,9 +9,8 @@ from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from calls.channels.phone import pace, place_call
+from calls.channels.phone import pace, place_call, suppressions
 from calls.domain.states import InterviewStatus
-from calls.interview import caller_requests
 from calls.models import Call, DialPace, Interview, Message
 from calls.telephony.states import CallStatus
 from candidates.models import Candidate, Suppression
@@ -119,7 +118,7 @@ def test_opting_out_without_a_phone_ends_the_own_interviews_only(api: APIClient)
 
 def test_an_empty_number_is_never_suppressed() -> None:
     with pytest.raises(ValueError, match="no number"):
-        caller_requests.opt_out("", source="sms")
+        suppressions.opt_out("", source="sms")
 
 
 def test_a_withheld_number_is_not_that_of_a_candidate_without_one(api: APIClient) -> None:

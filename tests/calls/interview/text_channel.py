@@ -16,6 +16,7 @@ from calls.domain.turns import Answered, Consented, Left, Opened, Silent, Turn, 
 from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Interview, InterviewSession
+from candidates.models import Candidate
 
 NAME = "text"
 
@@ -61,6 +62,9 @@ class TextChannel:
 
     def end(self, interview: Interview) -> None:
         self.ended.append(interview.pk)
+
+    def opt_out(self, candidate: Candidate, *, source: str, in_session: bool) -> None:
+        """Nobody is contacted over this channel."""
 
     def invite(self, interview: Interview) -> None:
         self.invited.append(interview.pk)

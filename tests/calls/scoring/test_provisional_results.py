@@ -70,7 +70,7 @@ def test_an_interview_says_that_it_waits_for_a_recording(
     pass_time(vendors, clock, 5)
     body = shown(api)
     assert (body["status"], body["error_code"], body["result"]) == ("scoring", "recording_pending", None)
-    assert body["error_detail"].startswith("Question 2: its recording has not come from the carrier yet (")
+    assert body["error_detail"].startswith("Question 2: its recording has not come yet (")
 
 
 def test_an_interview_says_that_it_waits_for_speech_to_text(

@@ -17,8 +17,7 @@ from django.conf import LazySettings
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers import timezone as number_time_zones
 
-from calls.channels.phone import outcomes, pace
-from calls.interview import caller_requests
+from calls.channels.phone import callbacks, outcomes, pace
 from calls.models import Interview
 from calls.telephony import gate
 from calls.telephony.hours import CallingHours, is_allowed
@@ -141,7 +140,7 @@ def test_a_telephone_of_no_country_waits_until_the_time_zone_is_known(settings: 
         interview.refresh_from_db()
         assert (interview.error_code, interview.next_attempt_at) == ("time_zone_unknown", None)
         type(interview.candidate).objects.update(time_zone="Europe/Stockholm")
-        caller_requests.whereabouts_changed(interview.candidate)
+        callbacks.whereabouts_changed(interview.candidate)
         assert pace.start_due(1, max_live=10, rate=1000, provider="twilio") == 1
 
 

@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from calls import tasks
 from calls.background import steps, sweep
-from calls.channels.phone import erase, pace, place_call
+from calls.channels.phone import carrier_transcripts, erase, pace, place_call
 from calls.domain.states import InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, DialPace, Interview, Recording
 from calls.ports import CallState
-from calls.scoring import transcribe
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CallStatus, ErasureStatus
 from tests.calls.story import CALL_SID, PHONE, Carrier, Vendors, make_call, make_candidate, make_interview
@@ -239,7 +238,7 @@ def test_a_transcript_in_another_account_is_set_aside_with_the_reason(settings: 
     vendors.speech_to_text = None
     vendors.work()
     _switch(settings, vendors, PHONELINE)
-    waited = timezone.now() - transcribe.CARRIER_PATIENCE - timedelta(minutes=1)
+    waited = timezone.now() - carrier_transcripts.CARRIER_PATIENCE - timedelta(minutes=1)
     Recording.objects.update(status_changed_at=waited)
     _all_due(vendors)
     recording.refresh_from_db()

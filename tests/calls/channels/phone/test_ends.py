@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls.channels.phone import pace
+from calls.channels.phone import carrier_transcripts, pace
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import Call, DialPace, Interview, InterviewResponse, Recording
-from calls.scoring import transcribe
 from tests.calls.story import Carrier, Vendors, make_interview
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +71,7 @@ def test_a_transcript_of_hardly_two_seconds_is_awaited_for_a_minute(carrier: Car
     carrier.recording(1, 1, seconds=2)
     vendors.work()
     Recording.objects.update(status_changed_at=timezone.now() - timedelta(seconds=61))
-    transcribe.run(Recording.objects.get(), [], vendors.telephony)
+    carrier_transcripts.run(Recording.objects.get(), vendors.telephony)
     assert Recording.objects.get().error_code == "transcript_missing"
 
 

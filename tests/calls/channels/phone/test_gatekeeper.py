@@ -7,7 +7,7 @@ import time_machine
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.channels.phone import pace
+from calls.channels.phone import callbacks, pace, suppressions
 from calls.domain.states import InterviewStatus
 from calls.errors import Refused
 from calls.interview import caller_requests
@@ -107,7 +107,7 @@ def test_a_consent_that_is_recorded_later_opens_the_gate(vendors: Vendors):
 
 def test_a_time_zone_that_is_set_later_has_the_gate_asked_again():
     interview = make_interview(next_attempt_at=None, error_code="time_zone_unknown")
-    caller_requests.whereabouts_changed(interview.candidate)
+    callbacks.whereabouts_changed(interview.candidate)
     interview.refresh_from_db()
     assert interview.next_attempt_at is not None
 
@@ -139,34 +139,34 @@ class TestWishes:
 
     def test_call_me_now(self):
         interview = make_interview(next_attempt_at=timezone.now() + timedelta(days=1))
-        assert caller_requests.call_now(interview)
+        assert callbacks.call_now(interview)
         assert _start() == 1
 
     @pytest.mark.parametrize("wait", [timedelta(days=-1), timedelta(days=15)])
     def test_an_impossible_time_is_refused_with_a_sentence(self, wait: timedelta):
         with pytest.raises(Refused, match="Choose"):
-            caller_requests.call_at(make_interview(), timezone.now() + wait)
+            callbacks.call_at(make_interview(), timezone.now() + wait)
 
     def test_a_chosen_time_is_kept(self):
         interview = make_interview()
         at = timezone.now() + timedelta(hours=3)
-        assert caller_requests.call_at(interview, at)
+        assert callbacks.call_at(interview, at)
         interview.refresh_from_db()
         assert interview.next_attempt_at == at
 
     def test_opting_out_declines_every_open_interview_of_the_number(self, vendors: Vendors):
         make_interview(candidate=make_interview().candidate)
-        assert caller_requests.opt_out(PHONE, source="sms") == 2
+        assert suppressions.opt_out(PHONE, source="sms") == 2
         assert set(Interview.objects.values_list("status", flat=True)) == {"declined"}
 
     def test_opting_out_elsewhere_ends_a_live_call(self, vendors: Vendors):
         make_call(provider_call_id="CA" + "e" * 32, status="in_progress")
-        caller_requests.opt_out(PHONE, source="sms")
+        suppressions.opt_out(PHONE, source="sms")
         assert vendors.work() == ["hang_up"]
 
     def test_opting_in_again_lifts_the_suppression(self):
-        caller_requests.opt_out(PHONE, source="sms")
-        assert caller_requests.opt_in(PHONE, reason="The person asked for it.")
+        suppressions.opt_out(PHONE, source="sms")
+        assert suppressions.lift(PHONE, reason="The person asked for it.")
         assert not Suppression.objects.exists()
 
     def test_an_ended_interview_cannot_be_held(self):

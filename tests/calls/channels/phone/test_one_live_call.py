@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from calls.background import sweep
-from calls.channels.phone import gatekeeper, pace, place_call
+from calls.channels.phone import callbacks, gatekeeper, pace, place_call
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import audio_prompts, caller_requests
@@ -101,7 +101,7 @@ def test_an_interview_that_was_held_in_mid_call_is_not_called_beside_that_call(v
     vendors.work()
     interview = Interview.objects.get()
     caller_requests.hold(interview, "person")
-    assert caller_requests.call_now(interview)
+    assert callbacks.call_now(interview)
     assert _clock() == 0
     assert _live() == 1
 

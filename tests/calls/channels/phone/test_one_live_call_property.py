@@ -33,7 +33,7 @@ from rest_framework.test import APIClient
 
 from calls import providers, tasks
 from calls.background import sweep
-from calls.channels.phone import pace
+from calls.channels.phone import pace, suppressions
 from calls.domain.states import INTERVIEW_OPEN
 from calls.interview import caller_requests
 from calls.models import Call, CarrierErasure, DialPace, Interview, ProviderEvent
@@ -246,8 +246,8 @@ def stop(world: World) -> None:
     if not world.chance(0.2):
         return
     phone = world.random.choice(PHONES)
-    caller_requests.opt_out(phone, source="sms")
-    caller_requests.opt_in(phone, reason="The person wrote START.")
+    suppressions.opt_out(phone, source="sms")
+    suppressions.lift(phone, reason="The person wrote START.")
 
 
 Action = Callable[[World], None]

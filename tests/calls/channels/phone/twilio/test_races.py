@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
+from calls.channels.phone import suppressions
 from calls.domain.states import InterviewStatus
-from calls.interview import caller_requests
 from calls.models import CarrierErasure, Interview, InterviewEvent, InterviewResponse, ProviderEvent, Recording
 from candidates.models import Consent, Suppression
 from tests.calls.story import Carrier, make_call
@@ -75,7 +75,7 @@ def test_conflicting_keys_at_once_are_one_decision():
 def test_no_question_is_put_after_a_withdrawal_at_the_same_moment():
     call = make_call()
     Carrier(call).begin()
-    stop = partial(caller_requests.opt_out, call.interview.candidate.phone, source="sms")
+    stop = partial(suppressions.opt_out, call.interview.candidate.phone, source="sms")
     answers = [partial(Carrier(call).answer, position, position) for position in (1, 2)]
     # Not the third: after it the interview is in scoring, where there is nothing left to decline.
     actions: list[Callable[[], object]] = [stop, *answers]

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.channels.phone import calls, events, outcomes, place_call
+from calls.channels.phone import calls, events, outcomes, place_call, suppressions
 from calls.domain import phrases
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import caller_requests, interviews
@@ -38,7 +38,7 @@ def _hold(call: Call) -> None:
 
 
 def _stop_by_text(call: Call) -> None:
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
 
 
 def _cancel(call: Call) -> None:

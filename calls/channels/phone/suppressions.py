@@ -11,7 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.background import steps
+from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.errors import StorageError
+from calls.interview import caller_requests
+from calls.models import Interview
 from candidates import suppression_log
 from candidates.models import Suppression
 
@@ -61,8 +64,29 @@ def _finish_lift(suppression: Suppression) -> None:
         return
     suppression_log.drop(suppression, reason=BY_TEXT)
     deleted, _ = requested.delete()
-    if not deleted and Suppression.objects.filter(phone=suppression.phone, lift_requested_at=None).exists():
+    if deleted:
+        _call_who_waited(suppression.phone)
+    elif Suppression.objects.filter(phone=suppression.phone, lift_requested_at=None).exists():
         suppression_log.keep(suppression)
+
+
+def _call_who_waited(phone: str) -> None:
+    """Has the gate asked again at once about interviews that fell due while the lift was being stored."""
+    waiting = Interview.objects.filter(candidate__phone=phone, status=InterviewStatus.PENDING)
+    waiting.filter(error_code="number_suppressed").update(next_attempt_at=timezone.now())
+
+
+def opt_out(phone: str, *, source: str, in_session: bool = False) -> int:
+    """Suppresses a number at once, and declines the open interviews of all who have it; returns how many those were.
+
+    Raises ValueError for an empty number, which all candidates without a phone share.
+    """
+    if not phone:
+        raise ValueError("there is no number to suppress")
+    with transaction.atomic():
+        add(phone, source=source)
+        affected = Interview.objects.filter(candidate__phone=phone, status__in=INTERVIEW_OPEN)
+        return sum(caller_requests.decline(interview, in_session=in_session) for interview in affected)
 
 
 def lift(phone: str, *, reason: str) -> bool:

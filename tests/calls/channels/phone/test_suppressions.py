@@ -18,9 +18,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from calls.channels.phone import messages, pace
+from calls.channels.phone import messages, pace, suppression_merge, suppressions
 from calls.errors import StorageError
-from calls.interview import caller_requests, suppression_merge
 from calls.models import Call, Interview, Message, ProviderEvent
 from candidates import suppression_log
 from candidates.models import Suppression
@@ -55,7 +54,7 @@ def _bytes() -> bytes:
 
 @pytest.mark.parametrize("source", ["call", "sms", "candidate page", "e-mail"])
 def test_an_opt_out_from_anywhere_survives_a_restore(source: str):
-    caller_requests.opt_out(PHONE, source=source)
+    suppressions.opt_out(PHONE, source=source)
     then = Suppression.objects.get().created_at
     _forget()
     assert suppression_merge.merge().restored == 1
@@ -64,7 +63,7 @@ def test_an_opt_out_from_anywhere_survives_a_restore(source: str):
 
 
 def test_a_restored_opt_out_declines_interviews_that_the_backup_holds():
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     _forget()
     make_interview()
     suppression_merge.merge()
@@ -72,17 +71,17 @@ def test_a_restored_opt_out_declines_interviews_that_the_backup_holds():
 
 
 def test_an_opt_out_that_was_lifted_does_not_come_back():
-    caller_requests.opt_out(PHONE, source="sms")
-    caller_requests.opt_in(PHONE, reason="The person wrote START.")
+    suppressions.opt_out(PHONE, source="sms")
+    suppressions.lift(PHONE, reason="The person wrote START.")
     assert suppression_merge.merge() == suppression_merge.Merged(0, 0, 0)
     assert not Suppression.objects.exists()
 
 
 def test_an_opt_out_after_one_that_was_lifted_comes_back():
     for _ in range(2):
-        caller_requests.opt_out(PHONE, source="sms")
-        caller_requests.opt_in(PHONE, reason="The person wrote START.")
-    caller_requests.opt_out(PHONE, source="sms")
+        suppressions.opt_out(PHONE, source="sms")
+        suppressions.lift(PHONE, reason="The person wrote START.")
+    suppressions.opt_out(PHONE, source="sms")
     _forget()
     assert suppression_merge.merge().restored == 1
 
@@ -96,9 +95,9 @@ def test_what_the_storage_lacks_is_written_to_it():
 
 
 def test_the_storage_shows_no_number():
-    caller_requests.opt_out(PHONE, source="sms")
-    caller_requests.opt_out(OTHER, source="sms")
-    caller_requests.opt_in(OTHER, reason="The person wrote START.")
+    suppressions.opt_out(PHONE, source="sms")
+    suppressions.opt_out(OTHER, source="sms")
+    suppressions.lift(OTHER, reason="The person wrote START.")
     assert PHONE[1:].encode() not in _bytes()
     assert OTHER[1:].encode() not in _bytes()
 
@@ -109,7 +108,7 @@ def test_a_storage_that_is_away_does_not_undo_an_opt_out(monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patched:
         patched.setattr(default_storage, "save", away)
-        assert caller_requests.opt_out(PHONE, source="sms") == 0
+        assert suppressions.opt_out(PHONE, source="sms") == 0
     assert suppression_merge.merge().logged == 1
 
 
@@ -122,7 +121,7 @@ def _storage_goes_away(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
 
 @pytest.mark.parametrize("method", ["save", "delete"])
 def test_nothing_is_lifted_while_the_storage_is_away(api: APIClient, monkeypatch: pytest.MonkeyPatch, method: str):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     with monkeypatch.context() as patched:
         _storage_goes_away(patched, method)
         refused = api.delete(f"/api/v1/suppressions/{PHONE}/", {"reason": "They asked."})
@@ -140,7 +139,7 @@ def test_nothing_is_lifted_while_the_storage_is_away(api: APIClient, monkeypatch
 def test_a_start_by_text_is_answered_while_the_storage_is_away_and_counts_when_it_is_back(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, method: str, bucket: str
 ):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     settings.AWS_STORAGE_BUCKET_NAME = bucket
     with monkeypatch.context() as patched:
         _storage_goes_away(patched, method)
@@ -158,7 +157,7 @@ def test_a_start_by_text_is_answered_while_the_storage_is_away_and_counts_when_i
 def test_with_a_bucket_a_text_message_touches_no_storage(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, queue: Queue, word: str
 ):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
     for method in ("save", "delete", "open", "exists", "listdir"):
         _storage_goes_away(monkeypatch, method)
@@ -167,7 +166,7 @@ def test_with_a_bucket_a_text_message_touches_no_storage(
 
 
 def test_without_a_bucket_a_start_counts_at_once():
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     write("START")
     assert not Suppression.objects.exists()
     assert not suppression_log.names()
@@ -175,7 +174,7 @@ def test_without_a_bucket_a_start_counts_at_once():
 
 def test_nobody_is_called_between_start_and_the_change_of_the_log(settings: Settings):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     write("START")
     make_interview()
     Interview.objects.update(next_attempt_at=timezone.now())
@@ -184,22 +183,21 @@ def test_nobody_is_called_between_start_and_the_change_of_the_log(settings: Sett
     assert Interview.objects.get().error_code == "number_suppressed"
 
 
-def test_an_interview_that_is_due_between_start_and_the_change_of_the_log_is_called_afterwards(settings: Settings):
+def test_an_interview_that_is_due_between_start_and_the_change_of_the_log_is_called_right_after_it(settings: Settings):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     write("START")
     interview = make_interview()
     Interview.objects.update(next_attempt_at=timezone.now())
     pace.start_due(10, max_live=10, rate=100, provider="twilio")
     suppression_merge.merge()
-    Interview.objects.update(next_attempt_at=timezone.now())
     pace.start_due(10, max_live=10, rate=100, provider="twilio")
     assert Call.objects.get().interview == interview
 
 
 def test_a_message_that_is_due_between_start_and_the_change_of_the_log_waits(settings: Settings):
     settings.AWS_STORAGE_BUCKET_NAME, settings.SMS_ENABLED = "a-bucket", True
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     write("START")
     messages.invite(make_interview())
     message = Message.objects.get()
@@ -210,9 +208,9 @@ def test_a_message_that_is_due_between_start_and_the_change_of_the_log_waits(set
 
 def test_a_stop_after_a_start_cancels_the_lift(settings: Settings):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     write("START")
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     suppression_merge.merge()
     assert Suppression.objects.get().lift_requested_at is None
     _forget()
@@ -223,14 +221,14 @@ def test_a_stop_while_the_log_is_being_changed_stays_in_row_and_log(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     suppression_merge.merge()
     write("START")
     real = suppression_log.drop
 
     def drop(*args: Any, **named: Any) -> None:
         real(*args, **named)
-        caller_requests.opt_out(PHONE, source="sms")
+        suppressions.opt_out(PHONE, source="sms")
 
     monkeypatch.setattr(suppression_log, "drop", drop)
     suppression_merge.merge()
@@ -240,7 +238,7 @@ def test_a_stop_while_the_log_is_being_changed_stays_in_row_and_log(
 
 def test_a_worker_that_dies_between_log_and_row_lifts_in_the_end(monkeypatch: pytest.MonkeyPatch, settings: Settings):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     suppression_merge.merge()
     write("START")
     suppression_log.drop(Suppression.objects.get(), reason="x")
@@ -249,7 +247,7 @@ def test_a_worker_that_dies_between_log_and_row_lifts_in_the_end(monkeypatch: py
 
 
 def test_a_lift_in_a_restored_backup_does_not_undo_a_later_opt_out():
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     then = Suppression.objects.get().created_at
     Suppression.objects.update(lift_requested_at=then - timedelta(seconds=1))
     suppression_merge.merge()
@@ -258,19 +256,19 @@ def test_a_lift_in_a_restored_backup_does_not_undo_a_later_opt_out():
 
 def test_a_change_that_is_rolled_back_is_not_written():
     with transaction.atomic():
-        caller_requests.opt_out(PHONE, source="sms")
+        suppressions.opt_out(PHONE, source="sms")
         transaction.set_rollback(True)
     assert not suppression_log.names()
 
 
 def test_with_a_bucket_a_webhook_leaves_the_writing_to_a_worker(settings: Settings, queue: Queue):
     settings.AWS_STORAGE_BUCKET_NAME = "a-bucket"
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     assert queue.enqueued() == [("merge_suppressions", ())]
 
 
 def test_files_of_another_secret_key_are_counted_and_the_rows_are_written_again(settings: Settings):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     settings.SECRET_KEY = "another-" + "y" * 50
     assert suppression_merge.merge() == suppression_merge.Merged(restored=0, logged=1, unreadable=1)
     _forget()
@@ -321,7 +319,7 @@ def test_the_command_says_why_a_number_is_refused():
 
 
 def test_an_export_can_be_imported_elsewhere(tmp_path: Path):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     Suppression.objects.update(created_at=timezone.now() - timedelta(days=900))
     before = list(Suppression.objects.values())
     file = tmp_path / "export.csv"
@@ -351,7 +349,7 @@ def test_an_import_names_the_lines_that_it_left_out(tmp_path: Path):
 
 
 def test_an_import_without_a_file_merges_the_storage(settings: Settings):
-    caller_requests.opt_out(PHONE, source="sms")
+    suppressions.opt_out(PHONE, source="sms")
     _forget()
     assert "1 suppressions were restored" in _command("import")
     settings.SECRET_KEY = "another-" + "y" * 50

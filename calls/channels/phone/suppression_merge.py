@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, close_old_connections
 
+from calls.channels.phone import suppressions
 from calls.errors import StorageError
-from calls.interview import caller_requests, suppressions
 from candidates import suppression_log
 from candidates.models import Suppression
 
@@ -53,7 +53,7 @@ def _restore(name: str) -> bool:
     entry = suppression_log.read(name)
     if entry is None:
         return False
-    caller_requests.opt_out(entry.phone, source=entry.source)
+    suppressions.opt_out(entry.phone, source=entry.source)
     Suppression.objects.filter(phone=entry.phone).update(created_at=entry.created_at)
     return True
 
