@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from calls.channels.phone.twilio import message_events
-from calls.channels.phone.twilio.words import MAX_ID, call_status, recording_status
+from calls.channels.phone.twilio.words import CALL_STATUSES, MAX_ID
 from calls.domain.conversation import Place
+from calls.domain.states import RecordingStatus
 from calls.facts import (
     AnswerEnded,
     CallAnswered,
@@ -22,6 +23,14 @@ from calls.facts import (
     VoicemailReached,
     Waited,
 )
+
+# https://www.twilio.com/docs/voice/twiml/record#recordingstatuscallback
+_RECORDING_STATUSES = {
+    "completed": RecordingStatus.AVAILABLE,
+    "absent": RecordingStatus.ABSENT,
+    "failed": RecordingStatus.FAILED,
+}
+"""`in-progress` is not here: it changes no row."""
 
 MACHINES = ("machine_", "fax")
 """How the verdicts begin that mean no person; `unknown` counts as a person."""
@@ -86,7 +95,7 @@ def _received(place: dict[str, Any], payload: dict[str, str]) -> Fact:
 
 def _status(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return CallChanged(
-        call_status(payload.get("CallStatus", "")),
+        CALL_STATUSES.get(payload.get("CallStatus", "")),
         sid(payload, "CallSid"),
         _answered_by(payload),
         _seconds(payload, "CallDuration"),
@@ -123,7 +132,7 @@ def _recording(place: dict[str, Any], payload: dict[str, str]) -> Fact:
     return RecordingChanged(
         _place(place),
         _recording_id(payload),
-        recording_status(payload.get("RecordingStatus", "")),
+        _RECORDING_STATUSES.get(payload.get("RecordingStatus", "")),
         _seconds(payload, "RecordingDuration"),
         payload.get("ErrorCode", ""),
     )

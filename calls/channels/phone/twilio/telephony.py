@@ -17,7 +17,7 @@ from calls.channels.phone.twilio import media
 from calls.channels.phone.twilio.client import make_client
 from calls.channels.phone.twilio.errors import ERRORS, NAME, provider_error
 from calls.channels.phone.twilio.places import RETRIES, Places
-from calls.channels.phone.twilio.words import call_status
+from calls.channels.phone.twilio.words import CALL_STATUSES
 from calls.errors import InvalidAnswer, NotReady, ProviderError
 from calls.ports import CallOrder, CallState, InboundUrls
 from calls.providers.retry_after import asked_pause
@@ -206,7 +206,7 @@ def _checked_type(response: requests.Response) -> str:
 
 
 def _state(call: CallInstance) -> CallState:
-    status = call_status(str(call.status))
+    status = CALL_STATUSES.get(str(call.status))
     if status is None or not call.sid:
         raise InvalidAnswer("The carrier used a status that is not known.", provider=NAME)
     return CallState(
