@@ -45,7 +45,7 @@ class Sampling:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One model server. `name` is how rows call it; without `transcribe_model` it only reads.
+    """One model server. `name` is its name in rows; without `transcribe_model` it only reads.
 
     `base_url` is empty for the vendor's own address. `most_tokens` limits one answer; 0 leaves that to the server.
     """

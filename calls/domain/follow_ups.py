@@ -15,7 +15,7 @@ from calls.domain.questions import speakable_fault
 from calls.domain.recommendation import ScoredAnswer
 
 KIND = "follow_up"
-"""The kind of a response that was not planned before the call."""
+"""The kind of a response that was not planned before the session."""
 
 ABOUT_RESUME = "resume"
 """The kind of a response to a question about the résumé. It is never rated: who scores knows nothing of a résumé."""
@@ -61,7 +61,7 @@ def is_judged(kind: str) -> bool:
 def in_order(asked_after: Mapping[int, int | None]) -> list[int]:
     """Positions in the order they are asked: each follow-up right behind the position it was asked after.
 
-    `asked_after` has None for a question that was planned before the call.
+    `asked_after` has None for a question that was planned before the session.
     """
     order = sorted(position for position, after in asked_after.items() if after is None)
     for position, after in sorted(asked_after.items()):
@@ -103,7 +103,7 @@ def fault(quote: str, text: str, *, transcript: str, known: Sequence[str], langu
 
 
 def _repeatable_fault(text: str) -> str:
-    """Names nothing that could be dialled, visited or obeyed."""
+    """Names no number, address or instruction."""
     if _ADDRESS.search(text):
         return "no figure and no address is read out"
     return "words that are meant for a model are not read out" if speaks_to_a_model(text) else ""

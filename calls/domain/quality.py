@@ -61,7 +61,7 @@ _OUTROS = re.compile(
     | 시청해\s?주셔서\s?감사합니다""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What subtitles end with. Whisper models learned from them, and write it for silence and noise."""
+"""What subtitles end with. Speech-to-text models learned from them, and write it for silence and noise."""
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -1,4 +1,4 @@
-"""What makes a list of questions fit to be asked on the telephone."""
+"""What makes a list of questions fit to be asked aloud."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class QuestionFault:
 
 
 def speakable_fault(text: str) -> str:
-    """Why `text` cannot be spoken on the telephone; empty when it can."""
+    """Why `text` cannot be asked aloud; empty when it can."""
     if not visible(text).strip():
         return "a question needs a text"
     if found := unspoken(text):
         return f"a question is plain spoken text, and a voice cannot read {', '.join(found)}"
     if len(text.split()) > MAX_WORDS:
-        return f"a question has at most {MAX_WORDS} words, so that a caller can keep it in mind"
+        return f"a question has at most {MAX_WORDS} words, so that a listener can keep it in mind"
     return ""
 
 

@@ -32,7 +32,7 @@ class Voices:
 class Speech:
     """How steps are spoken: stored with them, so that a repeated request hears the same.
 
-    `sounds` has the keys of the sounds that are played for a text, in their order. A text that is not in it is read.
+    `sounds` has the keys of the prompts that are played for a text, in their order. A text that is not in it is read.
     """
 
     language: str

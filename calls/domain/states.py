@@ -19,7 +19,7 @@ class InterviewStatus(StrEnum):
     """The conversation with a candidate, whatever carries it."""
 
     PENDING = "pending"  # waits for its time or its turn
-    CALLING = "calling"  # a call was ordered and nobody has agreed to talk yet
+    CALLING = "calling"  # a session is open and nobody has agreed to talk yet
     IN_PROGRESS = "in_progress"  # the candidate agreed, questions are being asked
     SCORING = "scoring"  # every question was put; the last answers are being worked on
     COMPLETED = "completed"  # there is a result
@@ -27,7 +27,7 @@ class InterviewStatus(StrEnum):
     INCOMPLETE = "incomplete"  # a conversation began and could not be finished
     DECLINED = "declined"  # no consent, or opted out
     CANCELED = "canceled"  # the ATS took it back
-    FAILED = "failed"  # our side or the carrier; error_code says what
+    FAILED = "failed"  # our side or the channel; error_code says what
 
 
 class SessionStatus(StrEnum):
@@ -61,12 +61,12 @@ class ResponseStatus(StrEnum):
 class RecordingStatus(StrEnum):
     """One sound file of an answer."""
 
-    ANNOUNCED = "announced"  # the carrier named it, it may not be ready
-    AVAILABLE = "available"  # the carrier says it can be fetched
+    ANNOUNCED = "announced"  # the channel named it, it may not be ready
+    AVAILABLE = "available"  # the channel says it can be fetched
     STORED = "stored"  # ours
     TRANSCRIBED = "transcribed"
     SILENT = "silent"  # stored, but nothing except silence was recorded: not transcribed
-    ABSENT = "absent"  # the carrier recorded nothing (silent, too short)
+    ABSENT = "absent"  # nothing was recorded (silent, too short)
     FAILED = "failed"
 
 
@@ -111,8 +111,8 @@ JOB_SOURCES = moves(
 INTERVIEW_SOURCES = moves(
     {
         InterviewStatus.PENDING: {
-            InterviewStatus.CALLING,  # nobody was reached, or the gate stopped the dial: tried again later
-            InterviewStatus.IN_PROGRESS,  # the line broke: goes on in the next call
+            InterviewStatus.CALLING,  # nobody was reached, or the session was not begun: tried again later
+            InterviewStatus.IN_PROGRESS,  # the session broke: goes on in the next one
             InterviewStatus.NOT_REACHED,
             InterviewStatus.INCOMPLETE,
             InterviewStatus.FAILED,
@@ -124,13 +124,13 @@ INTERVIEW_SOURCES = moves(
             InterviewStatus.PENDING,
             InterviewStatus.IN_PROGRESS,
             InterviewStatus.INCOMPLETE,
-            InterviewStatus.CALLING,  # or while the next call is made
-        },  # the last answer may arrive after the end of the call
+            InterviewStatus.CALLING,  # or while the next session is opened
+        },  # the last answer may arrive after the end of the session
         InterviewStatus.COMPLETED: {InterviewStatus.SCORING},
         InterviewStatus.NOT_REACHED: {InterviewStatus.PENDING, InterviewStatus.CALLING},
         InterviewStatus.INCOMPLETE: {
             InterviewStatus.PENDING,
-            InterviewStatus.CALLING,  # a conversation broke, and the last call to go on with it reached nobody
+            InterviewStatus.CALLING,  # a conversation broke, and the last session to go on with it reached nobody
             InterviewStatus.IN_PROGRESS,
         },
         InterviewStatus.DECLINED: {InterviewStatus.PENDING, InterviewStatus.CALLING, InterviewStatus.IN_PROGRESS},
@@ -150,7 +150,7 @@ RESPONSE_SOURCES = moves(
         ResponseStatus.UNANSWERED: {
             ResponseStatus.ASKED,
             ResponseStatus.RECORDED,
-        },  # the carrier may find later that a recording is silent
+        },  # a recording may turn out later to be silent
         ResponseStatus.RECORDED: {ResponseStatus.PENDING, ResponseStatus.ASKED, ResponseStatus.UNANSWERED},
         ResponseStatus.TRANSCRIBED: {ResponseStatus.RECORDED},
         ResponseStatus.SCORED: {ResponseStatus.TRANSCRIBED},
@@ -233,11 +233,11 @@ MATCH_RETRIES = moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.RE
 
 
 class SoundStatus(StrEnum):
-    """One sentence that is spoken ahead of a call."""
+    """One sentence that is spoken ahead of a session."""
 
     WAITING = "waiting"
     MADE = "made"
-    FAILED = "failed"  # the vendor will not; the carrier's voice reads it
+    FAILED = "failed"  # the vendor will not; the channel's own voice reads it
 
 
 SOUND_SOURCES = moves(

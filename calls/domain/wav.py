@@ -9,7 +9,7 @@ HEADER_BYTES = 65_536
 """Of a file that are searched for the begin of its samples."""
 
 MIN_BYTES_PER_SECOND = 800
-"""GSM has 1,625, and no format of a telephone has less than half of that."""
+"""GSM has 1,625, and no format of speech has less than half of that."""
 
 _UNCOMPRESSED = frozenset({0x0001, 0x0003, 0x0006, 0x0007, 0xFFFE})
 """PCM, float, A-law, mu-law, extensible: a frame takes as many bytes as it says."""
