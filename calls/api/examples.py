@@ -31,16 +31,16 @@ PROBLEMS = {
     400: ("invalid", "/phone: This is not a phone number. Give it with its country code, for example +14155550132."),
     401: ("not_authenticated", "Send a valid key in the header X-API-Key."),
     403: ("scope_missing", "The key lacks the scope interviews:write."),
-    404: ("not_found", "There is no such row."),
+    404: ("not_found", "There is nothing with this id."),
     406: ("not_acceptable", "No media type of the Accept header can be served."),
-    409: ("not_cancelable", "The interview has ended already."),
+    409: ("interview_ended", "The interview has already ended."),
     413: ("body_too_large", "The body is larger than 1 MB."),
     415: ("unsupported_media_type", "Send application/json."),
     416: ("range_not_satisfiable", "The recording has no byte in this range."),
     422: ("resume_encrypted", "The résumé is protected by a password. Send it without one."),
     429: ("too_many_requests", "Try again in 30 seconds."),
-    500: ("server_error", "Something went wrong on our side."),
-    503: ("storage_unavailable", "The storage of files does not answer. Send the same request again."),
+    500: ("server_error", "The service failed. The log has the details."),
+    503: ("storage_unavailable", "The file storage does not respond. Send the same request again."),
 }
 
 

@@ -24,7 +24,7 @@ class NewestFirst(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100
-    cursor_query_description = "Where to go on: taken from `next` or `previous`."
+    cursor_query_description = "Where to continue: taken from `next` or `previous`."
     page_size_query_description = "Results per page, at most 100; the default is 50."
 
     def decode_cursor(self, request: Request) -> Cursor | None:

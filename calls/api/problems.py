@@ -175,5 +175,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 def server_error(request: HttpRequest) -> JsonResponse:
     """Django's handler of exceptions that nobody handled. What went wrong stands in the log only."""
-    detail = "Something went wrong on our side. Nothing more is known here; the log has the details."
+    detail = "The service failed. The log has the details."
     return document(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", detail))

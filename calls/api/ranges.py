@@ -39,7 +39,7 @@ def wanted_span(header: str, size: int) -> Span | None:
     stop = min(size, int(last) + 1) if first and last else size
     if start >= stop:
         headers = {"Content-Range": f"bytes */{size}"}
-        detail = f"There is nothing in this range: the recording has {size} bytes."
+        detail = f"The recording has no byte in this range: it has {size} bytes."
         raise Problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range_not_satisfiable", detail, headers=headers)
     return Span(start, stop)
 

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from calls.api.problems import CONTENT_TYPE
 
 _REASONS = {
-    400: "The request is malformed, or a field is at fault.",
+    400: "The request is malformed, or a field is invalid.",
     401: "No valid key was sent.",
     404: "There is nothing with this id.",
     406: "No media type of the Accept header can be served.",
@@ -26,13 +26,13 @@ _REASONS = {
     415: "The media type of the body cannot be read.",
     416: "The recording has no byte in this range.",
     422: "The résumé cannot be read, or the questions do not fit into the time limit; `code` says why.",
-    500: "Something went wrong on our side.",
+    500: "The service failed.",
     503: "Files cannot be stored, or too many résumés are being read; send the request again after `Retry-After`.",
 }
 
 
 class FaultShape(serializers.Serializer[Any]):
-    """One thing that is wrong with the input."""
+    """One fault of the input."""
 
     pointer = serializers.CharField(help_text="JSON pointer into the body; empty means all of it.")
     code = serializers.CharField()
@@ -40,7 +40,7 @@ class FaultShape(serializers.Serializer[Any]):
 
 
 class ProblemShape(serializers.Serializer[Any]):
-    """An error, as RFC 9457 has it."""
+    """An error in the form of RFC 9457."""
 
     type = serializers.CharField()
     title = serializers.CharField()

@@ -18,7 +18,7 @@ from calls.models import Interview, VendorCall
 
 
 class VendorCallShape(serializers.ModelSerializer[VendorCall]):
-    """One piece of work that a vendor was asked for. `cost` is null when its price is not known."""
+    """One request to a vendor. `cost` is null if the price is not known."""
 
     cost = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
 
@@ -41,19 +41,19 @@ class VendorCallShape(serializers.ModelSerializer[VendorCall]):
 
 
 class CostTotalsShape(serializers.Serializer[Any]):
-    """Sums over the calls. `cost` adds up what has a price, and is null when nothing has one."""
+    """Totals of the calls. `cost` is the total of all calls with a known price, and null if there is none."""
 
     calls = serializers.IntegerField()
     unpriced_calls = serializers.IntegerField(help_text="Calls that used tokens, audio or text at an unknown price.")
     input_tokens = serializers.IntegerField()
     output_tokens = serializers.IntegerField()
     audio_seconds = serializers.FloatField()
-    characters = serializers.IntegerField(help_text="Of text that was spoken.")
+    characters = serializers.IntegerField(help_text="Characters of spoken text.")
     cost = serializers.DecimalField(max_digits=14, decimal_places=6, allow_null=True)
 
 
 class CostsShape(serializers.Serializer[Any]):
-    """The ledger of an interview, the oldest call first. Amounts are in the currency of the prices that were set."""
+    """The ledger of an interview, the oldest call first. Amounts are in the currency of the configured prices."""
 
     calls = VendorCallShape(many=True)
     removed_calls = serializers.IntegerField(help_text="Calls that are too old to be listed; they are in the totals.")

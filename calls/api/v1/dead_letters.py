@@ -38,11 +38,11 @@ class BulkRetry(Strict):
     error_code = Text(max_length=64, required=False)
     set_aside_before = Instant(required=False)
     set_aside_after = Instant(required=False)
-    limit = Integer(required=False, min_value=1, max_value=500, default=100, help_text="How many are retried at most.")
+    limit = Integer(required=False, min_value=1, max_value=500, default=100, help_text="The maximum number to retry.")
 
 
 class BulkRetryShape(serializers.Serializer[Any]):
-    """What became of the dead letters that match."""
+    """The outcome for the dead letters that match."""
 
     retried = serializers.IntegerField()
     not_retryable = serializers.IntegerField(help_text="Those that must not be repeated; `obstacle` says why.")
@@ -50,21 +50,21 @@ class BulkRetryShape(serializers.Serializer[Any]):
 
 
 class DeadLetterShape(serializers.Serializer[DeadLetter]):
-    """A step that was given up for good."""
+    """A background task that was given up for good."""
 
     id = serializers.CharField(help_text="The kind and the key of the row.")
     kind = serializers.ChoiceField(choices=dead_letters.kinds())
     interview = serializers.UUIDField(source="interview_id", allow_null=True)
-    step = serializers.CharField(help_text="What was given up: the name of the step.")
+    step = serializers.CharField(help_text="The name of the task that was given up.")
     attempts = serializers.IntegerField()
     error_code = serializers.CharField()
     error_detail = serializers.CharField()
     since = serializers.DateTimeField(source="set_aside_at")
     retryable = serializers.SerializerMethodField()
-    obstacle = serializers.CharField(help_text="Why it cannot be retried; empty when it can.")
+    obstacle = serializers.CharField(help_text="Why it cannot be retried; empty if it can.")
 
     def get_retryable(self, letter: DeadLetter) -> bool:
-        """Whether it may be worked on again."""
+        """Whether it may be retried."""
         return not letter.obstacle
 
 
@@ -102,7 +102,7 @@ class DeadLetters(ListView):
 
 
 class RetryDeadLetters(ApiView):
-    """Has many dead letters worked on again."""
+    """The retry of many dead letters."""
 
     tag = "Operation"
 
@@ -142,7 +142,7 @@ class DeadLetterDetail(ApiView):
 
 
 class RetryDeadLetter(ApiView):
-    """Has a dead letter worked on again."""
+    """The retry of a dead letter."""
 
     tag = "Operation"
 

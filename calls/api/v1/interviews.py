@@ -121,7 +121,7 @@ class Events(ListView):
 
 
 class Cancel(ApiView):
-    """Takes an interview back."""
+    """The cancellation of an interview."""
 
     tag = "Interviews"
 
@@ -130,12 +130,12 @@ class Cancel(ApiView):
         """Cancels an interview and ends its call."""
         interview = get_object_or_404(Interview, pk=interview_id)
         if not interviews.cancel(interview):
-            raise Problem(HTTPStatus.CONFLICT, "interview_ended", "The interview had ended already.")
+            raise Problem(HTTPStatus.CONFLICT, "interview_ended", "The interview has already ended.")
         return _answer(interview_id)
 
 
 class RevokeLink(ApiView):
-    """Makes the links to a candidate's page useless."""
+    """The revocation of the links to a candidate's page."""
 
     tag = "Interviews"
 
@@ -149,7 +149,7 @@ class RevokeLink(ApiView):
 
 
 class Retry(ApiView):
-    """Has an interview held again."""
+    """The retry of an interview."""
 
     tag = "Interviews"
 
@@ -158,6 +158,6 @@ class Retry(ApiView):
         """Makes an interview that ended without a result `pending` again, for one more call."""
         interview = get_object_or_404(Interview, pk=interview_id)
         if not interviews.retry(interview):
-            detail = "Only an interview that ended, without a result and not by the candidate's wish, can be retried."
+            detail = "Only an interview that ended without a result and was not declined can be retried."
             raise Problem(HTTPStatus.CONFLICT, "interview_not_retryable", detail)
         return _answer(interview_id)

@@ -48,14 +48,14 @@ PREFER = OpenApiParameter(
     "Prefer",
     str,
     OpenApiParameter.HEADER,
-    description=f"`wait=N`: for how many seconds to wait for the questions, 0 to {LONGEST_WAIT_SECONDS}; "
+    description=f"`wait=N`: how many seconds to wait for the questions, 0 to {LONGEST_WAIT_SECONDS}; "
     f"{DEFAULT_WAIT_SECONDS} when it is not said.",
 )
 
 
 def applied(*statuses: int) -> OpenApiParameter:
     """The header that confirms how long was waited."""
-    description = "The wait of the Prefer header, when there was one."
+    description = "The wait of the Prefer header, if there was one."
     return OpenApiParameter(
         "Preference-Applied", str, OpenApiParameter.HEADER, response=list(statuses), description=description
     )
@@ -212,9 +212,10 @@ class Questions(ApiView):
         request=PlanSettings(partial=True),
         parameters=[PREFER, applied(200, 202)],
         responses={
-            200: OpenApiResponse(JobDescriptionShape, "The new questions are there."),
+            200: OpenApiResponse(JobDescriptionShape, "The new questions are ready."),
             202: OpenApiResponse(
-                JobDescriptionShape, "They are still being written, or (`failed`) could not be; the old ones are shown."
+                JobDescriptionShape,
+                "They are still being written, or (`failed`) could not be written; the response has the old ones.",
             ),
             **problems(400, 404, 413, 415),
         },

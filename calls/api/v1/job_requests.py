@@ -22,30 +22,33 @@ LONGEST_DESCRIPTION = 50_000
 
 
 class PlanSettings(Strict):
-    """What questions are written by. What is not sent stays as it is."""
+    """The settings by which questions are written. Settings that are not sent stay as they are."""
 
     question_count = Integer(
-        min_value=MIN_QUESTIONS, max_value=MAX_QUESTIONS, default=6, help_text="Questions about must-haves come on top."
+        min_value=MIN_QUESTIONS,
+        max_value=MAX_QUESTIONS,
+        default=6,
+        help_text="Questions about must-haves are added to these.",
     )
     difficulty = serializers.ChoiceField(choices=plans.DIFFICULTIES, default=plans.ORDINARY)
     focus_areas = serializers.ListField(
         child=SpokenText(max_length=100),
         max_length=plans.MAX_FOCUS_AREAS,
         default=list,
-        help_text="What to ask about first.",
+        help_text="Topics to ask about first.",
     )
     time_limit_seconds = Integer(
         min_value=MIN_SECONDS,
         max_value=MOST_ASKED * MAX_SECONDS,
         allow_null=True,
         default=None,
-        help_text="What all questions may take together; null: there is no limit.",
+        help_text="Maximum time for all questions together; null: no limit.",
     )
     knock_outs = serializers.ListField(
         child=SpokenText(max_length=200),
         max_length=plans.MAX_KNOCK_OUTS,
         default=list,
-        help_text="Must-haves: each gets a question of kind `knockout`.",
+        help_text="Must-haves. Each gets a question of kind `knockout`.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +73,7 @@ class PlanSettings(Strict):
         least = plans.least_seconds(self._now(attrs, "question_count"), len(self._now(attrs, "knock_outs")))
         if limit is None or limit >= least or not self.questions_are_to_be_written():
             return ""
-        return f"So many questions need at least {least} seconds."
+        return f"This number of questions needs at least {least} seconds."
 
     def _now(self, attrs: Mapping[str, Any], name: str) -> Any:
         return attrs[name] if name in attrs else getattr(self.instance, name)
@@ -80,10 +83,14 @@ class CallSettings(Strict):
     """How candidates are interviewed about a job."""
 
     company_name = Label(
-        max_length=100, required=False, allow_blank=True, help_text="Who is calling; empty: COMPANY_NAME."
+        max_length=100, required=False, allow_blank=True, help_text="The company that calls; if empty, COMPANY_NAME."
     )
     follow_ups = Integer(
-        min_value=0, max_value=10, required=False, allow_null=True, help_text="At most so many; null: FOLLOW_UPS."
+        min_value=0,
+        max_value=10,
+        required=False,
+        allow_null=True,
+        help_text="Maximum number of follow-ups; if null, FOLLOW_UPS.",
     )
     voice_mode = serializers.ChoiceField(choices=[RECORDED, "realtime"], required=False)
 
@@ -96,7 +103,7 @@ class CallSettings(Strict):
 
 
 class NewJobDescription(CallSettings, PlanSettings):
-    """A job to write questions for."""
+    """A job for which questions are written."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
     title = Label(max_length=300)
@@ -112,18 +119,18 @@ class NewJobDescription(CallSettings, PlanSettings):
 
 
 class JobDescriptionChange(CallSettings, PlanSettings):
-    """New words or settings for a job. Its questions stay as they are."""
+    """New texts or settings for a job. Its questions stay as they are."""
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
     title = Label(max_length=300, required=False)
     description = Text(max_length=LONGEST_DESCRIPTION, required=False)
-    language = LanguageTag(required=False, help_text="Only the language it has: questions are not translated.")
+    language = LanguageTag(required=False, help_text="Cannot be changed, because questions are not translated.")
 
     def validate_language(self, value: str) -> str:
         """Raises ValidationError for another language than the one the questions are in."""
         job: JobDescription | None = self.instance
         if job is None or value != job.language:
-            raise ValidationError("The language does not change; create another job description.", code="immutable")
+            raise ValidationError("The language cannot be changed; create another job description.", code="immutable")
         return value
 
     def questions_are_to_be_written(self) -> bool:

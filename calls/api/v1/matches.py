@@ -32,13 +32,13 @@ NOTE = (
 
 
 class ReaderShape(AuthorShape):
-    """Who read, and with which words: `prompt_hash` names the text of the prompt."""
+    """The author of the match. `prompt_hash` identifies the text of the prompt."""
 
     prompt_hash = serializers.CharField()
 
 
 class PlaceShape(serializers.Serializer[Any]):
-    """A verbatim quote and its place: offsets of its first character and behind its last one, and the page."""
+    """A verbatim quote and its place: the offsets of its start and its end, and the page."""
 
     quote = serializers.CharField()
     start = serializers.IntegerField()
@@ -47,7 +47,7 @@ class PlaceShape(serializers.Serializer[Any]):
 
 
 class FactShape(PlaceShape):
-    """Something that stands in a résumé. Dates are YYYY or YYYY-MM; `ends` may be `present`; empty: not said."""
+    """A fact of a résumé. Dates are YYYY or YYYY-MM, or empty if not given; `ends` may be `present`."""
 
     kind = serializers.ChoiceField(choices=KINDS)
     name = serializers.CharField()
@@ -58,7 +58,7 @@ class FactShape(PlaceShape):
 
 
 class RequirementShape(PlaceShape):
-    """What the advertisement asks for; the quote and its place are of the job's description."""
+    """A requirement of the advertisement. The quote and its place belong to the description of the job."""
 
     id = serializers.CharField()
     text = serializers.CharField()
@@ -66,7 +66,7 @@ class RequirementShape(PlaceShape):
 
 
 class RequirementMatchShape(serializers.Serializer[Any]):
-    """What the résumé says of one requirement; `gap` are the words of it that were not found."""
+    """What the résumé says about one requirement. `gap` lists the words that were not found."""
 
     requirement = RequirementShape()
     level = serializers.ChoiceField(choices=list(Level))
@@ -83,7 +83,7 @@ class SuggestedQuestionShape(serializers.Serializer[Any]):
 
 
 class ResumeFactsShape(serializers.Serializer[Any]):
-    """The facts of a résumé. `dropped` is how many were told and do not stand in it."""
+    """The facts of a résumé. `dropped` is the number of reported facts that are not in it."""
 
     candidate = serializers.UUIDField()
     facts = FactShape(many=True)
@@ -93,7 +93,7 @@ class ResumeFactsShape(serializers.Serializer[Any]):
 
 
 class ResumeMatchShape(serializers.Serializer[Any]):
-    """What a résumé says of a job's requirements. `is_current`: neither of them has changed since."""
+    """What a résumé says about the requirements of a job. `is_current`: neither has changed since."""
 
     interview = serializers.UUIDField()
     matches = RequirementMatchShape(many=True)
@@ -132,7 +132,7 @@ class InterviewMatch(ApiView):
 
 def _not_ready(row: ResumeMatch | None) -> Problem:
     status = "off" if settings.RESUME_MATCHING == "off" else "not_ordered"
-    detail = "Nobody was asked to compare the résumé with the job: send the résumé again."
+    detail = "The comparison of the résumé with the job was not ordered: send the résumé again."
     if row is not None:
         status, detail = row.status, f"There is no match; it is {row.status}. {row.error_detail}".strip()
     elif status == "off":

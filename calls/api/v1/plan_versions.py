@@ -20,7 +20,7 @@ from calls.models import JobDescription, PlanVersion
 
 
 class PlanVersionShape(serializers.ModelSerializer[PlanVersion]):
-    """That a plan changed. `changed_by` is the name of the API key, or of the writer of the questions."""
+    """A version of a plan. `changed_by` is the name of the API key, or of the writer of the questions."""
 
     class Meta:
         model = PlanVersion
@@ -52,7 +52,7 @@ class KeptQuestionShape(serializers.Serializer[Any]):
 
 
 class WholePlanVersionShape(serializers.ModelSerializer[PlanVersion]):
-    """A version with everything that it was. `questions` is empty when none were written by then."""
+    """A version with its settings and questions. `questions` is empty if none were written at that time."""
 
     settings = KeptSettingsShape()
     questions = KeptQuestionShape(many=True)

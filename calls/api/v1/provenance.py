@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 
 class AuthorShape(serializers.Serializer[Any]):
-    """Who wrote questions; all empty while they are not written, `person` when somebody put them."""
+    """The author of questions: empty until they are written, and `person` if a person put them."""
 
     provider = serializers.CharField()
     model = serializers.CharField()
@@ -16,14 +16,14 @@ class AuthorShape(serializers.Serializer[Any]):
 
 
 class ScorerShape(AuthorShape):
-    """Who scored, by which prompt and by which rubric. The hash is null where it was not kept yet."""
+    """The scorer, with its prompt and rubric. The hash is null for results that are older than hashes."""
 
     prompt_hash = serializers.CharField(allow_null=True)
     rubric_version = serializers.CharField()
 
 
 class RaterShape(ScorerShape):
-    """Who gave most of an answer's ratings, and what all of them took. `cost` is null when no price is known."""
+    """The author of most ratings of an answer, and their total usage. `cost` is null if no price is known."""
 
     temperature = serializers.FloatField(allow_null=True)
     seeds = serializers.ListField(child=serializers.IntegerField())
@@ -33,13 +33,13 @@ class RaterShape(ScorerShape):
 
 
 class QuoteShape(serializers.Serializer[Any]):
-    """Words that were really said."""
+    """Words that were said in the answer."""
 
     quote = serializers.CharField()
 
 
 class GivenRatingShape(serializers.Serializer[Any]):
-    """One independent rating. It counts when it is `supported`: a quote of it stands in the transcript."""
+    """One independent rating. It counts if it is `supported`: the transcript contains one of its quotes."""
 
     rating = serializers.IntegerField(allow_null=True, min_value=1, max_value=5)
     supported = serializers.BooleanField()
@@ -52,7 +52,7 @@ class GivenRatingShape(serializers.Serializer[Any]):
 
 
 class CriterionRatingShape(serializers.Serializer[Any]):
-    """What the independent ratings of a criterion come to: their median, null for insufficient evidence.
+    """The median of the independent ratings of a criterion, null for insufficient evidence.
 
     `spread` is the distance between the highest and the lowest that count; `dropped_quotes` were never said.
     """

@@ -10,7 +10,7 @@ from calls.models import Question
 
 
 class CriterionShape(serializers.Serializer[Any]):
-    """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
+    """One criterion of an answer, with its anchors for the ratings 1, 3 and 5."""
 
     name = serializers.CharField()
     weak = serializers.CharField()
@@ -25,7 +25,7 @@ class RubricShape(serializers.Serializer[Any]):
 
 
 class WarningShape(serializers.Serializer[Any]):
-    """What a person should know who put a question. It is asked all the same."""
+    """A warning for the person who put a question. The question is still asked."""
 
     code = serializers.CharField(help_text="Stable snake_case, for programs.")
     detail = serializers.CharField()

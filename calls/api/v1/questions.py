@@ -74,7 +74,7 @@ def ordinary_rubric(kind: str, competency: str) -> Rubric:
 
 
 class CriterionFields(Strict):
-    """One thing an answer is rated on, with its anchors for the ratings 1, 3 and 5."""
+    """One criterion of an answer, with its anchors for the ratings 1, 3 and 5."""
 
     name = Label(max_length=200)
     weak = Text(max_length=1000)
@@ -107,14 +107,14 @@ class NewQuestions(serializers.ListSerializer[Any]):
 
 
 class NewQuestion(Strict):
-    """A question. Only `text` and `competency` are needed; a rubric in general terms is better than none."""
+    """A question. Only `text` and `competency` are required; without a rubric it gets a general one."""
 
     answer_only = frozenset(QuestionShape.Meta.fields)
     text = SpokenText(max_length=1000)
     competency = serializers.ChoiceField(choices=COMPETENCIES)
     kind = serializers.ChoiceField(choices=KINDS, required=False)
     max_seconds = Integer(min_value=MIN_SECONDS, max_value=MAX_SECONDS, default=ORDINARY_SECONDS)
-    weight = Number(default=1.0, help_text="1 is ordinary; above 0 and at most 10.")
+    weight = Number(default=1.0, help_text="Default 1; above 0 and at most 10.")
     rubric = RubricFields(required=False)
 
     class Meta:

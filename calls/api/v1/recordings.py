@@ -60,7 +60,7 @@ class AnswerRecording(ApiView):
         parameters=_HEADERS,
         responses={
             (200, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The whole recording."),
-            (206, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The range that was asked for."),
+            (206, "audio/*"): OpenApiResponse(OpenApiTypes.BINARY, "The requested range."),
             **problems(404, 416, 503),
         },
     )

@@ -42,7 +42,7 @@ LONGEST_TEXT = 10_000
 
 
 class NewConsent(Strict):
-    """What the candidate was shown or told, through which channel, and when they agreed (default: now)."""
+    """The words that the candidate saw or heard, the channel, and when they agreed (default: now)."""
 
     # "interview" and "job_description" limit a consent: where they are not accepted, they are an error.
     answer_only = answer_only(shapes.ConsentShape) - {"interview", "job_description"}
@@ -59,7 +59,7 @@ class NewConsent(Strict):
 
 
 class CandidateConsent(NewConsent):
-    """A consent of a known candidate: in general, or for one interview or one job."""
+    """A consent of an existing candidate: in general, or for one interview or one job."""
 
     interview = serializers.PrimaryKeyRelatedField(
         queryset=Interview.objects.all(), pk_field=Id(), required=False, allow_null=True
@@ -83,9 +83,9 @@ class CandidateConsent(NewConsent):
 
 
 class CandidateFields(Strict):
-    """A candidate. `region` (two letters) helps to read a phone number without country code.
+    """A candidate. `region` (two letters) says how to read a phone number without country code.
 
-    Without a `phone` an interview by phone waits until one is given.
+    Without a `phone`, an interview by phone waits until there is one.
     """
 
     answer_only = answer_only(shapes.CandidateShape)
@@ -129,14 +129,14 @@ class CandidateFields(Strict):
 
 
 class CandidateForm(CandidateFields):
-    """A candidate as a form, which can carry the résumé. `consent` is a part with JSON."""
+    """A candidate as a form, which can contain the résumé. `consent` is a part with JSON."""
 
     extra_time = NumberPart(min_value=1.0, max_value=5.0, required=False, write_only=True)
     resume = serializers.FileField(required=False, allow_empty_file=True)
 
 
 class ResumeForm(Strict):
-    """A résumé, PDF or DOCX, told apart by content."""
+    """A résumé as PDF or DOCX. The content decides the format."""
 
     resume = serializers.FileField(allow_empty_file=True)
 
@@ -170,7 +170,7 @@ def _keep_from_erasure(candidate: Candidate) -> None:
 
 
 class NewInterview(Strict):
-    """Who is to be asked about which job, each as an id or as a whole new object."""
+    """The candidate and the job of an interview, each as an id or as a whole new object."""
 
     answer_only = answer_only(shapes.InterviewShape)
     candidate = IdOrObject(Candidate.objects.all(), CandidateFields)
@@ -209,11 +209,11 @@ class NewInterview(Strict):
 
 
 class PageQuery(Strict):
-    """What every list understands: where to go on, and how many results to show (50; never above 100)."""
+    """The parameters of every list: where to continue, and how many results to show (50; at most 100)."""
 
-    cursor = Text(required=False, help_text="Where to go on: taken from `next` or `previous`.")
+    cursor = Text(required=False, help_text="Where to continue: taken from `next` or `previous`.")
     page_size = serializers.IntegerField(
-        required=False, min_value=1, help_text="Results per page: 50 unless said otherwise, never above 100."
+        required=False, min_value=1, help_text="Results per page: 50 by default, at most 100."
     )
 
     LOOKUPS: ClassVar[Mapping[str, str]] = {}
@@ -258,5 +258,5 @@ class ResultQuery(Strict):
     """Which version of a result to show."""
 
     version = serializers.IntegerField(
-        required=False, min_value=1, max_value=2**31 - 1, help_text="From 1; the newest one when left out."
+        required=False, min_value=1, max_value=2**31 - 1, help_text="From 1; if omitted, the newest version."
     )

@@ -40,7 +40,7 @@ WAITS = frozenset({str(InterviewStatus.PENDING), str(InterviewStatus.CALLING)})
 
 
 def answer_only(shape: type[serializers.ModelSerializer[Any]]) -> frozenset[str]:
-    """The fields of an answer, which may come back in a request."""
+    """The fields of a response, which a client may send back in a request."""
     return frozenset(shape.Meta.fields)
 
 
@@ -80,7 +80,7 @@ class JobDescriptionShape(serializers.ModelSerializer[JobDescription]):
 
 
 class CandidateShape(serializers.ModelSerializer[Candidate]):
-    """A person who may be called. `phone` is E.164; empty while there is none."""
+    """A person who may be called. `phone` is E.164, or empty if there is none."""
 
     has_resume = serializers.SerializerMethodField()
 
@@ -107,7 +107,7 @@ class CandidateShape(serializers.ModelSerializer[Candidate]):
 
 
 class CandidateEntryShape(CandidateShape):
-    """A candidate in a list: all but `resume_text`, which may be long. `GET candidates/{id}/` shows it."""
+    """A candidate in a list, without `resume_text`, which may be long. `GET candidates/{id}/` shows it."""
 
     class Meta(CandidateShape.Meta):
         fields = [field for field in CandidateShape.Meta.fields if field != "resume_text"]
@@ -115,7 +115,7 @@ class CandidateEntryShape(CandidateShape):
 
 
 class ConsentShape(serializers.ModelSerializer[Consent]):
-    """What a candidate agreed to. Without `interview` and `job_description` it is for the candidate in general."""
+    """What a candidate agreed to. Without `interview` and `job_description` it applies to the candidate in general."""
 
     interview = serializers.UUIDField(source="interview_id", allow_null=True)
     job_description = serializers.UUIDField(source="job_description_id", allow_null=True)
@@ -137,7 +137,7 @@ class ConsentShape(serializers.ModelSerializer[Consent]):
 
 
 class ResumeShape(serializers.Serializer[Any]):
-    """What was read out of a résumé. `pages` is null where the format has no pages."""
+    """The text of a résumé. `pages` is null if the format has no pages."""
 
     text = serializers.CharField()
     pages = serializers.IntegerField(allow_null=True)
@@ -167,9 +167,9 @@ class CallShape(serializers.ModelSerializer[Call]):
 
 
 class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
-    """What came back to one question. `score` is null while, or because, there is none.
+    """The response to one question. `score` is null if there is none, or none yet.
 
-    With a `hold_reason` it was not rated: a person has to listen.
+    If it has a `hold_reason`, it was not rated, and a person has to listen to it.
     """
 
     status = serializers.ChoiceField(choices=list(ResponseStatus))
@@ -201,7 +201,7 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
 
     @extend_schema_field(CriterionRatingShape(many=True))
     def get_ratings(self, response: InterviewResponse) -> list[dict[str, Any]]:
-        """One for each criterion; none while, or because, it was not rated."""
+        """One for each criterion; empty if the answer is not rated, or not yet."""
         return [dict(CriterionRatingShape(entry).data) for entry in criterion_ratings(response.ratings)]
 
     def get_recording_seconds(self, response: InterviewResponse) -> int | None:
@@ -211,7 +211,7 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
     def get_recording_url(self, response: InterviewResponse) -> str | None:
-        """Where the recording is served, with the same key; None while there is none."""
+        """The URL of the recording, which needs the same key; None if there is no recording yet."""
         if queries.answer_recording(response) is None:
             return None
         path = reverse("recording", args=[response.interview_id, response.position])
@@ -219,17 +219,17 @@ class InterviewResponseShape(serializers.ModelSerializer[InterviewResponse]):
 
 
 class ReasonShape(serializers.Serializer[Any]):
-    """Why a person must look at a result, or what a person should know about it."""
+    """Why a person must look at a result, or other information about it."""
 
     code = serializers.CharField(help_text="Stable snake_case, for programs.")
     detail = serializers.CharField(help_text="A sentence, for people.")
 
 
 class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
-    """What came out of an interview. It is advice: a person decides.
+    """The result of an interview. It is advice: a person decides.
 
-    A result that is made again is a new `version`, from 1; the earlier ones are kept.
-    `review_reasons` say why a person must look at it first (`needs_review`). `notes` do not ask for a review.
+    A result that is made again is a new `version`, counted from 1; earlier versions stay.
+    `review_reasons` say why a person must look at it first (`needs_review`). `notes` do not require a review.
     """
 
     interview = serializers.UUIDField(source="interview_id")
@@ -261,7 +261,7 @@ class InterviewResultShape(serializers.ModelSerializer[InterviewResult]):
 
     @extend_schema_field(ReasonShape(many=True))
     def get_review_reasons(self, result: InterviewResult) -> list[dict[str, str]]:
-        """Why a person must look at it; empty when nobody has to."""
+        """Why a person must look at it; empty if no review is needed."""
         return [reasons.shown(reason) for reason in result.review_reasons]
 
 
@@ -307,7 +307,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_next_attempt_at(self, interview: Interview) -> str | None:
-        """When the candidate is called next, at the earliest; None when no call is to come."""
+        """The earliest time of the next call; None if no call follows."""
         at: datetime | None = interview.next_attempt_at if interview.status in WAITS else None
         return serializers.DateTimeField().to_representation(at) if at else None
 
@@ -319,7 +319,7 @@ class InterviewShape(serializers.ModelSerializer[Interview]):
 
 
 class InterviewEventShape(serializers.ModelSerializer[InterviewEvent]):
-    """One line of an interview's timeline."""
+    """One event in the timeline of an interview."""
 
     id = serializers.UUIDField(source="public_id")
     at = serializers.DateTimeField(source="created_at")

@@ -25,7 +25,7 @@ from candidates.models import Suppression
 
 
 class SuppressionShape(serializers.ModelSerializer[Suppression]):
-    """A number that is never called, and by which way it came here."""
+    """A number that is never called, and the source of the opt-out."""
 
     class Meta:
         model = Suppression
@@ -34,12 +34,12 @@ class SuppressionShape(serializers.ModelSerializer[Suppression]):
 
 
 class NewSuppression(Strict):
-    """A number to suppress. `region` (two letters) helps to read one without country code."""
+    """A number to suppress. `region` (two letters) says how to read a number without country code."""
 
     answer_only = answer_only(SuppressionShape)
     phone = Text(max_length=250)
     region = Text(max_length=2, required=False, allow_blank=True)
-    source = Text(max_length=100, help_text="Where the wish was expressed, such as `e-mail`.")  # type: ignore[assignment]  # fields leave the class body
+    source = Text(max_length=100, help_text="The source of the opt-out, such as `e-mail`.")  # type: ignore[assignment]  # fields leave the class body
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Turns the phone into E.164. Raises ValidationError with the reason why a number is refused."""
@@ -49,7 +49,7 @@ class NewSuppression(Strict):
 class LiftedSuppression(Strict):
     """Why a number may be called again."""
 
-    reason = Text(max_length=200, help_text="Kept in the log of suppressions. It names no person.")
+    reason = Text(max_length=200, help_text="Stored in the log of suppressions. It must not name a person.")
 
 
 class SuppressionQuery(PageQuery):
