@@ -15,7 +15,7 @@ from candidates.phone_labels import bare_number
 MAX_INPUT_LENGTH: Final = 250
 """Longest text that is read, in characters; libphonenumber has the same limit."""
 
-_LONGEST_SHORT_NUMBER: Final = 6
+_MAX_SHORT_NUMBER: Final = 6
 
 _MESSAGES: Final = {
     "phone_empty": "The phone number is empty. Give a number such as +14155552671.",
@@ -178,7 +178,7 @@ def _why_unreadable(text: str, hint: str | None, error_type: int) -> str:
 def _is_bare_emergency_number(text: str) -> bool:
     """True for "112" without a region and "+911": unreadable, but nobody should try to repair them."""
     digits = phonenumbers.normalize_digits_only(text)
-    if len(digits) > _LONGEST_SHORT_NUMBER:
+    if len(digits) > _MAX_SHORT_NUMBER:
         return False
     return any(shortnumberinfo.is_emergency_number(digits, r) for r in shortnumberinfo.SUPPORTED_SHORT_REGIONS)
 
@@ -200,7 +200,7 @@ def _reaches_emergency(number: PhoneNumber, text: str, hint: str | None) -> bool
 
 def _why_invalid(number: PhoneNumber) -> str:
     national = phonenumbers.national_significant_number(number)
-    short = len(national) <= _LONGEST_SHORT_NUMBER and shortnumberinfo.is_possible_short_number(number)
+    short = len(national) <= _MAX_SHORT_NUMBER and shortnumberinfo.is_possible_short_number(number)
     if short or shortnumberinfo.is_valid_short_number(number):
         return "phone_short"
     possible = phonenumbers.is_possible_number_with_reason(number)

@@ -48,7 +48,7 @@ OTHER_JOB = (
     "and the scores mean nothing. `make run CANDIDATE=browser` lets you answer yourself."
 )
 _SLACK_SECONDS = 120.0
-_LONGEST_CALL_SECONDS = 1800.0
+_MAX_CALL_SECONDS = 1800.0
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _ask_for_questions(stack: Stack, ats: Ats, job: Job) -> WrittenJob:
 def _follow(stack: Stack, ats: Ats, interview_id: str, speed: float) -> Screening:
     """Tell what happens, and what is said, until the interview is over."""
     began = time.monotonic()
-    deadline = began + _SLACK_SECONDS + _LONGEST_CALL_SECONDS / speed
+    deadline = began + _SLACK_SECONDS + _MAX_CALL_SECONDS / speed
     conversation = Conversation(Line(stack.phoneline_url))
     before: Screening | None = None
     screening = ats.interview(interview_id)

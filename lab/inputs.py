@@ -12,7 +12,7 @@ SCRIPTS = ROOT / "phoneline" / "candidates"
 SLOWEST, FASTEST = 1, 100
 """How many call seconds may pass in a second."""
 
-_LONGEST_TITLE = 120
+_MAX_TITLE = 120
 
 
 class InputError(Exception):
@@ -114,6 +114,6 @@ def _decoded(content: bytes, path: Path) -> str:
 
 def _shortened(title: str) -> str:
     """A job description without line breaks is all title; a title ends at a word."""
-    if len(title) <= _LONGEST_TITLE:
+    if len(title) <= _MAX_TITLE:
         return title
-    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
+    return title[:_MAX_TITLE].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"

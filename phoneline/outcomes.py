@@ -10,7 +10,7 @@ from phoneline.speech import without_pauses
 
 RecordEnd = Literal["silence", "max_length", "key", "hang_up", "interrupted"]
 AUTO_PAUSE_SECONDS = 0.8
-LONGEST_SPEECH_SECONDS = 60.0
+MAX_SPEECH_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _keys(events: Sequence[Event], rules: GatherRules) -> Gathered:
 
 def _speech(events: Sequence[Event], rules: GatherRules) -> Gathered:
     began = events[0].at
-    limit = began + LONGEST_SPEECH_SECONDS
+    limit = began + MAX_SPEECH_SECONDS
     pause = AUTO_PAUSE_SECONDS if rules.speech_timeout is None else rules.speech_timeout
     end, words = began, []
     for event in events:

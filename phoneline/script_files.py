@@ -24,7 +24,7 @@ from phoneline.script import (
 )
 from phoneline.tables import Table, TableError, build, list_of, table_of
 
-_MOST_BASES = 5
+_MAX_BASES = 5
 _NUMBERED = re.compile(r"(.+)_(\d{1,3})")
 
 
@@ -100,7 +100,7 @@ def _no_such_script(folder: Path) -> ScriptError:
 def _with_base(table: Mapping[str, object], folder: Path | None) -> Table:
     """The table laid over the script that its `base` names, and that one's base, and so on."""
     whole = dict(table)
-    for _ in range(_MOST_BASES):
+    for _ in range(_MAX_BASES):
         base = whole.pop("base", None)
         if base is None:
             whole.pop("parameter", None)
@@ -108,7 +108,7 @@ def _with_base(table: Mapping[str, object], folder: Path | None) -> Table:
         if folder is None or not isinstance(base, str):
             raise ScriptError("base: the name of a script is wanted")
         whole = _merged(_file(folder, base), whole)
-    raise ScriptError(f"base: more than {_MOST_BASES} scripts lie on top of each other")
+    raise ScriptError(f"base: more than {_MAX_BASES} scripts lie on top of each other")
 
 
 def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> Table:

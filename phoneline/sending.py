@@ -11,7 +11,7 @@ from phoneline.outcomes import Take
 from phoneline.recordings import SILENT, Recording, RecordingStatus
 from phoneline.webhook import Webhook
 
-SHORTEST_TRANSCRIBED_SECONDS, LONGEST_TRANSCRIBED_SECONDS = 2, 120
+MIN_TRANSCRIBED_SECONDS, MAX_TRANSCRIBED_SECONDS = 2, 120
 
 
 def recording_url(line: Line, recording: Recording) -> str:
@@ -102,7 +102,7 @@ def lose(line: Line, recording: Recording, callback: RecordingCallback, code: in
 
 async def transcribe(line: Line, call: Call, recording: Recording, length: float, target: Target | None) -> None:
     """Send the words of a recording, which this line knows; only lengths between 2 and 120 seconds are transcribed."""
-    if not SHORTEST_TRANSCRIBED_SECONDS < length < LONGEST_TRANSCRIBED_SECONDS:
+    if not MIN_TRANSCRIBED_SECONDS < length < MAX_TRANSCRIBED_SECONDS:
         message = "a recording is transcribed only when it lasts more than 2 and less than 120 seconds"
         line.journal.notice("warning", None, message, call.sid)
         return

@@ -17,8 +17,8 @@ from phoneline.script import ScriptError
 from phoneline.texting import receive
 
 Body = Mapping[str, object]
-LONGEST_BODY = 1600
-LONGEST_STEP_SECONDS = 31 * 86400
+MAX_BODY = 1600
+MAX_STEP_SECONDS = 31 * 86400
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -94,8 +94,8 @@ class Steering:
         """`{"from", "to", "body"}`: a candidate writes to the service; the answer has what the service replied."""
         body = await body_of(request)
         sender, text = self._ends(body), body.get("body")
-        if not isinstance(text, str) or not 0 < len(text) <= LONGEST_BODY:
-            raise Refusal(f"the body of a message is a text of 1 to {LONGEST_BODY} characters")
+        if not isinstance(text, str) or not 0 < len(text) <= MAX_BODY:
+            raise Refusal(f"the body of a message is a text of 1 to {MAX_BODY} characters")
         exchange = await receive(self._line, sender, text)
         replies = [asdict(reply) for reply in exchange.replies]
         return web.json_response(asdict(exchange.message) | {"replies": replies}, status=201)
@@ -138,7 +138,7 @@ def _step_in(body: Body) -> tuple[str, float]:
         length = body.get(what)
         if not isinstance(length, int | float) or isinstance(length, bool) or len(body) > 1:
             continue
-        if 0 <= length <= LONGEST_STEP_SECONDS:
+        if 0 <= length <= MAX_STEP_SECONDS:
             return what, float(length)
     raise Refusal('send {"advance": seconds} or {"run_until_idle": longest}, of 31 days at most')
 

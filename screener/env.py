@@ -126,25 +126,25 @@ def flag(name: str, *, default: bool) -> bool:
     return _FLAGS[raw]
 
 
-def integer(name: str, default: int, *, least: int, most: int) -> int:
+def integer(name: str, default: int, *, min_value: int, max_value: int) -> int:
     """A whole number within bounds."""
     raw = text(name, str(default))
     if not _INTEGER.fullmatch(raw):
         raise ImproperlyConfigured(f"{name} is not a whole number: use for example 10")
     value = int(raw)
-    if not least <= value <= most:
-        raise ImproperlyConfigured(f"{name} is out of range: use {least} to {most}")
+    if not min_value <= value <= max_value:
+        raise ImproperlyConfigured(f"{name} is out of range: use {min_value} to {max_value}")
     return value
 
 
-def decimal(name: str, default: float, *, above: float, most: float) -> float:
-    """A number greater than `above`, `most` at the highest."""
+def decimal(name: str, default: float, *, above: float, max_value: float) -> float:
+    """A number greater than `above`, at most `max_value`."""
     try:
         value = float(text(name, str(default)))
     except ValueError:
         raise ImproperlyConfigured(f"{name} is not a number: use for example 10") from None
-    if not above < value <= most:
-        raise ImproperlyConfigured(f"{name} is out of range: use a number above {above} and at most {most}")
+    if not above < value <= max_value:
+        raise ImproperlyConfigured(f"{name} is out of range: use a number above {above} and at most {max_value}")
     return value
 
 
@@ -362,7 +362,7 @@ def hours(name: str, default: str) -> CallingHours:
 
 def limit(name: str) -> float | None:
     """A cap above 0; None when the variable is empty, which means no cap."""
-    return decimal(name, 1, above=0, most=1_000_000_000) if text(name) else None
+    return decimal(name, 1, above=0, max_value=1_000_000_000) if text(name) else None
 
 
 def price(name: str) -> Decimal:

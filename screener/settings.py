@@ -72,7 +72,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 16, least=1, most=500)
+DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 16, min_value=1, max_value=500)
 DATABASES = {
     "default": env.database(
         "DATABASE_URL",
@@ -120,7 +120,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BYTES
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probed from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
-HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000, least=0, most=63_072_000)
+HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000, min_value=0, max_value=63_072_000)
 HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
 HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)
 if HSTS_PRELOAD and not (HSTS_INCLUDE_SUBDOMAINS and HSTS_SECONDS >= 31_536_000):
@@ -134,7 +134,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- background work ---------------------------------------------------------------------------------------
 
-WORKER_THREADS = env.integer("WORKER_THREADS", 4, least=1, most=64)
+WORKER_THREADS = env.integer("WORKER_THREADS", 4, min_value=1, max_value=64)
 TASK_SLOTS = {"calls": 4, "speech": WORKER_THREADS, "scores": WORKER_THREADS, "notify": 2}
 """The queues, and how many tasks of each one worker does at the same time."""
 TASK_QUEUES = list(TASK_SLOTS)
@@ -222,20 +222,20 @@ COMPANY_NAME = env.text("COMPANY_NAME", "the hiring company")
 WHITELISTED_NUMBERS = env.numbers_or_all("WHITELISTED_NUMBERS")
 ALLOWED_COUNTRIES = env.countries_or_all("ALLOWED_COUNTRIES")
 CONSENT_REQUIRED = env.flag("CONSENT_REQUIRED", default=True)
-CONSENT_VALID_DAYS = env.integer("CONSENT_VALID_DAYS", 365, least=0, most=36_500)
+CONSENT_VALID_DAYS = env.integer("CONSENT_VALID_DAYS", 365, min_value=0, max_value=36_500)
 CALLING_HOURS = env.hours("CALLING_HOURS", "08:00-21:00")
-MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, least=1, most=20)
-COOLDOWN_SECONDS = env.integer("COOLDOWN_SECONDS", 60, least=0, most=604_800)
+MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, min_value=1, max_value=20)
+COOLDOWN_SECONDS = env.integer("COOLDOWN_SECONDS", 60, min_value=0, max_value=604_800)
 DIALLING_ENABLED = env.flag("DIALLING_ENABLED", default=True)
 DAILY_CALLS = env.limit("DAILY_CALLS")
 DAILY_SPEND = env.limit("DAILY_SPEND")
-COST_PER_MINUTE = env.decimal("COST_PER_MINUTE", 0.02, above=0, most=100)
+COST_PER_MINUTE = env.decimal("COST_PER_MINUTE", 0.02, above=0, max_value=100)
 SMS_ENABLED = env.flag("SMS_ENABLED", default=False)
-LINK_DAYS = env.integer("LINK_DAYS", 14, least=1, most=90)
-FOLLOW_UPS = env.integer("FOLLOW_UPS", 0, least=0, most=10)
-FOLLOW_UPS_SECONDS = env.integer("FOLLOW_UPS_SECONDS", 180, least=60, most=3600)
-RATE_CALLS_PER_SECOND = env.decimal("RATE_CALLS_PER_SECOND", 1, above=0, most=100)
-MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, least=1, most=10_000)
+LINK_DAYS = env.integer("LINK_DAYS", 14, min_value=1, max_value=90)
+FOLLOW_UPS = env.integer("FOLLOW_UPS", 0, min_value=0, max_value=10)
+FOLLOW_UPS_SECONDS = env.integer("FOLLOW_UPS_SECONDS", 180, min_value=60, max_value=3600)
+RATE_CALLS_PER_SECOND = env.decimal("RATE_CALLS_PER_SECOND", 1, above=0, max_value=100)
+MAX_LIVE_CALLS = env.integer("MAX_LIVE_CALLS", 10, min_value=1, max_value=10_000)
 
 # -- language model and speech-to-text ---------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4.1-mini")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-4o-mini-transcribe")
 OPENAI_PROFILE = env.choice("OPENAI_PROFILE", profiles.profile_of(OPENAI_BASE_URL), tuple(profiles.PROFILES))
 OPENAI_CAPABILITIES = env.capabilities("OPENAI_CAPABILITIES", profile=OPENAI_PROFILE, model=OPENAI_MODEL)
-OPENAI_MAX_TOKENS = env.integer("OPENAI_MAX_TOKENS", 0, least=0, most=1_000_000)
+OPENAI_MAX_TOKENS = env.integer("OPENAI_MAX_TOKENS", 0, min_value=0, max_value=1_000_000)
 
 DEEPGRAM_API_KEY = env.text("DEEPGRAM_API_KEY")
 DEEPGRAM_BASE_URL = env.base_url("DEEPGRAM_BASE_URL")
@@ -296,17 +296,17 @@ _UNPRICED = [p for p in (OPENAI_PRICES, *(e.prices for e in OPENAI_FALLBACKS)) i
 if INTERVIEW_COST_CAP is not None and _UNPRICED:
     raise ImproperlyConfigured("INTERVIEW_COST_CAP needs prices: set OPENAI_PRICE_INPUT, OPENAI_PRICE_OUTPUT, …")
 
-RESULT_PATIENCE_MINUTES = env.integer("RESULT_PATIENCE_MINUTES", 15, least=1, most=1440)
+RESULT_PATIENCE_MINUTES = env.integer("RESULT_PATIENCE_MINUTES", 15, min_value=1, max_value=1440)
 """How long a result waits for what is missing before it is provisional."""
-RATINGS_PER_ANSWER = env.integer("RATINGS_PER_ANSWER", 3, least=1, most=9)
-VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, least=1, most=10_000)
-VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, least=1, most=1_000_000)
+RATINGS_PER_ANSWER = env.integer("RATINGS_PER_ANSWER", 3, min_value=1, max_value=9)
+VENDOR_CONCURRENCY = env.integer("VENDOR_CONCURRENCY", 50, min_value=1, max_value=10_000)
+VENDOR_RATE_PER_MINUTE = env.integer("VENDOR_RATE_PER_MINUTE", 1000, min_value=1, max_value=1_000_000)
 
 # -- how long it is kept -----------------------------------------------------------------------------------
 
-KEEP_PROVIDER_EVENTS_DAYS = env.integer("KEEP_PROVIDER_EVENTS_DAYS", 30, least=1, most=3650)
-KEEP_VENDOR_CALLS_DAYS = env.integer("KEEP_VENDOR_CALLS_DAYS", 365, least=1, most=3650)
-KEEP_TASK_RESULTS_DAYS = env.integer("KEEP_TASK_RESULTS_DAYS", 1, least=1, most=365)
+KEEP_PROVIDER_EVENTS_DAYS = env.integer("KEEP_PROVIDER_EVENTS_DAYS", 30, min_value=1, max_value=3650)
+KEEP_VENDOR_CALLS_DAYS = env.integer("KEEP_VENDOR_CALLS_DAYS", 365, min_value=1, max_value=3650)
+KEEP_TASK_RESULTS_DAYS = env.integer("KEEP_TASK_RESULTS_DAYS", 1, min_value=1, max_value=365)
 
 # -- what it tells about itself ----------------------------------------------------------------------------
 

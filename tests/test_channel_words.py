@@ -1,4 +1,4 @@
-"""The engine has no word of a channel or of a vendor: what only a telephone has is in `calls/telephony` and the phone."""
+"""The engine has no word of a channel or a vendor; those of a telephone are in `telephony/` and `channels/phone/`."""
 
 import re
 from pathlib import Path
@@ -11,8 +11,8 @@ FOLDERS = ("domain", "interview", "scoring")
 WORDS = re.compile(
     r"(?<![a-z])("
     r"twilio|twiml|openai|deepgram|elevenlabs|gemini|groq|ollama|whisper|"
-    r"phones?|carriers?|telephon\w*|telephony|phoneline|dtmf|dial(l?ed|l?ing|s)?|beeps?|hang_?ups?|hangs? up|hung up|voicemails?|"
-    r"sms|rings?|ringing|keypad|pressed|(call_?sid)|silence_seconds|"
+    r"phones?|carriers?|telephon\w*|phoneline|dtmf|dial(l?ed|l?ing|s)?|beeps?|hang_?ups?|hangs? up|hung up|"
+    r"voicemails?|sms|rings?|ringing|keypad|pressed|(call_?sid)|silence_seconds|"
     r"(a|the|this|each|every|next|last|another|no|further|our|own|live) calls?|calls? (back|again|later)|"
     r"(be|is|was|are|not) called (again|back|now|at)"
     r")(?![a-z])",

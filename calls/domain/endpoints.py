@@ -47,7 +47,7 @@ class Sampling:
 class Endpoint:
     """One model server. `name` is its name in rows; without `transcribe_model` it only reads.
 
-    `base_url` is empty for the vendor's own address. `most_tokens` limits one answer; 0 leaves that to the server.
+    `base_url` is empty for the vendor's own address. `max_tokens` limits one answer; 0 leaves that to the server.
     """
 
     name: str
@@ -57,4 +57,4 @@ class Endpoint:
     transcribe_model: str = ""
     prices: Prices = UNPRICED
     capabilities: Capabilities = ORDINARY
-    most_tokens: int = 0
+    max_tokens: int = 0

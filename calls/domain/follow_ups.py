@@ -23,7 +23,7 @@ ABOUT_RESUME = "resume"
 JUDGED = frozenset({"opening", "technical", "problem_solving", "behavioural", "situational", "motivation"})
 """The kinds of questions whose answers may be followed up: none that decides by yes or no, no goodbye, no follow-up."""
 
-LONGEST_SECONDS = 60
+MAX_SECONDS = 60
 """A follow-up asks for one thing that was left out, so its answer is short."""
 
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 3, 12
@@ -46,11 +46,11 @@ class Decision(StrEnum):
 def fitting(most: int, seconds: int, *, limit: int | None, planned: int) -> int:
     """How many follow-ups an interview has room for: `most`, or fewer when the time does not suffice.
 
-    Each takes LONGEST_SECONDS, of `seconds` for all of them and of what `planned` seconds of questions leave of the
+    Each takes MAX_SECONDS, of `seconds` for all of them and of what `planned` seconds of questions leave of the
     job's time `limit` (None: it has none).
     """
     left = seconds if limit is None else min(seconds, limit - planned)
-    return max(0, min(most, left // LONGEST_SECONDS))
+    return max(0, min(most, left // MAX_SECONDS))
 
 
 def is_judged(kind: str) -> bool:

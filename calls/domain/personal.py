@@ -23,7 +23,7 @@ SHORT_LINE = 8
 TOP_LINES = 15
 """Lines in which an address may stand that no label announces."""
 
-LONGEST_LINE = 400
+MAX_LINE = 400
 """Characters; a longer line is no line of a list about a person."""
 
 _DIGITS_OF_A_PHONE = 9
@@ -155,6 +155,6 @@ def _lists() -> dict[str, dict[str, list[str]]]:
 
 def _lines_blanked(text: str, is_blanked: Callable[[int, str], bool]) -> str:
     return "\n".join(
-        " " * len(line) if 0 < len(line) <= LONGEST_LINE and is_blanked(number, line) else line
+        " " * len(line) if 0 < len(line) <= MAX_LINE and is_blanked(number, line) else line
         for number, line in enumerate(lines_of(text))
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-MOST_LABEL_WORDS = 5
-MOST_VALUE_CHARACTERS = 60
-MOST_VALUE_WORDS_ALONE = 6
+MAX_LABEL_WORDS = 5
+MAX_VALUE_CHARACTERS = 60
+MAX_VALUE_WORDS_ALONE = 6
 """Behind a label without a colon; a longer text is a sentence that begins like one."""
 
 _WORD = re.compile(r"[^\s|;•·]+")
@@ -82,7 +82,7 @@ def _begins(line: str, cell: Cell) -> Iterator[int]:
 
 def _first(cell: Cell, at: int) -> Cell:
     """As many words as a label may have."""
-    return cell[at : at + MOST_LABEL_WORDS]
+    return cell[at : at + MAX_LABEL_WORDS]
 
 
 def _label_end(line: str, words: Cell) -> int:
@@ -102,8 +102,8 @@ def _has_label(line: str, words: Cell, sure: Collection[str], with_colon: Collec
 
 
 def _begins_surely(line: str, cell: Cell, sure: Collection[str]) -> bool:
-    for count in range(min(MOST_LABEL_WORDS, len(cell)), 0, -1):
-        if len(cell) - count <= MOST_VALUE_WORDS_ALONE and _plain(line, cell[:count]) in sure:
+    for count in range(min(MAX_LABEL_WORDS, len(cell)), 0, -1):
+        if len(cell) - count <= MAX_VALUE_WORDS_ALONE and _plain(line, cell[:count]) in sure:
             return True
     return False
 
@@ -117,4 +117,4 @@ def _plain(line: str, words: Cell) -> str:
 def _may_be_value(below: str) -> bool:
     """Whether the line below a label is its value: a short one that is no other label and no heading in capitals."""
     bare = below.strip()
-    return 0 < len(bare) <= MOST_VALUE_CHARACTERS and ":" not in bare and not bare.isupper()
+    return 0 < len(bare) <= MAX_VALUE_CHARACTERS and ":" not in bare and not bare.isupper()

@@ -27,7 +27,7 @@ MAX_KNOCK_OUTS, KNOCK_OUT_WORDS = 3, 20
 KNOCK_OUT_SECONDS = 30
 """How long the answer to a written knock-out question may be."""
 
-LEAST_SECONDS = 45
+MIN_SECONDS = 45
 """What any other written question needs at least, on average: an answer with an example is no shorter."""
 
 
@@ -44,9 +44,9 @@ class Wanted(Protocol):
     def knock_outs(self) -> Sequence[str]: ...
 
 
-def least_seconds(question_count: int, knock_outs: int) -> int:
+def min_seconds(question_count: int, knock_outs: int) -> int:
     """The shortest time limit within which questions can be written."""
-    return question_count * LEAST_SECONDS + knock_outs * KNOCK_OUT_SECONDS
+    return question_count * MIN_SECONDS + knock_outs * KNOCK_OUT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ class TextFault:
     detail: str
 
 
-def text_faults(texts: Sequence[str], language: str, *, most_words: int) -> list[TextFault]:
+def text_faults(texts: Sequence[str], language: str, *, max_words: int) -> list[TextFault]:
     """Every fault of focus areas or must-haves, which writers put into questions."""
     faults = []
     for index, text in enumerate(texts):
         found = unspoken(text)
-        if found or len(text.split()) > most_words:
+        if found or len(text.split()) > max_words:
             unread = f" A voice cannot read {', '.join(found)}." if found else ""
-            detail = f"Use plain words that can be spoken, at most {most_words}.{unread}"
+            detail = f"Use plain words that can be spoken, at most {max_words}.{unread}"
             faults.append(TextFault(index, "not_speakable", detail))
         if topic := unlawful_topic(text, language):
             detail = f"No question is written about {TOPICS[topic]}. Who may ask it all the same puts it by hand."

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-LEAST_CONFIDENCE = 0.75
+MIN_CONFIDENCE = 0.75
 """Below it about every fourth word is wrong, if a confidence is what it says. People who worked with transcripts found
 them useful up to that share of wrong words (Munteanu et al. 2006, CHI: 25 % word error rate)."""
 
-MOST_WORDS_PER_SECOND = 5.0
+MAX_WORDS_PER_SECOND = 5.0
 """300 words a minute. Fast conversation has some 260, an interview 190 (Tauroza and Allison 1990, Applied Linguistics
 11); whatever has more was not heard but made up, as speech-to-text models do when a passage repeats itself."""
 
-LEAST_WORDS_PER_SECOND = 0.2
+MIN_WORDS_PER_SECOND = 0.2
 """A tenth of slow speech. A recording ends after some seconds of silence, so one that goes on was full of sound, and
 most of it is missing from the transcript."""
 
-LEAST_SPEECH = 0.1
+MIN_SPEECH = 0.1
 """Share of the recording in which words were heard; for the same reason."""
 
 LONG_SECONDS = 15.0
@@ -35,7 +35,7 @@ ask "Can you hear me?" three or four times."""
 MANY_REPEATS = 10
 """So often nobody says it at all. It is the limit for a single word too: "no, no, no" is ordinary."""
 
-MOST_LETTERS = 20_000
+MAX_LETTERS = 20_000
 """Of a transcript that are searched for a passage."""
 
 _PASSAGE = re.compile(rf"(.{{4,80}}?)\1{{{REPEATS - 1},}}")
@@ -83,10 +83,8 @@ class Heard:
 def doubt(parts: Sequence[Heard]) -> str:
     """Why an answer must not be rated from its transcript, as the end of a sentence; empty when it may be."""
     confidence = _confidence(parts)
-    if confidence is not None and confidence < LEAST_CONFIDENCE:
-        return (
-            f"the speech-to-text was not sure of the words (confidence {confidence:.2f}; {LEAST_CONFIDENCE} is needed)"
-        )
+    if confidence is not None and confidence < MIN_CONFIDENCE:
+        return f"the speech-to-text was not sure of the words (confidence {confidence:.2f}; {MIN_CONFIDENCE} is needed)"
     return next(filter(None, (_implausible(part) for part in parts)), "")
 
 
@@ -104,20 +102,20 @@ def _implausible(part: Heard) -> str:
         return made_up
     if part.seconds is None or not words:
         return ""
-    if words > MOST_WORDS_PER_SECOND * (part.seconds + ROUNDING_SECONDS):
+    if words > MAX_WORDS_PER_SECOND * (part.seconds + ROUNDING_SECONDS):
         return f"its transcript has {words:.0f} words for {part.seconds:.0f} seconds, more than anybody speaks"
     if part.seconds < LONG_SECONDS:
         return ""
-    if words < LEAST_WORDS_PER_SECOND * part.seconds:
+    if words < MIN_WORDS_PER_SECOND * part.seconds:
         return f"its transcript has {words:.0f} words for {part.seconds:.0f} seconds, so most of it was not understood"
-    if part.speech_seconds is not None and part.speech_seconds < LEAST_SPEECH * part.seconds:
+    if part.speech_seconds is not None and part.speech_seconds < MIN_SPEECH * part.seconds:
         return f"words were heard in {part.speech_seconds:.0f} of {part.seconds:.0f} seconds only"
     return ""
 
 
 def invented(text: str) -> str:
     """Why a transcript looks made up by a model that heard little, as the end of a sentence; empty when it does not."""
-    text = text[:MOST_LETTERS]
+    text = text[:MAX_LETTERS]
     if (repeats := _repeats(text)) and repeats >= REPEATS:
         return f"its transcript says the same passage {repeats} times in a row, as speech-to-text models do by mistake"
     if _OUTROS.search(text) and _words(_OUTROS.sub(" ", text)) <= _FEW_WORDS:

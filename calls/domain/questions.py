@@ -12,7 +12,7 @@ from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Rubric
 MIN_QUESTIONS, MAX_QUESTIONS = 5, 7
 """How many are written for a job."""
 
-MOST_ASKED = 15
+MAX_ASKED = 15
 """How many people may put in their place."""
 
 MAX_WORDS = 40
@@ -64,7 +64,7 @@ class QuestionFields:
 
 
 def check_questions(
-    questions: Sequence[QuestionFields], *, at_least: int = 1, at_most: int = MOST_ASKED
+    questions: Sequence[QuestionFields], *, at_least: int = 1, at_most: int = MAX_ASKED
 ) -> list[QuestionFault]:
     """Every fault of a list of questions; an empty list means that it can be asked as it is."""
     faults = []

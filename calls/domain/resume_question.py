@@ -14,10 +14,10 @@ from calls.domain.personal import is_personal
 from calls.domain.questions import speakable_fault
 from calls.domain.resumes import ResumeFact
 
-LEAST_WORDS, MOST_WORDS = 2, 12
+MIN_WORDS, MAX_WORDS = 2, 12
 """Of a quote that is spoken: with fewer nobody knows what is meant, with more nobody keeps it in mind."""
 
-MOST_GAP_WORDS = 4
+MAX_GAP_WORDS = 4
 
 _GAP = {
     "en": "Your résumé mentions “{quote}”. The job also asks for {gap}. What experience do you have with that?",
@@ -77,22 +77,22 @@ def _quotes(text: str) -> Iterator[str]:
     """The pieces of a quote that are short enough to be spoken, each copied from it letter by letter."""
     for piece in _PIECE.findall(text):
         bare = piece.strip(" -–—,.")
-        if len(bare.split()) > MOST_WORDS:
+        if len(bare.split()) > MAX_WORDS:
             bare = _shortened(bare)
-        if len(bare.split()) >= LEAST_WORDS and not _YEAR.search(bare):
+        if len(bare.split()) >= MIN_WORDS and not _YEAR.search(bare):
             yield bare
 
 
 def _shortened(text: str) -> str:
     """Up to the last pause within the first words, or those words."""
-    found = list(re.finditer(r"\S+", text))[:MOST_WORDS]
+    found = list(re.finditer(r"\S+", text))[:MAX_WORDS]
     short = text[: found[-1].end()]
-    pauses = [match.start() for match in _PAUSE.finditer(short) if len(short[: match.start()].split()) > LEAST_WORDS]
+    pauses = [match.start() for match in _PAUSE.finditer(short) if len(short[: match.start()].split()) > MIN_WORDS]
     return short[: pauses[-1]] if pauses else short
 
 
 def _filled(tag: str, quote: str, gap: str) -> Suggestion:
-    named = gap if 0 < len(gap.split()) <= MOST_GAP_WORDS else ""
+    named = gap if 0 < len(gap.split()) <= MAX_GAP_WORDS else ""
     template = _GAP[tag] if named else _MORE[tag]
     return Suggestion(template.format(quote=quote, gap=named), quote)
 

@@ -13,7 +13,7 @@ LANGUAGE_LEVELS = ("", "basic", "good", "fluent", "A1", "A2", "B1", "B2", "C1", 
 PRESENT = "present"
 MAX_FACTS = 200
 
-MOST_CHARACTERS = 60_000
+MAX_CHARACTERS = 60_000
 """What is read of a résumé; ten times what most people write. What lies behind it is said to be cut off."""
 
 NEAR = 250

@@ -40,7 +40,7 @@ UNRATED: dict[str, Any] = {
 }
 """The columns of a response that has no score."""
 
-MADE_ANEW = "An answer is worked on again; the result is made anew."
+RESULT_REOPENED = "An answer is worked on again; a new result is made."
 
 
 def answered(response: InterviewResponse, session: InterviewSession) -> bool:
@@ -144,7 +144,7 @@ def reopen(response: InterviewResponse, *, event: str = "") -> bool:
         **UNRATED,
     )
     if moved:
-        to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=MADE_ANEW)
+        to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=RESULT_REOPENED)
     return moved
 
 

@@ -56,7 +56,7 @@ def run(job: JobDescription, *writers: QuestionWriter) -> bool:
 
 
 def rewrite(job_id: UUID, values: Mapping[str, Any], changed_by: str) -> None:
-    """Has the questions written anew, by the settings that are in `values` and the others as they are.
+    """Has the questions written again, by the settings that are in `values` and the others as they are.
 
     The old questions stay until then. A writer that is at work by the old settings begins again. Raises
     JobDescription.DoesNotExist.

@@ -204,7 +204,7 @@ def _endpoints() -> tuple[Endpoint, ...]:
         prices=settings.OPENAI_PRICES,
         capabilities=settings.OPENAI_CAPABILITIES,
     )
-    return tuple(replace(at, most_tokens=settings.OPENAI_MAX_TOKENS) for at in (first, *settings.OPENAI_FALLBACKS))
+    return tuple(replace(at, max_tokens=settings.OPENAI_MAX_TOKENS) for at in (first, *settings.OPENAI_FALLBACKS))
 
 
 @observed

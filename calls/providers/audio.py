@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from calls.domain.wav import HEADER_BYTES, read_wav
 
-MOST_SECONDS = 14_400.0
+MAX_SECONDS = 14_400.0
 """Beyond four hours a file or a server counts nonsense: no call is so long."""
 
 
@@ -24,7 +24,7 @@ def seconds_of(audio: BinaryIO) -> float:
     wav = read_wav(audio.read(HEADER_BYTES))
     audio.seek(0)
     seconds = wav.seconds(size) if wav else 0.0
-    return seconds if seconds <= MOST_SECONDS else 0.0
+    return seconds if seconds <= MAX_SECONDS else 0.0
 
 
 def confidence(probabilities: Iterable[object]) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
-MOST_SECONDS = 21_600.0
+MAX_SECONDS = 21_600.0
 """Six hours, as urllib3 has it for dates. Whoever waits has a limit of its own."""
 
 _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
@@ -18,15 +18,15 @@ _NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
 def retry_after_seconds(header: str | None, milliseconds: str | None = None) -> float | None:
     """The seconds of a Retry-After header, which holds seconds or a date; None without one that can be read.
 
-    `milliseconds` is a retry-after-ms header, which says it more exactly. At most MOST_SECONDS.
+    `milliseconds` is a retry-after-ms header, which says it more exactly. At most MAX_SECONDS.
     """
     exact = _seconds((milliseconds or "").strip())
     if exact is not None:
-        return min(exact / 1000, MOST_SECONDS) or None
+        return min(exact / 1000, MAX_SECONDS) or None
     found = _seconds((header or "").strip())
     if found is None:
         found = _until((header or "").strip())
-    return min(found, MOST_SECONDS) or None if found is not None and math.isfinite(found) else None
+    return min(found, MAX_SECONDS) or None if found is not None and math.isfinite(found) else None
 
 
 def asked_pause(headers: Mapping[str, str]) -> float | None:

@@ -120,7 +120,7 @@ def _about_resume(row: FollowUp) -> bool:
     suggestion = None if chosen.exists() else match.question_about_resume(interview)
     if suggestion is None:
         return False
-    columns = {"decision": Decision.RESUME, "question": suggestion.text, "max_seconds": follow_ups.LONGEST_SECONDS}
+    columns = {"decision": Decision.RESUME, "question": suggestion.text, "max_seconds": follow_ups.MAX_SECONDS}
     return _ready(row, columns, "The answer leaves nothing to ask, and the résumé does.", RESUME_AUTHOR)
 
 
@@ -131,7 +131,7 @@ def _columns(row: FollowUp, draft: FollowUpDraft) -> dict[str, Any]:
         "decision": Decision.FOLLOW_UP,
         "question": follow_ups.spoken(draft.quote, draft.text, row.response.interview.language),
         "rubric": {"criteria": [criterion]},
-        "max_seconds": min(follow_ups.LONGEST_SECONDS, row.response.max_seconds),
+        "max_seconds": min(follow_ups.MAX_SECONDS, row.response.max_seconds),
     }
 
 

@@ -69,10 +69,10 @@ class Source:
     def of(cls, candidate: Candidate) -> Source:
         """That of a candidate."""
         whole = candidate.resume_text
-        cut = ("resume_cut",) if len(whole) > resumes.MOST_CHARACTERS else ()
+        cut = ("resume_cut",) if len(whole) > resumes.MAX_CHARACTERS else ()
         is_joined = has_joined_words(whole) or has_joined_personal(whole, [candidate.name])
         return cls(
-            without_personal(whole[: resumes.MOST_CHARACTERS], [candidate.name]),
+            without_personal(whole[: resumes.MAX_CHARACTERS], [candidate.name]),
             tuple(candidate.resume_page_starts or ()),
             digest(candidate),
             (*cut, *((WORDS_JOINED,) if is_joined else ()), *matching.warnings(whole)),
@@ -100,7 +100,7 @@ def digest(candidate: Candidate) -> str:
 def request(interview: Interview) -> bool:
     """Has the candidate's résumé compared with the job, in the background. False: there is none, or it is off.
 
-    A comparison that waits already is left alone; one that was made is made anew.
+    A comparison that waits already is left alone; one that was made is made again.
     """
     if settings.RESUME_MATCHING == "off" or not interview.candidate.resume_text.strip():
         return False

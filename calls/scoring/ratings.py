@@ -21,7 +21,7 @@ from calls.models import InterviewResponse
 from calls.models import Rating as RatingRow
 from calls.ports import Answer, AnswerRating, AnswerScorer, Author, CriterionRating, is_deterministic
 
-LONGEST_NAME = 200
+MAX_NAME = 200
 """What the row of a rating takes of a criterion's name."""
 
 
@@ -155,7 +155,7 @@ def _keep(response: InterviewResponse, answer: Answer, part: Part, rating: Answe
 def _fields(rating: AnswerRating, one: CriterionRating, answer: Answer) -> dict[str, Any]:
     found = _looked_up(one, answer)
     return {
-        "criterion": one.criterion[:LONGEST_NAME],
+        "criterion": one.criterion[:MAX_NAME],
         "rating": found.rating,
         "reason": found.reason,
         "feedback": rating.feedback,

@@ -21,7 +21,7 @@ def _score_again(response: InterviewResponse) -> bool:
     event = f"The answer to question {response.position} is scored once more."
     if not steps.requeue(response, TASK, event=event, **answers.UNRATED):
         return False
-    answers.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=answers.MADE_ANEW)
+    answers.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=answers.RESULT_REOPENED)
     return True
 
 

@@ -36,7 +36,7 @@ CONSENT = (
 """The words on the candidate's page that are kept as the consent."""
 
 NAMELESS = "The hiring company"
-LONGEST_COMPANY = 40
+MAX_COMPANY = 40
 
 _GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -61,11 +61,11 @@ def _plain(char: str) -> str:
 
 
 def name_in_text(company: str) -> str:
-    """How a company is called in a text message: at most LONGEST_COMPANY characters.
+    """How a company is called in a text message: at most MAX_COMPANY characters.
 
     A name in another script has no letters left; then the neutral words stand in, and the page says the name.
     """
-    name = gsm7(company)[:LONGEST_COMPANY].strip()
+    name = gsm7(company)[:MAX_COMPANY].strip()
     return name if any(char.isalnum() for char in name) else NAMELESS
 
 

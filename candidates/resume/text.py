@@ -28,7 +28,7 @@ _SPREAD_IDEOGRAPHS: Final = re.compile(f"(?<![^\\s]){_IDEOGRAPH}(?:[ \u3000]{_ID
 _ADDRESS: Final = re.compile(r"\S*(?:@|://|\bwww\.)\S*")
 _WORD: Final = re.compile(r"(?:(?![\u0590-\u1dff\u2e80-\U0010ffff])[^\W\d_])+")
 """Letters of the scripts with capitals: Latin, Greek, Cyrillic and Armenian."""
-_LONGEST_WORD: Final = 24
+_MAX_WORD: Final = 24
 """Letters. Longer words are rare, German ones included."""
 _JOINED_SHARE: Final = 0.05
 """Of the letters. Names such as FlashInfer and TechCrunch make up at most 2 % of the résumés that were measured."""
@@ -88,7 +88,7 @@ def _joints(word: str) -> int:
         return 0
     places = range(2, len(word) - 1)
     inside = sum(word[at - 1].islower() and word[at].isupper() and word[at + 1].islower() for at in places)
-    return inside + (len(word) > _LONGEST_WORD)
+    return inside + (len(word) > _MAX_WORD)
 
 
 def _is_kept(character: str) -> bool:

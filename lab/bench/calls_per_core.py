@@ -26,7 +26,7 @@ FIRST = 8
 LIMIT_MILLISECONDS = 250.0
 _ENV = {"WORKER_THREADS": "4", "COOLDOWN_SECONDS": "0"}
 _LEVEL_SECONDS = 240.0
-_LONGEST_SECONDS = 270.0
+_MAX_SECONDS = 270.0
 """After this no further level is begun."""
 
 
@@ -84,7 +84,7 @@ def _kept_on(core: int) -> Iterator[None]:
 
 async def _climb(stack: Stack) -> list[Level]:
     levels: list[Level] = []
-    api, deadline = Service(stack), time.monotonic() + _LONGEST_SECONDS
+    api, deadline = Service(stack), time.monotonic() + _MAX_SECONDS
     pids = [stack.pid(name) for name in ("web", "worker", "clock")]
     async with listening(stack.phoneline_url) as events:
         job_id = await asyncio.to_thread(api.job_with, QUESTIONS)

@@ -19,7 +19,7 @@ SPOKEN = frozenset({"voice", "consent", "answer", "silence"})
 _ANSWERED = "in-progress"
 _READ_BUFFER_BYTES = 2**20
 _POLL_SECONDS = 0.05
-_LONGEST_SECONDS = 300.0
+_MAX_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ async def listening(url: str, seen: Callable[[Webhook], None] = _ignore) -> Asyn
 
 async def wait_until_over(events: LineEvents, calls: int, check: Callable[[], None]) -> None:
     """Until so many calls are over. `check` may raise when that cannot come; WrongError: it takes too long."""
-    deadline = time.monotonic() + _LONGEST_SECONDS
+    deadline = time.monotonic() + _MAX_SECONDS
     while len(events.hung_up) < calls:
         check()
         if time.monotonic() > deadline:
-            raise WrongError(f"{len(events.hung_up)} of {calls} calls are over after {_LONGEST_SECONDS:.0f} s.")
+            raise WrongError(f"{len(events.hung_up)} of {calls} calls are over after {_MAX_SECONDS:.0f} s.")
         await asyncio.sleep(_POLL_SECONDS)
 
 

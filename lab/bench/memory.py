@@ -19,7 +19,7 @@ AFTER = (0, 1_000, 10_000)
 """About how many webhooks come before each measurement: none, enough that everything is loaded, and many."""
 MAX_GROWTH = 0.02
 CLIENTS = 16
-_LONGEST_SECONDS = 3600.0
+_MAX_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ async def _measure(web: processes.Web, after: Sequence[int]) -> Measured:
     for wanted in after:
         for _ in range((wanted - len(sent)) // (CLIENTS * WEBHOOKS)):
             clients = [Client(service_side(web), iter([next(numbers)])) for _ in range(CLIENTS)]
-            sent += await send_for(clients, _LONGEST_SECONDS)
+            sent += await send_for(clients, _MAX_SECONDS)
         counts.append(len(sent))
         memory.append(memory_of(web.pid))
     return Measured(counts, memory, sum(not one.is_good for one in sent))

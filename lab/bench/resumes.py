@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from calls.domain.matching import supported_matches, supported_requirements
 from calls.domain.personal import without_personal
-from calls.domain.resumes import MOST_CHARACTERS, supported_facts
+from calls.domain.resumes import MAX_CHARACTERS, supported_facts
 from calls.ports.resumes import Advertisement, ResumeText
 from calls.providers.builtin.match import BuiltinMatcher
 from calls.providers.builtin.resume import BuiltinResumeReader
@@ -41,15 +41,15 @@ HOSTILE = {
 
 
 def facts_of(text: str) -> int:
-    """Reads a text as the workflow does: no more than MOST_CHARACTERS of it. Returns the number of facts."""
-    clean = without_personal(text[:MOST_CHARACTERS], ["Ada Example"])
+    """Reads a text as the workflow does: no more than MAX_CHARACTERS of it. Returns the number of facts."""
+    clean = without_personal(text[:MAX_CHARACTERS], ["Ada Example"])
     told = BuiltinResumeReader().read_facts(ResumeText(clean, "en-US"))
     return len(supported_facts(told.facts, clean)[0])
 
 
 def matches_of(text: str) -> int:
     """Compares a text with a job. Returns the number of requirements."""
-    clean = without_personal(text[:MOST_CHARACTERS], ["Ada Example"])
+    clean = without_personal(text[:MAX_CHARACTERS], ["Ada Example"])
     matcher = BuiltinMatcher()
     told = matcher.read_requirements(Advertisement("Engineer", ADVERTISEMENT, "en-US")).requirements
     requirements, _ = supported_requirements(told, ADVERTISEMENT, "en-US")
@@ -91,7 +91,7 @@ def measure(characters: int = CHARACTERS) -> Report:
 def rows(taken: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> list[Row]:
     """Milliseconds by kind of text: the middle one of the repeats, and the longest."""
     return [
-        [f"Built-in reader and matcher, {CHARACTERS:,} characters of which {MOST_CHARACTERS:,} are read; CPU ms"],
+        [f"Built-in reader and matcher, {CHARACTERS:,} characters of which {MAX_CHARACTERS:,} are read; CPU ms"],
         ["", "facts p50", "facts max", "match p50", "match max"],
         *([name, *_shown(facts), *_shown(matches)] for name, (facts, matches) in taken.items()),
     ]

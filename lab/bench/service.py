@@ -20,7 +20,7 @@ _CONSENT = {
 _OTHER_ENDS = frozenset({"not_reached", "incomplete", "declined", "canceled", "failed"})
 _POLL_SECONDS = 0.05
 _LOOK_SECONDS = 1.0
-_LONGEST_SECONDS = 120.0
+_MAX_SECONDS = 120.0
 
 
 @contextmanager
@@ -64,7 +64,7 @@ class Service(Ats):
         """An interview with each of these candidates; their ids."""
         return [self.order_from(index, job_id) for index in numbers]
 
-    def check(self, interview_id: str, wanted: int, *, longest_seconds: float = _LONGEST_SECONDS) -> list[str]:
+    def check(self, interview_id: str, wanted: int, *, longest_seconds: float = _MAX_SECONDS) -> list[str]:
         """Wait for the result; what is wrong with the interview, nothing when it is right."""
         try:
             self.wait_for_result(interview_id, longest_seconds=longest_seconds)
@@ -72,7 +72,7 @@ class Service(Ats):
             return [str(error)]
         return self.faults(interview_id, wanted)
 
-    def wait_for_result(self, interview_id: str, *, longest_seconds: float = _LONGEST_SECONDS) -> float:
+    def wait_for_result(self, interview_id: str, *, longest_seconds: float = _MAX_SECONDS) -> float:
         """When the result could be seen, in seconds since the epoch. WrongError: there will be none."""
         deadline = time.monotonic() + longest_seconds
         next_look = time.monotonic() + _LOOK_SECONDS

@@ -15,7 +15,7 @@ RETRY_SECONDS = 60.0
 """How long a request to the service is repeated while its processes are dead."""
 _OF_A_RECORDING = frozenset({"answer", "recording", "transcription"})
 RESULT_IS_FINAL = "The result is ready."
-RESULT_IS_REOPENED = "An answer is worked on again; the result is made anew."
+RESULT_IS_REOPENED = "An answer is worked on again; a new result is made."
 DIED_AT = frozenset({"attempts_used_up", "result_not_written"})
 """The codes of rows that were set aside because one worker after the other died at them."""
 NOT_REPEATED = frozenset({"call", "message"})

@@ -12,7 +12,7 @@ from phoneline.identifiers import new_uuid
 from phoneline.line import Line
 from phoneline.webhook import CONNECTION_FAILURE, Answer, Door, RetrievalError, Webhook
 
-LONGEST_HOLD_SECONDS = 60.0
+MAX_HOLD_SECONDS = 60.0
 _TIMEOUT_SECONDS = 15.0
 _BETWEEN_COPIES_SECONDS = 1.0
 
@@ -63,9 +63,7 @@ class FaultyDoor:
         """Return when so many other requests of the call are out, or none come for too long."""
         held = _Held(call_sid, others)
         self._held.append(held)
-        waiting = [
-            asyncio.ensure_future(work) for work in (held.free.wait(), self._line.clock.sleep(LONGEST_HOLD_SECONDS))
-        ]
+        waiting = [asyncio.ensure_future(work) for work in (held.free.wait(), self._line.clock.sleep(MAX_HOLD_SECONDS))]
         try:
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:

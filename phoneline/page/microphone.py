@@ -14,7 +14,7 @@ _QUIETEST_SPEECH, _LOUDEST_NOISE = 350.0, 1500.0
 _ABOVE_NOISE = 3.0
 _NOISE_FRAMES = 250
 _JOINS_SECONDS = 0.4
-_SHORTEST_SPEECH_SECONDS = 0.06
+_MIN_SPEECH_SECONDS = 0.06
 _GAP_SECONDS = 0.5
 
 Span = tuple[float, float]
@@ -57,7 +57,7 @@ class Microphone:
     def spans(self, since: float) -> list[Span]:
         """When somebody spoke, from this moment on; the last one may go on."""
         later = [(max(since, start), end) for start, end in self._spans if end > since]
-        return [(start, end) for start, end in later if end - start >= _SHORTEST_SPEECH_SECONDS]
+        return [(start, end) for start, end in later if end - start >= _MIN_SPEECH_SECONDS]
 
     @property
     def _ends_at(self) -> float:

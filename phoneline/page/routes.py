@@ -17,7 +17,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src ws://{host}; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_LARGEST_FRAME = 64 * 1024
+_MAX_FRAME = 64 * 1024
 _HEARTBEAT_SECONDS = 20.0
 
 
@@ -28,7 +28,7 @@ def add_page(app: web.Application, line: Line) -> None:
         app.router.add_get(f"{PAGE}/{name}", _file(_STATIC / name))
 
     async def socket(request: web.Request) -> web.StreamResponse:
-        opened = web.WebSocketResponse(max_msg_size=_LARGEST_FRAME, heartbeat=_HEARTBEAT_SECONDS)
+        opened = web.WebSocketResponse(max_msg_size=_MAX_FRAME, heartbeat=_HEARTBEAT_SECONDS)
         await opened.prepare(request)
         await Session(line, opened).run()
         return opened

@@ -12,7 +12,7 @@ from phoneline.page.handset import KEYS, Frame, Handset
 from phoneline.page.ringing import for_a_person, problem_of
 from phoneline.speech import voice_for, without_pauses
 
-LONGEST_WORDS = 2000
+MAX_WORDS = 2000
 NOT_HEARD = "The line does not listen to this just now."
 
 
@@ -96,8 +96,8 @@ class Session:
 
     async def _words(self, words: str) -> None:
         text = without_pauses(words.replace("\0", " "))
-        if not text or len(text) > LONGEST_WORDS:
-            raise Refused(f"Type between 1 and {LONGEST_WORDS} characters.")
+        if not text or len(text) > MAX_WORDS:
+            raise Refused(f"Type between 1 and {MAX_WORDS} characters.")
         call, handset = self._live()
         script = call.script
         samples = await self._line.speech.say(text, voice_for(script.language, script.voice, script.rate))

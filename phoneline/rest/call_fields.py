@@ -6,7 +6,7 @@ from phoneline.rest.errors import ApiError
 from phoneline.rest.parameters import BAD_CALLBACK, BAD_REQUEST, BAD_URL, E164, Fields
 from phoneline.signature import Parameters
 
-LONGEST_TWIML, LONGEST_CALL_SECONDS, LONGEST_RING_SECONDS = 4000, 86400, 600
+MAX_TWIML, MAX_CALL_SECONDS, MAX_RING_SECONDS = 4000, 86400, 600
 VALID_FROM, INVALID_FROM = "+15005550006", "+15005550001"
 MAGIC_TO = {
     "+15005550001": (21217, "The phone number does not appear to be valid."),
@@ -59,8 +59,8 @@ def call_request(line: Line, form: Parameters) -> CallRequest:
         instructions=instructions(fields, required=True),
         status_callback=fields.target("StatusCallback", "StatusCallbackMethod", BAD_CALLBACK),
         status_events=frozenset(_status_events(line, fields)),
-        ring_seconds=fields.whole("Timeout", 60, range(1, LONGEST_RING_SECONDS + 1), 21208),
-        limit_seconds=fields.whole("TimeLimit", 14400, range(1, LONGEST_CALL_SECONDS + 1)),
+        ring_seconds=fields.whole("Timeout", 60, range(1, MAX_RING_SECONDS + 1), 21208),
+        limit_seconds=fields.whole("TimeLimit", 14400, range(1, MAX_CALL_SECONDS + 1)),
         detection=_detection(fields),
     )
 
@@ -69,8 +69,8 @@ def instructions(fields: Fields, required: bool) -> Instructions:
     """Where TwiML comes from; an address beats TwiML itself. Raises ApiError."""
     page = fields.target("Url", "Method", BAD_URL)
     twiml = fields.text("Twiml")
-    if len(twiml) > LONGEST_TWIML:
-        raise ApiError(400, 32018, f"The Twiml parameter is longer than {LONGEST_TWIML} characters")
+    if len(twiml) > MAX_TWIML:
+        raise ApiError(400, 32018, f"The Twiml parameter is longer than {MAX_TWIML} characters")
     if page is None and not twiml and required:
         raise ApiError(400, 21205, "Url parameter is required")
     fallback = fields.target("FallbackUrl", "FallbackMethod", BAD_URL)

@@ -4,7 +4,7 @@ from phoneline.call import FINAL, Call, Ended, Redirected
 from phoneline.dialling import place
 from phoneline.limits import limit
 from phoneline.line import Line
-from phoneline.rest.call_fields import ACCEPTED_ONLY, LONGEST_CALL_SECONDS, call_request, instructions
+from phoneline.rest.call_fields import ACCEPTED_ONLY, MAX_CALL_SECONDS, call_request, instructions
 from phoneline.rest.entry import ApiAnswer, ApiRequest
 from phoneline.rest.errors import ApiError, not_found
 from phoneline.rest.filters import time_filter
@@ -57,7 +57,7 @@ async def update_call(line: Line, request: ApiRequest) -> ApiAnswer:
     status = fields.choice("Status", ("canceled", "completed"))
     following = instructions(fields, required=False)
     callback = fields.target("StatusCallback", "StatusCallbackMethod", BAD_CALLBACK)
-    longest = fields.whole("TimeLimit", 0, range(1, LONGEST_CALL_SECONDS + 1))
+    longest = fields.whole("TimeLimit", 0, range(1, MAX_CALL_SECONDS + 1))
     redirects = following.page is not None or following.twiml is not None
     if call.over or (redirects and call.status != "in-progress"):
         raise ApiError(400, 21220, NOT_IN_PROGRESS)

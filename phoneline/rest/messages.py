@@ -10,7 +10,7 @@ from phoneline.rest.parameters import BAD_CALLBACK, E164, Fields
 from phoneline.rest.shapes import message_json
 from phoneline.texting import BLOCKED, deliver
 
-LONGEST_BODY = 1600
+MAX_BODY = 1600
 _FIELDS = (
     *(
         "To",
@@ -92,5 +92,5 @@ def _check(line: Line, fields: Fields) -> None:
 def _check_body(fields: Fields) -> None:
     if not fields.text("Body"):
         raise ApiError(400, 21602, "Message body is required.")
-    if len(fields.text("Body")) > LONGEST_BODY:
-        raise ApiError(400, 21617, f"The message body is longer than {LONGEST_BODY} characters.")
+    if len(fields.text("Body")) > MAX_BODY:
+        raise ApiError(400, 21617, f"The message body is longer than {MAX_BODY} characters.")

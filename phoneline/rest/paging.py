@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from phoneline.rest.parameters import Fields
 
 PAGE_FIELDS = ("PageSize", "Page", "PageToken")
-USUAL_PAGE_SIZE, LARGEST_PAGE_SIZE, MOST_PAGES = 50, 1000, 1_000_000
+USUAL_PAGE_SIZE, MAX_PAGE_SIZE, MAX_PAGES = 50, 1000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class PageRequest:
 def page_request(path: str, query: tuple[tuple[str, str], ...], fields: Fields) -> PageRequest:
     """Reads the paging fields; raises ApiError for sizes that the carrier refuses."""
     filters = tuple((name, value) for name, value in query if name not in PAGE_FIELDS)
-    size = fields.whole("PageSize", USUAL_PAGE_SIZE, range(1, LARGEST_PAGE_SIZE + 1))
-    return PageRequest(path, filters, fields.whole("Page", 0, range(MOST_PAGES)), size)
+    size = fields.whole("PageSize", USUAL_PAGE_SIZE, range(1, MAX_PAGE_SIZE + 1))
+    return PageRequest(path, filters, fields.whole("Page", 0, range(MAX_PAGES)), size)
 
 
 def paged(key: str, rows: Sequence[dict[str, object]], wanted: PageRequest) -> dict[str, object]:

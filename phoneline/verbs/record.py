@@ -15,7 +15,7 @@ from phoneline.sending import lose, process, recording_url, tell_of_recording, t
 from phoneline.signature import Parameters
 from phoneline.twiml.document import Verb
 
-LONGEST_SECONDS, LONGEST_TRANSCRIBED_SECONDS = 3600, 120
+MAX_SECONDS, MAX_TRANSCRIBED_SECONDS = 3600, 120
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _parameters(talk: Conversation, recording: Recording, take: Take) -> Paramet
 def _wishes(page: Page, verb: Verb, silence_counts: bool) -> _Wishes:
     transcribes = verb.flag("transcribe")
     longest = verb.number("maxLength", 0)
-    usual = LONGEST_TRANSCRIBED_SECONDS if transcribes else LONGEST_SECONDS
+    usual = MAX_TRANSCRIBED_SECONDS if transcribes else MAX_SECONDS
     silence = verb.number("timeout", 5) if silence_counts else 0.0
     told, text_told = verb.attribute("recordingStatusCallback"), verb.attribute("transcribeCallback")
     return _Wishes(

@@ -6,8 +6,8 @@ from phoneline.audio import dtmf, silence
 from phoneline.conversation import Conversation, Page, Sound, Step
 from phoneline.twiml.document import Verb
 
-MOST_LOOPS = 1000
-LONGEST_SAY = 4096
+MAX_LOOPS = 1000
+MAX_SAY = 4096
 _DTMF_DIGITS = frozenset("0123456789ABCDWwabcd#*")
 
 
@@ -23,16 +23,16 @@ async def sounds_of(talk: Conversation, page: Page, verb: Verb) -> Sequence[Soun
     if verb.name == "Pause":
         return [Sound(silence(verb.number("length", 1)))]
     sound = await (_say(talk, verb) if verb.name == "Say" else _play(talk, page, verb))
-    times = int(verb.number("loop", 1)) or MOST_LOOPS
-    return [] if sound is None else [sound] * min(times, MOST_LOOPS)
+    times = int(verb.number("loop", 1)) or MAX_LOOPS
+    return [] if sound is None else [sound] * min(times, MAX_LOOPS)
 
 
 async def _say(talk: Conversation, verb: Verb) -> Sound | None:
     if not verb.text:
         talk.notice("warning", 13520, "<Say> has no text")
         return None
-    if len(verb.text) > LONGEST_SAY:
-        talk.notice("warning", 13521, f"<Say> holds more than {LONGEST_SAY} characters and is left out")
+    if len(verb.text) > MAX_SAY:
+        talk.notice("warning", 13521, f"<Say> holds more than {MAX_SAY} characters and is left out")
         return None
     return await talk.spoken(verb.text, verb.attribute("language"), verb.attribute("voice"))
 

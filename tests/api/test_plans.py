@@ -1,4 +1,4 @@
-"""The plan of an interview through the API: settings, versions, warnings, and questions written anew."""
+"""The plan of an interview through the API: settings, versions, warnings, and questions written again."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def test_the_timeline_tells_that_a_result_is_made_anew(carrier: Carrier, vendors
     vendors.work()
     messages = list(InterviewEvent.objects.values_list("message", flat=True))
     assert messages.count("The result is ready.") == 2
-    assert "An answer is worked on again; the result is made anew." in messages
+    assert "An answer is worked on again; a new result is made." in messages
 
 
 def test_a_retried_recording_is_transcribed_and_its_answer_scored(carrier: Carrier, vendors: Vendors):

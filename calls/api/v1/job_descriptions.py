@@ -35,7 +35,7 @@ from calls.interview import generate_questions, revise
 from calls.models import JobDescription
 
 DEFAULT_WAIT_SECONDS: Final = 20
-LONGEST_WAIT_SECONDS: Final = 60
+MAX_WAIT_SECONDS: Final = 60
 POLL_SECONDS: Final = 0.2
 MAX_WAITING: Final = 4
 """Requests of one process that wait at the same time: each occupies a thread that could answer a webhook."""
@@ -48,7 +48,7 @@ PREFER = OpenApiParameter(
     "Prefer",
     str,
     OpenApiParameter.HEADER,
-    description=f"`wait=N`: how many seconds to wait for the questions, 0 to {LONGEST_WAIT_SECONDS}; "
+    description=f"`wait=N`: how many seconds to wait for the questions, 0 to {MAX_WAIT_SECONDS}; "
     f"{DEFAULT_WAIT_SECONDS} when it is not said.",
 )
 
@@ -70,9 +70,9 @@ def _answer(job_id: UUID, status: int = HTTPStatus.OK, headers: dict[str, str] |
 
 
 def preferred_wait(header: str) -> int | None:
-    """The seconds of `Prefer: wait=N` (RFC 7240), at most LONGEST_WAIT_SECONDS; None when it is not there."""
+    """The seconds of `Prefer: wait=N` (RFC 7240), at most MAX_WAIT_SECONDS; None when it is not there."""
     match = _WAIT.search(header)
-    return min(int(match[1]), LONGEST_WAIT_SECONDS) if match else None
+    return min(int(match[1]), MAX_WAIT_SECONDS) if match else None
 
 
 def _wait_until_written(job_id: UUID, seconds: float) -> str:

@@ -12,13 +12,13 @@ from rest_framework.serializers import ErrorDetail, ValidationError
 from calls.api.fields import Integer, Label, LanguageTag, SpokenLanguage, SpokenText, Strict, Text
 from calls.api.v1 import shapes
 from calls.domain import plans
-from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MOST_ASKED
+from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MAX_ASKED
 from calls.domain.states import JobStatus
 from calls.interview import generate_questions
 from calls.models import JobDescription
 from calls.models.jobs import RECORDED
 
-LONGEST_DESCRIPTION = 50_000
+MAX_DESCRIPTION = 50_000
 
 
 class PlanSettings(Strict):
@@ -39,7 +39,7 @@ class PlanSettings(Strict):
     )
     time_limit_seconds = Integer(
         min_value=MIN_SECONDS,
-        max_value=MOST_ASKED * MAX_SECONDS,
+        max_value=MAX_ASKED * MAX_SECONDS,
         allow_null=True,
         default=None,
         help_text="Maximum time for all questions together; null: no limit.",
@@ -55,7 +55,7 @@ class PlanSettings(Strict):
         """Raises ValidationError for texts that no question may carry, and for a limit too short to write in."""
         faults: dict[str, Any] = {}
         for field, most in (("focus_areas", plans.FOCUS_WORDS), ("knock_outs", plans.KNOCK_OUT_WORDS)):
-            for fault in plans.text_faults(attrs.get(field, []), self._now(attrs, "language"), most_words=most):
+            for fault in plans.text_faults(attrs.get(field, []), self._now(attrs, "language"), max_words=most):
                 detail = ErrorDetail(fault.detail, code=fault.code)
                 faults.setdefault(field, {}).setdefault(str(fault.index), []).append(detail)
         if too_short := self._too_short(attrs):
@@ -70,7 +70,7 @@ class PlanSettings(Strict):
 
     def _too_short(self, attrs: Mapping[str, Any]) -> str:
         limit = self._now(attrs, "time_limit_seconds")
-        least = plans.least_seconds(self._now(attrs, "question_count"), len(self._now(attrs, "knock_outs")))
+        least = plans.min_seconds(self._now(attrs, "question_count"), len(self._now(attrs, "knock_outs")))
         if limit is None or limit >= least or not self.questions_are_to_be_written():
             return ""
         return f"This number of questions needs at least {least} seconds."
@@ -107,7 +107,7 @@ class NewJobDescription(CallSettings, PlanSettings):
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
     title = Label(max_length=300)
-    description = Text(max_length=LONGEST_DESCRIPTION)
+    description = Text(max_length=MAX_DESCRIPTION)
     language = SpokenLanguage(max_length=20, default="en-US")
 
     def create(self, validated_data: dict[str, Any]) -> JobDescription:
@@ -123,7 +123,7 @@ class JobDescriptionChange(CallSettings, PlanSettings):
 
     answer_only = shapes.answer_only(shapes.JobDescriptionShape)
     title = Label(max_length=300, required=False)
-    description = Text(max_length=LONGEST_DESCRIPTION, required=False)
+    description = Text(max_length=MAX_DESCRIPTION, required=False)
     language = LanguageTag(required=False, help_text="Cannot be changed, because questions are not translated.")
 
     def validate_language(self, value: str) -> str:

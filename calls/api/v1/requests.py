@@ -38,7 +38,7 @@ from calls.models.interviews import PHONE
 from candidates.models import Candidate, Consent
 from candidates.phone import PhoneError, parse_phone
 
-LONGEST_TEXT = 10_000
+MAX_TEXT = 10_000
 
 
 class NewConsent(Strict):
@@ -46,7 +46,7 @@ class NewConsent(Strict):
 
     # "interview" and "job_description" limit a consent: where they are not accepted, they are an error.
     answer_only = answer_only(shapes.ConsentShape) - {"interview", "job_description"}
-    wording = Text(max_length=LONGEST_TEXT)
+    wording = Text(max_length=MAX_TEXT)
     source = Text(max_length=100)  # type: ignore[assignment]  # fields leave the class body
     given_at = Instant(required=False, validators=[not_future])
     purpose = serializers.ChoiceField(

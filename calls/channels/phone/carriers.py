@@ -19,10 +19,10 @@ DETAIL = (
 ASK_AGAIN = timedelta(minutes=5)
 """When a row whose carrier is not configured looks at the configuration again."""
 
-LONGEST_OUTBOUND = timedelta(minutes=65)
+MAX_OUTBOUND = timedelta(minutes=65)
 """A call of ours is ended by the carrier after an hour, and may have waited in its queue before."""
 
-LONGEST_INBOUND = timedelta(hours=4)
+MAX_INBOUND = timedelta(hours=4)
 """After which a carrier ends any call."""
 
 
@@ -49,5 +49,5 @@ def check_recording(recording: Recording, telephony: Telephony) -> str:
 
 def is_surely_over(call: Call) -> bool:
     """Whether a call has lasted longer than any carrier allows, so that its end is known without asking."""
-    longest = LONGEST_INBOUND if call.ordered_at is None else LONGEST_OUTBOUND
+    longest = MAX_INBOUND if call.ordered_at is None else MAX_OUTBOUND
     return timezone.now() - (call.ordered_at or call.created_at) > longest

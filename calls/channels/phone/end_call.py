@@ -31,7 +31,7 @@ TAKEN_OVER = "candidate_called"
 _GIVEN_UP = frozenset({TAKEN_OVER, "dial_unknown"})
 """The error codes with which a call is ended here before the carrier says so."""
 
-LONGEST_CALL = timedelta(hours=1)
+MAX_CALL = timedelta(hours=1)
 """After which the carrier ends a call by itself."""
 
 ID_KNOWN_AFTER = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def not_hung_up_yet(phone: str) -> QuerySet[Call]:
         interview__candidate__phone=phone,
         status__in=CALL_ENDS,
         error_code__in=_GIVEN_UP,
-        ended_at__gt=now - LONGEST_CALL,
+        ended_at__gt=now - MAX_CALL,
     )
 
 

@@ -43,7 +43,7 @@ def _rewrite(table: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         try:
-            # The statistics hold values of rows, too: they are made anew.
+            # The statistics hold values of rows, too: they are made again.
             cursor.execute(f"VACUUM FULL {table}" if table == STATISTICS else f"VACUUM (FULL, ANALYZE) {table}")
         except OperationalError:
             return False

@@ -32,7 +32,7 @@ MAX_QUOTES = 2
 HEADING_WORDS = 7
 REQUIREMENT_CHARACTERS = 300
 QUOTE_CHARACTERS = 300
-SHORTEST_TERM = 3
+MIN_TERM = 3
 
 _TOKEN = re.compile(r"[^\W_][\w+#]*(?:[./-][\w+#]+)*")
 
@@ -101,7 +101,7 @@ def _term(word: str, lexicon: Lexicon) -> _Term | None:
     if key in known_tools().words:
         return _Term(word, f"tool {key}", is_named=True)
     empty = (
-        len(word) < SHORTEST_TERM
+        len(word) < MIN_TERM
         or not word.isalpha()
         or key in known.levels
         or key in lexicon.vocabulary.function

@@ -11,7 +11,7 @@ from importlib.resources import files
 from calls.providers.builtin.lexicon import LANGUAGES, Phrases, find_lexicon
 from calls.providers.builtin.words import words
 
-_SHORTEST_MONTH = 3
+_MIN_MONTH = 3
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,6 @@ def _months(lists: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for names in lists:
         for number, name in enumerate(names.split(), start=1):
-            for length in range(_SHORTEST_MONTH, len(name) + 1):
+            for length in range(_MIN_MONTH, len(name) + 1):
                 found.setdefault(name[:length], number)
     return found

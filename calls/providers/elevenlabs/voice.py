@@ -16,7 +16,7 @@ from calls.providers.fern import invalid, mapped_errors
 FORMAT = "wav_8000"
 """8 kHz, 16 bit, mono, as the telephone has it: the carrier has nothing to convert."""
 
-MOST_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 """Five minutes of that; no sentence is so long."""
 
 _MULTILINGUAL = "eleven_multilingual"
@@ -59,6 +59,6 @@ def _whole(pieces: Iterator[bytes]) -> bytes:
     data = b""
     for piece in pieces:
         data += piece
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise invalid(PROVIDER, "the server's answer is longer than any sentence")
     return data

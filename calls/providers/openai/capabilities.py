@@ -18,7 +18,7 @@ from calls.domain.endpoints import Endpoint, Sampling, Structured
 _OWN_TEMPERATURE = re.compile(r"(?:.*/)?(?:o\d|gpt-5)", re.IGNORECASE)
 """Reasoning models, which refuse every temperature but their own."""
 
-MOST_ROOM = 16_384
+MAX_ROOM = 16_384
 """Tokens of an answer that was cut off before, when it is asked for again. No answer of ours needs more."""
 
 REMEMBERED_SECONDS = 3600.0
@@ -86,7 +86,7 @@ class Options:
 
     def with_more_room(self) -> Options:
         """The same with the limit of an answer that no answer of ours needs."""
-        return replace(self, limit=max(self.limit, MOST_ROOM))
+        return replace(self, limit=max(self.limit, MAX_ROOM))
 
     @property
     def sent(self) -> list[str]:
@@ -121,7 +121,7 @@ def options_for(endpoint: Endpoint, sampling: Sampling) -> Options:
         seed=sampling.seed if known.seed and sampling.seed is not None else openai.omit,
         store=False if known.store else openai.omit,
         structured=known.structured,
-        limit=endpoint.most_tokens,
+        limit=endpoint.max_tokens,
         limit_name=known.max_tokens,
     )
     at, refused = _learned.get(_place(endpoint), (0.0, ()))
@@ -133,7 +133,7 @@ def options_for(endpoint: Endpoint, sampling: Sampling) -> Options:
 
 def remember(endpoint: Endpoint, options: Options) -> None:
     """Has what was refused not sent there again for a while. A limit of `with_more_room` says nothing of others."""
-    is_usual = options.limit == endpoint.most_tokens
+    is_usual = options.limit == endpoint.max_tokens
     refused = tuple(name for name in options.refused if is_usual or name not in _LIMITS)
     if refused:
         _learned[_place(endpoint)] = (time.monotonic(), refused)

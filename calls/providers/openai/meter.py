@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from calls.domain.usage import Prices, Usage, chat_usage
-from calls.providers.audio import MOST_SECONDS
+from calls.providers.audio import MAX_SECONDS
 
-MOST_TOKENS = 1_000_000_000
+MAX_TOKENS = 1_000_000_000
 """Beyond it a server counts nonsense."""
 
 
@@ -28,10 +28,10 @@ class Meter:
 def billed_seconds(answer: object, measured: float) -> float:
     """The seconds that a transcription says it charges, else those that were measured."""
     seconds = getattr(getattr(answer, "usage", None), "seconds", None)
-    if isinstance(seconds, int | float) and 0 < seconds <= MOST_SECONDS:
+    if isinstance(seconds, int | float) and 0 < seconds <= MAX_SECONDS:
         return float(seconds)
     return measured
 
 
 def _tokens(value: object) -> int:
-    return min(value, MOST_TOKENS) if isinstance(value, int) and value > 0 else 0
+    return min(value, MAX_TOKENS) if isinstance(value, int) and value > 0 else 0

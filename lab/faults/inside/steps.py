@@ -30,7 +30,7 @@ current: ContextVar[str] = ContextVar("current", default="")
 spared: ContextVar[bool] = ContextVar("spared", default=False)
 """Whether the row of this step has seen so many die that its next death is left to chance."""
 
-MOST_DEATHS = 3
+MAX_DEATHS = 3
 """At a boundary, for one row: a row at which six workers died is set aside, as it should be."""
 
 OF_THE_CLOCK: tuple[tuple[Any, str, str], ...] = ((pace, "start_due", "order_call"), (sweep, "run", "sweep"))
@@ -107,7 +107,7 @@ def _claim(original: Function) -> Function:
         at("before the claim")
         claimed = original(row, *arguments, **options)
         if claimed:
-            spared.set(row.attempts > MOST_DEATHS)
+            spared.set(row.attempts > MAX_DEATHS)
             at("claimed")
         return claimed
 

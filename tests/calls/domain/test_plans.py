@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from calls.domain.plans import LEAST_SECONDS, least_seconds, overrun, written_faults
+from calls.domain.plans import MIN_SECONDS, min_seconds, overrun, written_faults
 from calls.domain.questions import QuestionFields, check_questions
 from calls.domain.rubric import Criterion, Rubric
 from calls.ports import JobBrief
@@ -65,4 +65,4 @@ def test_a_discriminating_question_or_rubric_is_a_fault_of_its_text(discriminati
 
 
 def test_the_least_time_grows_with_the_questions_and_the_knock_outs():
-    assert least_seconds(6, 2) == 6 * LEAST_SECONDS + 2 * 30
+    assert min_seconds(6, 2) == 6 * MIN_SECONDS + 2 * 30

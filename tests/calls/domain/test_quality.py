@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.domain.quality import LEAST_CONFIDENCE, Heard, doubt
+from calls.domain.quality import MIN_CONFIDENCE, Heard, doubt
 
 
 def words(count: int) -> str:
@@ -39,7 +39,7 @@ def test_a_doubtful_transcript_says_why(part: Heard, why: str):
     assert why in doubt([part])
 
 
-@pytest.mark.parametrize(("confidence", "is_held"), [(LEAST_CONFIDENCE, False), (LEAST_CONFIDENCE - 0.01, True)])
+@pytest.mark.parametrize(("confidence", "is_held"), [(MIN_CONFIDENCE, False), (MIN_CONFIDENCE - 0.01, True)])
 def test_the_least_confidence_is_enough(confidence: float, is_held: bool):
     assert bool(doubt([Heard(words(60), 30.0, confidence)])) is is_held
 

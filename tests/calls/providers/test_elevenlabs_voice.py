@@ -89,6 +89,6 @@ def test_an_error_whose_body_is_no_text_is_an_error_of_ours(start: Start):
 
 
 def test_a_sound_without_end_is_invalid(start: Start, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(voice, "MOST_BYTES", 100)
+    monkeypatch.setattr(voice, "MAX_BYTES", 100)
     with pytest.raises(InvalidAnswer):
         speak(start())

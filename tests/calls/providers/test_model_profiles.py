@@ -65,13 +65,13 @@ def test_every_maker_has_a_profile_and_a_stand_in():
 
 
 def test_nothing_is_sent_that_the_maker_refuses(server: OpenAIStandIn):
-    sum_up(server, most_tokens=500)
+    sum_up(server, max_tokens=500)
     assert len(server.requests) == 1
 
 
 @judged
 def test_what_is_sent_keeps_to_the_published_specification(published: Published, server: OpenAIStandIn):
-    sum_up(server, most_tokens=500)
+    sum_up(server, max_tokens=500)
     faults = published.faults(server.requests[0])
     assert faults == (["unknown parameter provider"] if server.knobs.house is HOUSES["openrouter"] else [])
 
@@ -84,7 +84,7 @@ def test_an_answer_says_how_it_was_really_drawn(server: OpenAIStandIn, house: Ho
 
 
 def test_the_limit_of_an_answer_has_the_name_that_the_maker_knows(server: OpenAIStandIn, house: House):
-    sum_up(server, most_tokens=500)
+    sum_up(server, max_tokens=500)
     assert server.requests[0].json()[PROFILES[house.name].max_tokens] == 500
 
 

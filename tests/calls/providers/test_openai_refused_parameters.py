@@ -115,7 +115,7 @@ def test_a_refusal_that_another_request_does_not_cure_is_final_and_not_remembere
 )
 def test_a_limit_is_sent_under_its_other_name(stand_in: StandIn, name: str, other: str, message: str):
     server = stand_in(refuses=unless_without(name, said(message)))
-    sum_up(server, capabilities=Capabilities(max_tokens=name), most_tokens=500)
+    sum_up(server, capabilities=Capabilities(max_tokens=name), max_tokens=500)
     assert (sent(server, name), sent(server, other)) == ([True, False], [False, True])
     assert server.requests[1].json()[other] == 500
 
@@ -126,7 +126,7 @@ def test_a_limit_that_is_refused_under_both_names_is_not_sent(stand_in: StandIn)
         return (400, said(f"Unknown parameter: '{names[0]}'")) if names else None
 
     server = stand_in(refuses=refuses)
-    sum_up(server, most_tokens=500)
+    sum_up(server, max_tokens=500)
     assert len(server.requests) == 3
 
 
@@ -140,7 +140,7 @@ def test_a_limit_that_is_refused_under_both_names_is_not_sent(stand_in: StandIn)
 )
 def test_a_limit_beyond_what_the_model_can_write_is_left_to_the_server(stand_in: StandIn, message: str):
     server = stand_in(refuses=unless_without("max_tokens", said(message)))
-    sum_up(server, most_tokens=9000)
+    sum_up(server, max_tokens=9000)
     assert sent(server, "max_tokens") == [True, False]
     assert not any(sent(server, "max_completion_tokens"))
 
@@ -189,12 +189,12 @@ def test_another_refusal_takes_no_parameter_away(stand_in: StandIn, status: int,
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("most_tokens", [0, 500])
-def test_an_answer_that_is_cut_off_is_asked_for_once_more_with_more_room(stand_in: StandIn, most_tokens: int):
+@pytest.mark.parametrize("max_tokens", [0, 500])
+def test_an_answer_that_is_cut_off_is_asked_for_once_more_with_more_room(stand_in: StandIn, max_tokens: int):
     server = stand_in(finish_reasons=["length"])
-    sum_up(server, most_tokens=most_tokens)
+    sum_up(server, max_tokens=max_tokens)
     limits = [request.json().get("max_tokens") for request in server.requests]
-    assert limits == [most_tokens or None, capabilities.MOST_ROOM]
+    assert limits == [max_tokens or None, capabilities.MAX_ROOM]
 
 
 def test_an_answer_that_is_cut_off_is_not_sent_back_to_the_model(stand_in: StandIn):
@@ -208,8 +208,8 @@ def test_more_room_than_the_server_gives_is_no_lesson_about_the_limit(stand_in: 
         return (400, said("max_tokens is too large")) if request.get("max_tokens", 0) > 4096 else None
 
     server = stand_in(finish_reasons=["length"], refuses=refuses)
-    sum_up(server, most_tokens=500)
-    sum_up(server, most_tokens=500)
+    sum_up(server, max_tokens=500)
+    sum_up(server, max_tokens=500)
     assert [request.json().get("max_tokens") for request in server.requests] == [500, 16_384, None, 500]
 
 

@@ -78,7 +78,7 @@ def test_results_are_read_from_the_timeline_in_their_order():
         ("interview.scoring", "Everything was said."),
         ("interview.completed", "A provisional result is ready; its review reasons say what is missing."),
         ("interview.completed", conclude.READY),
-        ("interview.scoring", answers.MADE_ANEW),
+        ("interview.scoring", answers.RESULT_REOPENED),
         ("interview.completed", conclude.READY),
     ]
     events = [{"kind": kind, "message": message} for kind, message in messages]
@@ -98,7 +98,7 @@ def test_results_are_read_from_the_timeline_in_their_order():
 
 
 def test_the_messages_of_the_timeline_are_those_of_the_service():
-    assert (observations.RESULT_IS_FINAL, observations.RESULT_IS_REOPENED) == (conclude.READY, answers.MADE_ANEW)
+    assert (observations.RESULT_IS_FINAL, observations.RESULT_IS_REOPENED) == (conclude.READY, answers.RESULT_REOPENED)
 
 
 def test_rows_at_which_workers_died_are_retried_by_kind_and_nothing_else_is():

@@ -16,7 +16,7 @@ Sentence = tuple[str, str]
 """Our code for an error of the carrier, and what it says to a recruiter."""
 
 SENTENCE_WITHOUT_REASON = "The carrier gives a reason that is not known here."
-MOST_DIGITS = 6
+MAX_DIGITS = 6
 """Of a code of the carrier."""
 
 _GEO = ("country_not_enabled", "Calls to this country are not enabled at the carrier (geo permissions).")
@@ -141,7 +141,7 @@ def carrier_error(status: object, vendor_code: object, sentences: Mapping[int, S
 def _number(value: object) -> int:
     """A positive number, also as a text of digits; 0 for everything else."""
     text = str(value)
-    is_number = not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    is_number = not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number else 0
 
 

@@ -35,14 +35,14 @@ _RECORDING_STATUSES = {
 MACHINES = ("machine_", "fax")
 """How the verdicts begin that mean no person; `unknown` counts as a person."""
 
-MOST_DIGITS = 6
+MAX_DIGITS = 6
 """Of a length in seconds: Twilio ends a call after a day at most, which is 86,400."""
 
 REJECTED = {"603", "607", "608"}
 """SIP codes of a call that was declined on purpose: RFC 3261, 8197, 8688."""
 
 
-MOST_ANSWERED_BY = 30
+MAX_ANSWERED_BY = 30
 
 
 def sid(payload: dict[str, str], name: str) -> str:
@@ -56,13 +56,13 @@ def _place(parts: dict[str, Any]) -> Place:
 
 
 def _answered_by(payload: dict[str, str]) -> str:
-    return payload.get("AnsweredBy", "")[:MOST_ANSWERED_BY]
+    return payload.get("AnsweredBy", "")[:MAX_ANSWERED_BY]
 
 
 def _seconds(payload: dict[str, str], name: str) -> int | None:
     """Whole seconds; None for what is no number, or longer than any call may last."""
     value = payload.get(name, "")
-    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else None
+    return int(value) if value.isdecimal() and len(value) <= MAX_DIGITS else None
 
 
 def _recording_id(payload: dict[str, str]) -> str:

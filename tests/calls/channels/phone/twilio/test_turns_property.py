@@ -54,7 +54,7 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("TURNS_EXAMPLES", "12"))
 SEED = int(os.environ.get("TURNS_SEED", "1"))
-MOST_STEPS = 40
+MAX_STEPS = 40
 QUESTIONS = 3
 PHONES = ("+14155550123", "+14155550124")
 ASKS = re.compile(r'<Record action="[^"]*/answer/[0-9a-f-]{36}/(\d+)/(\d+)/')
@@ -607,7 +607,7 @@ def play(vendors: Vendors, steps: Sequence[tuple[Action, int]], allowed: int) ->
         world.check_end()
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 1000)), min_size=10, max_size=MOST_STEPS)
+STEPS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 1000)), min_size=10, max_size=MAX_STEPS)
 
 
 @seed(SEED)
