@@ -12,7 +12,7 @@ from rest_framework.serializers import ErrorDetail, ValidationError
 from calls.api.fields import Integer, Label, LanguageTag, SpokenLanguage, SpokenText, Strict, Text
 from calls.api.v1 import shapes
 from calls.domain import plans
-from calls.domain.questions import MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS, MAX_ASKED
+from calls.domain.questions import MAX_ASKED, MAX_QUESTIONS, MAX_SECONDS, MIN_QUESTIONS, MIN_SECONDS
 from calls.domain.states import JobStatus
 from calls.interview import generate_questions
 from calls.models import JobDescription
