@@ -91,8 +91,15 @@ def test_the_settings_are_found():
     assert {"SECRET_KEY", "WHITELISTED_NUMBERS", "TWILIO_AUTH_TOKEN"} <= _settings()
 
 
-def test_the_example_environment_names_what_the_settings_read():
-    assert set(re.findall(r"^([A-Z0-9_]+)=", _text(".env.example"), re.MULTILINE)) == _settings()
+def test_the_example_environment_names_each_setting_once():
+    named = re.findall(r"^([A-Z0-9_]+)=", _text(".env.example"), re.MULTILINE)
+    assert sorted(named) == sorted(_settings())
+
+
+def test_the_example_environment_has_the_groups_of_the_page_of_settings():
+    groups = re.findall(r"^# -- (.+?) -+$", _text(".env.example"), re.MULTILINE)
+    page = re.findall(r"^## (.+)$", _text("docs/reference/settings.md"), re.MULTILINE)
+    assert [*groups, "Read by others"] == page
 
 
 def test_the_page_of_settings_names_what_the_settings_read():
@@ -188,3 +195,11 @@ def test_a_picture_is_small_and_described():
     [(name, alt)] = re.findall(r'<img src="([^"]+)"[^>]* alt="([^"]+)"', _text("README.md"))
     assert 0 < (ROOT / name).stat().st_size < 200_000
     assert len(alt.split()) > 5
+
+
+ODD_WORDS = re.compile(r"\b(anew|heed(?:s|ed)?|errands?|whoever|thereupon|pump(?:s|ed)?)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_a_document_is_written_in_plain_words(document: Path):
+    assert ODD_WORDS.findall(_text(document)) == []
