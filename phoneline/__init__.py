@@ -1,1 +1,1 @@
-"""A telephone line in a box: speaks Twilio's REST API and TwiML on loopback, and plays the candidate."""
+"""A telephone carrier with Twilio's REST API and TwiML on loopback, which also plays the candidate."""

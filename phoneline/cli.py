@@ -38,7 +38,7 @@ _CHOICES = {"clock": get_args(ClockKind), "silence": get_args(SilenceRegime)}
 
 def parser() -> argparse.ArgumentParser:
     """One flag for every field of Config, and `--port-file`."""
-    made = argparse.ArgumentParser("phoneline", description="A telephone line in a box.")
+    made = argparse.ArgumentParser("phoneline", description="A telephone carrier for development and tests.")
     for field in fields(Config):
         variable = os.environ.get(f"PHONELINE_{field.name.upper()}")
         default = variable if variable is not None else None if field.default is MISSING else field.default

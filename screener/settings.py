@@ -166,7 +166,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Phone screening",
-    "DESCRIPTION": "Sends a candidate through a recorded telephone interview and returns a result to check.",
+    "DESCRIPTION": "Interviews candidates by telephone and returns results that a person checks. "
+    "Every request needs the header `X-API-Key`.",
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
