@@ -35,12 +35,30 @@ class ObservedRequests(RequestMiddleware):
         about(kwargs.get("interview_id"), kwargs.get("call_id"))
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Counts it, and says it, unless it is a probe that was answered well."""
-        _measure(request, response)
+        """Counts it, and says it, unless it is a probe that was answered well.
+
+        What changes an interview is a part of its trace; who only looks, however often, has a trace of their own.
+        """
+        route = request.resolver_match.route if request.resolver_match else "none"
+        _measure(request, response, route)
         if request.path in PROBES and response.status_code < 400:
             forget()
             return
-        _trace(request, response)
+        interview_id, is_new = subject()
+        only_looks = request.method in {"GET", "HEAD", "OPTIONS"}
+        tracing.tell(
+            {
+                "http.request.method": str(request.method),
+                "http.route": route,
+                "http.response.status_code": response.status_code,
+                **({"interview_id": str(interview_id)} if interview_id else {}),
+            },
+            None if only_looks else interview_id,
+            is_root=is_new,
+            began_at=request.META["observed.began_at"],
+            caller=request.headers.get("traceparent", ""),
+            failed=response.status_code >= 500,
+        )
         super().handle_response(request, response)
 
     @staticmethod
@@ -49,35 +67,14 @@ class ObservedRequests(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-def _measure(request: HttpRequest, response: HttpResponse) -> None:
+def _measure(request: HttpRequest, response: HttpResponse, route: str) -> None:
     seconds = time.perf_counter() - request.META["observed.began"]
-    route = request.resolver_match.route if request.resolver_match else "none"
     code = str(response.status_code)
     if route.startswith("webhooks/"):
         metrics.WEBHOOK_SECONDS.labels(route.split("/")[2], code).observe(seconds)
     else:
         method = request.method if request.method in METHODS else "other"
         metrics.REQUEST_SECONDS.labels(method, route, code).observe(seconds)
-
-
-def _trace(request: HttpRequest, response: HttpResponse) -> None:
-    """What changes an interview is a part of its trace; who only looks, however often, has a trace of their own."""
-    interview_id, is_new = subject()
-    route = request.resolver_match.route if request.resolver_match else "none"
-    served = tracing.Served(
-        name=f"{request.method} {route}",
-        began_at=request.META["observed.began_at"],
-        attributes={
-            "http.request.method": str(request.method),
-            "http.route": route,
-            "http.response.status_code": response.status_code,
-            **({"interview_id": str(interview_id)} if interview_id else {}),
-        },
-        failed=response.status_code >= 500,
-        caller=request.headers.get("traceparent", ""),
-    )
-    only_looks = request.method in {"GET", "HEAD", "OPTIONS"}
-    tracing.tell(served, None if only_looks else interview_id, is_root=is_new)
 
 
 @receiver(bind_extra_request_finished_metadata)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -27,17 +26,6 @@ _tracer = trace.get_tracer("screener")
 _propagator = TraceContextTextMapPropagator()
 appointed: ContextVar[SpanContext | None] = ContextVar("appointed", default=None)
 """The ids that the next span has to have; None lets them be drawn."""
-
-
-@dataclass(frozen=True)
-class Served:
-    """A request that was answered. `began_at` is in nanoseconds since 1970; `caller` the `traceparent` it came with."""
-
-    name: str
-    began_at: int
-    attributes: Attributes
-    failed: bool
-    caller: str = ""
 
 
 def root_of(interview_id: UUID) -> SpanContext:
@@ -70,32 +58,30 @@ def span(
         context.detach(token)
 
 
-def tell(served: Served, interview_id: UUID | None, *, is_root: bool) -> None:
+def tell(
+    attributes: Attributes, interview_id: UUID | None, *, is_root: bool, began_at: int, caller: str, failed: bool
+) -> None:
     """Tells of a request afterwards, since only its answer shows which interview it was about.
 
-    `is_root`: it ordered the interview, and is the first span of its trace.
+    `is_root`: it ordered the interview, and is the first span of its trace. `began_at` is in nanoseconds since 1970.
+    `caller` is the `traceparent` it came with: that trace is linked, because it is about more than this interview.
     """
+    name = f"{attributes['http.request.method']} {attributes['http.route']}"
     parent = _below(interview_id) if interview_id and not is_root else Context()
+    calling = trace.get_current_span(_propagator.extract({"traceparent": caller}, Context())).get_span_context()
+    links = [Link(calling)] if calling.is_valid else []
     token = appointed.set(root_of(interview_id) if interview_id and is_root else None)
     try:
-        told = _tracer.start_span(
-            served.name, parent, SpanKind.SERVER, served.attributes, _links(served.caller), served.began_at
-        )
+        told = _tracer.start_span(name, parent, SpanKind.SERVER, attributes, links, began_at)
     finally:
         appointed.reset(token)
-    if served.failed:
+    if failed:
         told.set_status(Status(StatusCode.ERROR))
     told.end()
 
 
 def _below(interview_id: UUID) -> Context:
     return trace.set_span_in_context(NonRecordingSpan(root_of(interview_id)), Context())
-
-
-def _links(caller: str) -> list[Link]:
-    """The caller's own trace is linked: it is about more than this interview."""
-    found = trace.get_current_span(_propagator.extract({"traceparent": caller}, Context())).get_span_context()
-    return [Link(found)] if found.is_valid else []
 
 
 def _tell_error(current: Span, error: BaseException) -> None:
