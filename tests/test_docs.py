@@ -15,7 +15,8 @@ from lab.install import ROOT
 from tests.snippets import the
 
 SETTING = re.compile(r'\benv\.\w+\(\s*"([A-Z0-9_]+)"')
-DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+OF_PACKAGES = [ROOT / package / "README.md" for package in ("calls", "lab", "lab/bench", "phoneline")]
+DOCUMENTS = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *OF_PACKAGES])
 
 
 def _text(name: str | Path) -> str:

@@ -16,4 +16,4 @@ FLOOR_URL = env.base_url("FLOOR_URL")
 """The public base of the floor: signatures are checked against it."""
 FLOOR_TOKEN = env.text("FLOOR_TOKEN")
 MODEL_URL = env.text("MODEL_URL")
-"""The base URL of the model that the obvious way waits for."""
+"""The base URL of the model for which the inline view waits."""
