@@ -22,10 +22,10 @@ def connect() -> None:
 
 
 def _held(candidate: Candidate, **_: Any) -> list[Held]:
-    """The recordings of every interview, and sounds with the candidate's own words, in a folder for each interview."""
+    """The recordings of every interview, and audio prompts with the candidate's own words, in a folder for each."""
     rows = Interview.objects.filter(candidate=candidate).values_list("pk", "responses__recordings__file")
     names: dict[Any, set[str]] = defaultdict(set)
-    spoken = Interview.objects.filter(candidate=candidate).values_list("pk", "sounds__file")
+    spoken = Interview.objects.filter(candidate=candidate).values_list("pk", "audio_prompts__file")
     for interview_id, name in [*rows, *spoken]:
         names[interview_id] |= {name} if name else set()
     return [Held(recordings_folder(interview_id), frozenset(found)) for interview_id, found in names.items()]

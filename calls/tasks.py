@@ -27,6 +27,7 @@ from calls.channels.phone import (
 )
 from calls.interview import answers, audio_prompts, generate_questions, interviews
 from calls.models import (
+    AudioPrompt,
     Call,
     CarrierErasure,
     FollowUp,
@@ -37,7 +38,6 @@ from calls.models import (
     ProviderEvent,
     Recording,
     ResumeMatch,
-    Sound,
 )
 from calls.scoring import conclude, match, score, transcribe
 from calls.scoring import follow_up as follow_up_step
@@ -164,9 +164,9 @@ def erase_at_carrier(erasure: CarrierErasure) -> None:
 
 
 @_does(audio_prompts.TASK)
-def make_sound(sound: Sound) -> None:
+def make_sound(prompt: AudioPrompt) -> None:
     """Has one sentence spoken ahead of the calls that need it."""
-    audio_prompts.run(sound, providers.text_to_speech())
+    audio_prompts.run(prompt, providers.text_to_speech())
 
 
 @_does(unapplied_events.TASK, "call__interview__candidate")

@@ -1,4 +1,4 @@
-"""Which sentences a session may need, and what names the sound of one. Pure."""
+"""Which sentences a session may need, and what names the audio prompt of one. Pure."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from calls.domain.states import InterviewStatus
 
 @dataclass(frozen=True)
 class Voices:
-    """Who reads: a vendor's voice for each language, by its BCP 47 tag, and the model that speaks with them."""
+    """Who speaks: a vendor's voice for each language, by its BCP 47 tag, and the model that speaks with them."""
 
     vendor: str
     model: str
     by_language: Mapping[str, str]
 
-    def reader(self, language: str) -> Reader | None:
-        """Who reads a language; None when nobody does."""
+    def of(self, language: str) -> Voice | None:
+        """Who speaks a language; None: the channel's own voice."""
         tag = closest(language, self.by_language)
-        return None if tag is None else Reader(self.vendor, self.model, self.by_language[tag])
+        return None if tag is None else Voice(self.vendor, self.model, self.by_language[tag])
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ NOBODY = Voices("", "", {})
 
 
 @dataclass(frozen=True)
-class Reader:
+class Voice:
     """All that decides how a text sounds besides the text."""
 
     vendor: str
@@ -56,14 +56,14 @@ class Reader:
         return f"{self.vendor}/{self.model}/{self.voice}"
 
 
-def sound_key(reader: str, text: str) -> str:
-    """What names the sound of a text, whoever hears it: 64 hexadecimal digits."""
-    return hashlib.sha256(f"{reader}\n{text}".encode()).hexdigest()
+def prompt_key(voice: str, text: str) -> str:
+    """What names the audio prompt of a text, whoever hears it: 64 hexadecimal digits."""
+    return hashlib.sha256(f"{voice}\n{text}".encode()).hexdigest()
 
 
-def personal_key(reader: str, text: str, interview_id: str) -> str:
-    """What names the sound of a text with somebody's own words, which is for one interview alone."""
-    return sound_key(f"{reader}/{interview_id}", text)
+def personal_key(voice: str, text: str, interview_id: str) -> str:
+    """What names the audio prompt of a text with somebody's own words, which is for one interview alone."""
+    return prompt_key(f"{voice}/{interview_id}", text)
 
 
 def pieces(text: str, questions: Iterable[str]) -> tuple[str, ...]:

@@ -232,7 +232,7 @@ MATCH_SOURCES = moves(
 MATCH_RETRIES = moves({MatchStatus.WAITING: {MatchStatus.FAILED}, MatchStatus.READ: {MatchStatus.FAILED}})
 
 
-class SoundStatus(StrEnum):
+class AudioPromptStatus(StrEnum):
     """One sentence that is spoken ahead of a session."""
 
     WAITING = "waiting"
@@ -240,11 +240,11 @@ class SoundStatus(StrEnum):
     FAILED = "failed"  # the vendor will not; the channel's own voice reads it
 
 
-SOUND_SOURCES = moves(
+AUDIO_PROMPT_SOURCES = moves(
     {
-        SoundStatus.WAITING: set(),
-        SoundStatus.MADE: {SoundStatus.WAITING},
-        SoundStatus.FAILED: {SoundStatus.WAITING},
+        AudioPromptStatus.WAITING: set(),
+        AudioPromptStatus.MADE: {AudioPromptStatus.WAITING},
+        AudioPromptStatus.FAILED: {AudioPromptStatus.WAITING},
     }
 )
-SOUND_RETRIES = moves({SoundStatus.WAITING: {SoundStatus.FAILED}})
+AUDIO_PROMPT_RETRIES = moves({AudioPromptStatus.WAITING: {AudioPromptStatus.FAILED}})

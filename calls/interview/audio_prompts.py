@@ -15,11 +15,11 @@ from calls import transitions
 from calls.background import steps, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain.conversation import End, Steps
-from calls.domain.speech import Reader, Speech, personal_key, pieces, sentences, sound_key
-from calls.domain.states import INTERVIEW_OPEN, SessionStatus, SoundStatus
+from calls.domain.speech import Speech, Voice, personal_key, pieces, prompt_key, sentences
+from calls.domain.states import INTERVIEW_OPEN, AudioPromptStatus, SessionStatus
 from calls.errors import ProviderError, StorageError
 from calls.interview.context import Context
-from calls.models import Interview, InterviewSession, Sound
+from calls.models import AudioPrompt, Interview, InterviewSession
 from calls.ports import Speech as SpokenFile
 from calls.ports import TextToSpeech
 
@@ -27,10 +27,10 @@ logger = logging.getLogger(__name__)
 
 TASK = Task(
     name="make_sound",
-    model=Sound,
+    model=AudioPrompt,
     queue="speech",
-    sources=frozenset({str(SoundStatus.WAITING)}),
-    failed=str(SoundStatus.FAILED),
+    sources=frozenset({str(AudioPromptStatus.WAITING)}),
+    failed=str(AudioPromptStatus.FAILED),
     given_up=GivenUp(),
 )
 
@@ -43,7 +43,7 @@ KEPT = timedelta(days=30)
 """How long a prompt is stored that no session needs."""
 
 PRUNED = 100
-"""Sounds that are removed at once."""
+"""Prompts that are removed at once."""
 
 
 def order(interview: Interview) -> datetime | None:
@@ -51,12 +51,12 @@ def order(interview: Interview) -> datetime | None:
 
     What cannot be made is no reason to wait.
     """
-    reader = settings.VOICES.reader(interview.language)
-    if reader is None:
+    voice = settings.VOICES.of(interview.language)
+    if voice is None:
         return None
     upcoming = Context(interview, InterviewSession(interview=interview, channel=interview.channel))
-    sounds = _ensured(reader, interview, _keys(reader, upcoming))
-    waiting = [sound.created_at for sound in sounds if sound.status == SoundStatus.WAITING]
+    prompts = _ensured(voice, interview, _keys(voice, upcoming))
+    waiting = [prompt.created_at for prompt in prompts if prompt.status == AudioPromptStatus.WAITING]
     now = timezone.now()
     if not waiting or now - min(waiting) > PATIENCE:
         return None
@@ -69,11 +69,11 @@ def choose(context: Context) -> str | None:
     None, which is the channel's own voice, unless every sentence is there: no other voice takes over in the middle.
     """
     session = context.session
-    reader = settings.VOICES.reader(context.interview.language)
-    keys = _keys(reader, context) if reader else {}
-    made = Sound.objects.filter(key__in=keys, status=SoundStatus.MADE)
+    voice = settings.VOICES.of(context.interview.language)
+    keys = _keys(voice, context) if voice else {}
+    made = AudioPrompt.objects.filter(key__in=keys, status=AudioPromptStatus.MADE)
     complete = bool(keys) and made.update(needed_at=timezone.now()) == len(keys)
-    chosen = str(reader) if complete else None
+    chosen = str(voice) if complete else None
     if chosen != session.voice:
         InterviewSession.objects.filter(pk=session.pk).update(voice=chosen)
         session.voice = chosen
@@ -82,14 +82,14 @@ def choose(context: Context) -> str | None:
 
 def order_own(interview: Interview, text: str) -> None:
     """Has a question with the candidate's own words spoken while the session goes on; if it takes long, it is read."""
-    reader = settings.VOICES.reader(interview.language)
-    if reader is None or not interview.sessions.filter(status=SessionStatus.OPEN, voice=str(reader)).exists():
+    voice = settings.VOICES.of(interview.language)
+    if voice is None or not interview.sessions.filter(status=SessionStatus.OPEN, voice=str(voice)).exists():
         return
-    _ensured(reader, interview, {personal_key(str(reader), text, str(interview.pk)): text})
+    _ensured(voice, interview, {personal_key(str(voice), text, str(interview.pk)): text})
 
 
 def speech_of(context: Context, said: Steps) -> Speech:
-    """How `said` is spoken: in the language and at the pace of its interview, with the sounds that are made.
+    """How `said` is spoken: in the language and at the pace of its interview, with the prompts that are made.
 
     One query; none when the session has no voice of its own.
     """
@@ -99,19 +99,19 @@ def speech_of(context: Context, said: Steps) -> Speech:
     questions = [question.text for question in context.plan.questions]
     wanted = {step.text: pieces(step.text, questions) for step in said if not isinstance(step, End) and step.text}
     keys = {
-        piece: (sound_key(voice, piece), personal_key(voice, piece, str(interview.pk)))
+        piece: (prompt_key(voice, piece), personal_key(voice, piece, str(interview.pk)))
         for parts in wanted.values()
         for piece in parts
     }
     every = [key for each in keys.values() for key in each]
-    made = set(Sound.objects.filter(status=SoundStatus.MADE, key__in=every).values_list("key", flat=True))
+    made = set(AudioPrompt.objects.filter(status=AudioPromptStatus.MADE, key__in=every).values_list("key", flat=True))
     found = {piece: next((key for key in each if key in made), "") for piece, each in keys.items()}
-    sounds = {text: [found[piece] for piece in parts] for text, parts in wanted.items()}
-    return Speech(interview.language, sounds={text: parts for text, parts in sounds.items() if all(parts)})
+    prompts = {text: [found[piece] for piece in parts] for text, parts in wanted.items()}
+    return Speech(interview.language, sounds={text: parts for text, parts in prompts.items() if all(parts)})
 
 
-def _keys(reader: Reader, context: Context) -> dict[str, str]:
-    """The texts of a session by the keys of their sounds.
+def _keys(voice: Voice, context: Context) -> dict[str, str]:
+    """The texts of a session by the keys of their prompts.
 
     Follow-ups hold what one candidate said, or a résumé says.
     """
@@ -119,34 +119,34 @@ def _keys(reader: Reader, context: Context) -> dict[str, str]:
     own = set(said) if context.interview.started_at else set()
     interview_id = str(context.interview.pk)
     return {
-        personal_key(str(reader), text, interview_id) if text in own else sound_key(str(reader), text): text
+        personal_key(str(voice), text, interview_id) if text in own else prompt_key(str(voice), text): text
         for text in sentences(context.plan)
     }
 
 
-def _ensured(reader: Reader, interview: Interview, keys: dict[str, str]) -> list[Sound]:
-    """The rows of these sounds; those that are new are being made."""
-    known = set(Sound.objects.filter(key__in=keys).values_list("key", flat=True))
+def _ensured(voice: Voice, interview: Interview, keys: dict[str, str]) -> list[AudioPrompt]:
+    """The rows of these prompts; those that are new are being made."""
+    known = set(AudioPrompt.objects.filter(key__in=keys).values_list("key", flat=True))
     missing = {key: text for key, text in keys.items() if key not in known}
-    _create(reader, interview, missing)
-    sounds = list(Sound.objects.filter(key__in=keys))
-    for sound in sounds:
-        if sound.key in missing:
-            steps.enqueue(TASK.name, sound.pk)
-    return sounds
+    _create(voice, interview, missing)
+    prompts = list(AudioPrompt.objects.filter(key__in=keys))
+    for prompt in prompts:
+        if prompt.key in missing:
+            steps.enqueue(TASK.name, prompt.pk)
+    return prompts
 
 
-def _create(reader: Reader, interview: Interview, texts: dict[str, str]) -> None:
+def _create(voice: Voice, interview: Interview, texts: dict[str, str]) -> None:
     due = timezone.now() + steps.SWEEP_AFTER
-    Sound.objects.bulk_create(
+    AudioPrompt.objects.bulk_create(
         (
-            Sound(
+            AudioPrompt(
                 key=key,
-                reader=str(reader),
-                voice=reader.voice,
+                voice=str(voice),
+                voice_id=voice.voice,
                 language=interview.language,
                 text=text,
-                interview=None if key == sound_key(str(reader), text) else interview,
+                interview=None if key == prompt_key(str(voice), text) else interview,
                 next_attempt_at=due,
             )
             for key, text in texts.items()
@@ -155,49 +155,49 @@ def _create(reader: Reader, interview: Interview, texts: dict[str, str]) -> None
     )
 
 
-def run(sound: Sound, speaker: TextToSpeech | None) -> bool:
-    """Makes one sound. False: somebody else does, nobody needs it any more, it is tried again later, or it failed."""
-    reader = settings.VOICES.reader(sound.language)
-    if speaker is None or reader is None or str(reader) != sound.reader:  # other settings meanwhile
-        Sound.objects.filter(pk=sound.pk, status=SoundStatus.WAITING).delete()
+def run(prompt: AudioPrompt, speaker: TextToSpeech | None) -> bool:
+    """Makes one prompt. False: somebody else does, nobody needs it any more, it is tried again later, or it failed."""
+    voice = settings.VOICES.of(prompt.language)
+    if speaker is None or voice is None or str(voice) != prompt.voice:  # other settings meanwhile
+        AudioPrompt.objects.filter(pk=prompt.pk, status=AudioPromptStatus.WAITING).delete()
         return False
-    if not steps.take(sound, TASK):
+    if not steps.take(prompt, TASK):
         return False
-    request = vendors.Request("speech", sound)
+    request = vendors.Request("speech", prompt)
     try:
-        speech = vendors.ask(request, [speaker], lambda voice: _speak(sound, voice))
-        name = _stored(sound, speech)
+        speech = vendors.ask(request, [speaker], lambda vendor: _speak(prompt, vendor))
+        name = _stored(prompt, speech)
     except ProviderError as error:
-        steps.retry_or_fail(sound, TASK, error)
+        steps.retry_or_fail(prompt, TASK, error)
         return False
     made = transitions.move(
-        sound,
-        SoundStatus.MADE,
+        prompt,
+        AudioPromptStatus.MADE,
         file=name,
         content_type=speech.content_type,
         made_at=timezone.now(),
         error_code="",
         error_detail="",
     )
-    if not made and not Sound.objects.filter(pk=sound.pk).exists():  # removed while it was spoken
-        sound.file.storage.delete(name)
+    if not made and not AudioPrompt.objects.filter(pk=prompt.pk).exists():  # removed while it was spoken
+        prompt.file.storage.delete(name)
     return made
 
 
-def _stored(sound: Sound, speech: SpokenFile) -> str:
+def _stored(prompt: AudioPrompt, speech: SpokenFile) -> str:
     """The name of its file, the only one: what a worker stored that died before it could say so is replaced."""
-    name = _name(sound)
-    sound.file.storage.delete(name)
-    return sound.file.storage.save(name, ContentFile(speech.data))
+    name = _name(prompt)
+    prompt.file.storage.delete(name)
+    return prompt.file.storage.save(name, ContentFile(speech.data))
 
 
-def _name(sound: Sound) -> str:
+def _name(prompt: AudioPrompt) -> str:
     """Where its file lies, or would lie."""
-    return str(sound.file.name) or sound.file.field.generate_filename(sound, ".wav")
+    return str(prompt.file.name) or prompt.file.field.generate_filename(prompt, ".wav")
 
 
-def _speak(sound: Sound, speaker: TextToSpeech) -> SpokenFile:
-    return speaker.speak(sound.text, voice=sound.voice, language=sound.language)
+def _speak(prompt: AudioPrompt, speaker: TextToSpeech) -> SpokenFile:
+    return speaker.speak(prompt.text, voice=prompt.voice_id, language=prompt.language)
 
 
 def prune() -> int:
@@ -207,17 +207,17 @@ def prune() -> int:
     went.
     """
     over = Q(interview__isnull=False) & ~Q(interview__status__in=INTERVIEW_OPEN)
-    unneeded = Sound.objects.filter(over | Q(needed_at__lt=timezone.now() - KEPT))
+    unneeded = AudioPrompt.objects.filter(over | Q(needed_at__lt=timezone.now() - KEPT))
     gone = list(_without_files(unneeded.order_by()[:PRUNED]))
-    Sound.objects.filter(pk__in=gone).delete()
+    AudioPrompt.objects.filter(pk__in=gone).delete()
     return len(gone)
 
 
-def _without_files(sounds: Iterable[Sound]) -> Iterable[int]:
-    for sound in sounds:
+def _without_files(prompts: Iterable[AudioPrompt]) -> Iterable[int]:
+    for prompt in prompts:
         try:
-            sound.file.storage.delete(_name(sound))
+            prompt.file.storage.delete(_name(prompt))
         except StorageError as error:
-            logger.warning("sounds cannot be removed now: %s", error.code)
+            logger.warning("prompts cannot be removed now: %s", error.code)
             return
-        yield sound.pk
+        yield prompt.pk

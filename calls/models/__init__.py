@@ -1,6 +1,7 @@
 """The rows of the story, in the order it is told."""
 
 from calls.models.answers import InterviewResponse, InterviewResult, Recording
+from calls.models.audio_prompts import AudioPrompt
 from calls.models.events import CarrierErasure, InterviewEvent, ProviderEvent
 from calls.models.follow_ups import FollowUp
 from calls.models.inserts import insert_once
@@ -10,10 +11,10 @@ from calls.models.leased import Leased
 from calls.models.matches import JobRequirements, ResumeMatch
 from calls.models.messages import Message
 from calls.models.ratings import Rating
-from calls.models.sounds import Sound
 from calls.models.vendors import Vendor, VendorCall, VendorCallTotal
 
 __all__ = [
+    "AudioPrompt",
     "Call",
     "CarrierErasure",
     "DialPace",
@@ -34,7 +35,6 @@ __all__ = [
     "Recording",
     "ResumeMatch",
     "SessionTurn",
-    "Sound",
     "Vendor",
     "VendorCall",
     "VendorCallTotal",

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from calls.domain.speech import sound_key
+from calls.domain.speech import prompt_key
 
-_SOUND = re.compile(r"(?P<key>[0-9a-f]{64})(_\w+)?\.wav")
+_PROMPT = re.compile(r"(?P<key>[0-9a-f]{64})(_\w+)?\.wav")
 
 
 def wrong(spoken: Iterable[str], voice: str, media: Path, words: str) -> Iterator[str]:
@@ -15,9 +15,9 @@ def wrong(spoken: Iterable[str], voice: str, media: Path, words: str) -> Iterato
 
     A text with `words`, which only candidates say, is for one interview alone, and gone when that is over.
     """
-    shared = {sound_key(voice, text) for text in spoken if words not in text}
-    there = Counter(found["key"] for path in media.glob("sounds/*") if (found := _SOUND.fullmatch(path.name)))
-    left = [path for path in media.glob("recordings/*/*") if _SOUND.fullmatch(path.name)]
+    shared = {prompt_key(voice, text) for text in spoken if words not in text}
+    there = Counter(found["key"] for path in media.glob("sounds/*") if (found := _PROMPT.fullmatch(path.name)))
+    left = [path for path in media.glob("recordings/*/*") if _PROMPT.fullmatch(path.name)]
     doubled = sum(times > 1 for times in there.values())
     for number, what in (
         (len(shared - set(there)), "sentences were spoken and have no audio prompt"),

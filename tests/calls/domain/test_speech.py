@@ -9,7 +9,7 @@ import pytest
 from calls.domain import conversation
 from calls.domain.caller_requests import CallerRequest, Consent
 from calls.domain.conversation import Place, Plan, PlannedQuestion, Steps
-from calls.domain.speech import NOBODY, Reader, Voices, personal_key, pieces, sentences, sound_key
+from calls.domain.speech import NOBODY, Voice, Voices, personal_key, pieces, prompt_key, sentences
 from calls.telephony.wordings import PHONE
 
 QUESTIONS = tuple(PlannedQuestion(n, f"What is your answer number {n}?", 90) for n in (1, 2, 3))
@@ -26,21 +26,21 @@ def parts(said: Steps, plan: Plan = PLAN) -> set[str]:
     ("language", "voice"), [("en-US", "anna"), ("EN", "anna"), ("de-AT", "franz"), ("de", None), ("sv-SE", None)]
 )
 def test_a_language_is_read_by_the_voice_that_is_nearest(language: str, voice: str | None):
-    reader = VOICES.reader(language)
+    reader = VOICES.of(language)
     assert (reader and reader.voice) == voice
 
 
 def test_without_voices_nobody_reads():
-    assert NOBODY.reader("en-US") is None
+    assert NOBODY.of("en-US") is None
 
 
-@pytest.mark.parametrize("other", [Reader("v", "m", "b"), Reader("v", "n", "a"), Reader("w", "m", "a")])
-def test_another_reader_has_another_sound(other: Reader):
-    assert sound_key(str(other), "Hello.") != sound_key(str(Reader("v", "m", "a")), "Hello.")
+@pytest.mark.parametrize("other", [Voice("v", "m", "b"), Voice("v", "n", "a"), Voice("w", "m", "a")])
+def test_another_reader_has_another_sound(other: Voice):
+    assert prompt_key(str(other), "Hello.") != prompt_key(str(Voice("v", "m", "a")), "Hello.")
 
 
 def test_a_sound_with_somebodys_own_words_is_for_one_interview():
-    keys = {sound_key("r", "Hello."), personal_key("r", "Hello.", "one"), personal_key("r", "Hello.", "two")}
+    keys = {prompt_key("r", "Hello."), personal_key("r", "Hello.", "one"), personal_key("r", "Hello.", "two")}
     assert len(keys) == 3
 
 

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.models import (
+    AudioPrompt,
     Call,
     CarrierErasure,
     FollowUp,
@@ -24,7 +25,6 @@ from calls.models import (
     ProviderEvent,
     Recording,
     ResumeMatch,
-    Sound,
 )
 from tests.calls.story import make_call, make_interview, make_job
 from tests.factories import make_recording, make_response
@@ -57,7 +57,7 @@ ROWS: dict[type[Leased], Callable[[], Leased]] = {
     FollowUp: lambda: FollowUp.objects.create(response=make_response(make_interview())),
     CarrierErasure: lambda: CarrierErasure.objects.create(provider="twilio", provider_call_id="CA1"),
     ResumeMatch: lambda: ResumeMatch.objects.create(interview=make_interview()),
-    Sound: lambda: Sound.objects.create(key="k", reader="r", voice="v", language="en", text="x"),
+    AudioPrompt: lambda: AudioPrompt.objects.create(key="k", voice="r", voice_id="v", language="en", text="x"),
 }
 
 

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from calls.channels.phone import sounds
+from calls.channels.phone import audio_prompt_urls
 from calls.interview import audio_prompts
 from calls.interview.context import Context
-from calls.models import Call, InterviewSession, Sound
+from calls.models import AudioPrompt, Call, InterviewSession
 from tests.calls.story import Carrier, Vendors, make_call, wav
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("voice")]
@@ -38,7 +38,7 @@ def played(vendors: Vendors) -> Carrier:
 def texts(document: str) -> list[str]:
     """What the sounds of a document say."""
     paths = [path.removeprefix("/webhooks/twilio/sounds/") for path in PLAY.findall(document)]
-    return [Sound.objects.get(key=path[:64]).text for path in paths]
+    return [AudioPrompt.objects.get(key=path[:64]).text for path in paths]
 
 
 def fetch(document: str) -> str:
@@ -81,11 +81,11 @@ def test_a_call_that_began_without_sounds_stays_without_them(vendors: Vendors):
 
 
 def test_a_sound_that_arrives_between_two_identical_requests_changes_nothing(played: Carrier):
-    late = Sound.objects.get(text="Thank you.")
-    Sound.objects.filter(pk=late.pk).update(status="waiting", made_at=None)
+    late = AudioPrompt.objects.get(text="Thank you.")
+    AudioPrompt.objects.filter(pk=late.pk).update(status="waiting", made_at=None)
     played.begin()
     first = played.answer(1, 1)
-    Sound.objects.filter(pk=late.pk).update(status="made", made_at=timezone.now())
+    AudioPrompt.objects.filter(pk=late.pk).update(status="made", made_at=timezone.now())
     assert (">Thank you.</Say>" in first, played.answer(1, 1) == first) == (True, True)
 
 
@@ -146,14 +146,14 @@ def test_the_length_of_a_sound_can_be_asked_for(played: Carrier):
 
 
 def test_an_address_cannot_be_guessed_from_the_text(played: Carrier):
-    sound = Sound.objects.order_by("pk")[:1].get()
+    sound = AudioPrompt.objects.order_by("pk")[:1].get()
     paths = [f"{sound.key}.wav", f"{sound.key}..wav", f"{sound.key}.{'x' * 43}.wav", "é.wav"]
     assert [Client().get(f"/webhooks/twilio/sounds/{path}").status_code for path in paths] == [404] * 4
 
 
 def test_a_sound_whose_file_or_row_is_gone_is_not_found(played: Carrier):
     path = fetch(played.voice())
-    sound = Sound.objects.get(key=path.removeprefix("/webhooks/twilio/sounds/")[:64])
+    sound = AudioPrompt.objects.get(key=path.removeprefix("/webhooks/twilio/sounds/")[:64])
     sound.file.storage.delete(str(sound.file.name))
     assert Client().get(path).status_code == 404
     sound.delete()
@@ -161,7 +161,7 @@ def test_a_sound_whose_file_or_row_is_gone_is_not_found(played: Carrier):
 
 
 def test_a_sound_with_somebodys_own_words_is_kept_by_nobody(played: Carrier):
-    sound = Sound.objects.order_by("pk")[:1].get()
-    Sound.objects.filter(pk=sound.pk).update(interview=played.call.interview)
-    response = Client().get(f"/webhooks/twilio/sounds/{sounds.token(sound.key)}.wav")
+    sound = AudioPrompt.objects.order_by("pk")[:1].get()
+    AudioPrompt.objects.filter(pk=sound.pk).update(interview=played.call.interview)
+    response = Client().get(f"/webhooks/twilio/sounds/{audio_prompt_urls.token(sound.key)}.wav")
     assert response["Cache-Control"] == "private, no-store"

@@ -14,11 +14,11 @@ from calls.background import dead_letters, sweep
 from calls.background import dead_letters as letters
 from calls.channels.phone import gatekeeper, pace
 from calls.domain.speech import Voices
-from calls.domain.states import InterviewStatus, JobStatus, SoundStatus
+from calls.domain.states import AudioPromptStatus, InterviewStatus, JobStatus
 from calls.errors import StorageError
 from calls.interview import audio_prompts
 from calls.interview.context import Context
-from calls.models import Call, Interview, InterviewResponse, InterviewSession, Sound, VendorCall
+from calls.models import AudioPrompt, Call, Interview, InterviewResponse, InterviewSession, VendorCall
 from calls.ports import Speech
 from candidates.erasure import erase
 from tests.calls.providers.speech_stand_in import SpeechStandIn
@@ -71,9 +71,9 @@ def chosen_for(call: Call) -> str | None:
 
 def test_every_sentence_is_spoken_and_stored_once(vendors: Vendors, voice: SpeechStandIn):
     prepared(vendors)
-    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.MADE}
-    assert len(voice.bodies) == Sound.objects.count() == len(set(voice.bodies))
-    assert all(default_storage.exists(name) for name in Sound.objects.values_list("file", flat=True))
+    assert set(AudioPrompt.objects.values_list("status", flat=True)) == {AudioPromptStatus.MADE}
+    assert len(voice.bodies) == AudioPrompt.objects.count() == len(set(voice.bodies))
+    assert all(default_storage.exists(name) for name in AudioPrompt.objects.values_list("file", flat=True))
 
 
 def test_the_next_interview_of_the_job_needs_nothing_more(vendors: Vendors, voice: SpeechStandIn):
@@ -113,7 +113,7 @@ def test_nothing_is_spoken_for_an_interview_that_cannot_be_judged(monkeypatch: p
     assert start_due() == 0
     interview.refresh_from_db()
     assert (interview.error_code, interview.next_attempt_at) == ("start_failed", None)
-    assert not Sound.objects.exists()
+    assert not AudioPrompt.objects.exists()
 
 
 def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, voice: SpeechStandIn):
@@ -121,7 +121,7 @@ def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, vo
     make_interview()
     start_due()
     vendors.work()
-    Sound.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    AudioPrompt.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     Interview.objects.update(next_attempt_at=timezone.now())
     assert start_due() == 1
     vendors.work()
@@ -131,14 +131,14 @@ def test_it_does_not_wait_for_ever_for_a_voice_that_is_away(vendors: Vendors, vo
 def test_a_voice_that_refuses_leaves_the_call_to_the_carriers(vendors: Vendors, voice: SpeechStandIn):
     fail(voice, 401)
     interview = prepared(vendors)
-    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.FAILED}
+    assert set(AudioPrompt.objects.values_list("status", flat=True)) == {AudioPromptStatus.FAILED}
     assert audio_prompts.order(interview) is None
     assert chosen_for(call_of(interview)) is None
 
 
 def test_one_missing_sentence_leaves_the_whole_call_to_the_carriers_voice(vendors: Vendors):
     interview = prepared(vendors)
-    Sound.objects.order_by("pk")[:1].get().delete()
+    AudioPrompt.objects.order_by("pk")[:1].get().delete()
     assert chosen_for(call_of(interview)) is None
 
 
@@ -158,16 +158,16 @@ def test_a_sentence_for_a_voice_that_is_not_used_any_more_is_forgotten(
     audio_prompts.order(make_interview())
     settings.VOICES = Voices("elevenlabs", "eleven_multilingual_v2", {"en": "berta"})
     vendors.work()
-    assert (Sound.objects.count(), voice.bodies) == (0, [])
+    assert (AudioPrompt.objects.count(), voice.bodies) == (0, [])
 
 
 def test_a_lost_task_is_enqueued_by_the_sweep(vendors: Vendors):
     audio_prompts.order(make_interview())
     vendors.lose_tasks()
-    Sound.objects.update(next_attempt_at=timezone.now())
+    AudioPrompt.objects.update(next_attempt_at=timezone.now())
     sweep.run()
     vendors.work()
-    assert set(Sound.objects.values_list("status", flat=True)) == {SoundStatus.MADE}
+    assert set(AudioPrompt.objects.values_list("status", flat=True)) == {AudioPromptStatus.MADE}
 
 
 def test_a_full_disk_costs_no_attempt(vendors: Vendors, monkeypatch: pytest.MonkeyPatch):
@@ -177,7 +177,7 @@ def test_a_full_disk_costs_no_attempt(vendors: Vendors, monkeypatch: pytest.Monk
     audio_prompts.order(make_interview())
     monkeypatch.setattr(default_storage, "save", full)
     vendors.work()
-    assert set(Sound.objects.values_list("status", "attempts", "error_code")) == {("waiting", 0, "storage_full")}
+    assert set(AudioPrompt.objects.values_list("status", "attempts", "error_code")) == {("waiting", 0, "storage_full")}
 
 
 def test_a_sentence_that_was_given_up_is_a_dead_letter_that_can_be_made_after_all(
@@ -190,38 +190,40 @@ def test_a_sentence_that_was_given_up_is_a_dead_letter_that_can_be_made_after_al
     assert (letter.step, letter.error_code) == ("make_sound", "elevenlabs_unauthorized")
     letters.retry(letter)
     vendors.work()
-    assert set(Sound.objects.filter(status=SoundStatus.MADE).values_list("pk", flat=True)) == {letter.row.pk}
+    assert set(AudioPrompt.objects.filter(status=AudioPromptStatus.MADE).values_list("pk", flat=True)) == {
+        letter.row.pk
+    }
 
 
 def test_the_candidates_own_words_are_kept_for_their_interview_alone(vendors: Vendors):
     interview = begun_with_own_words(vendors)
-    own = Sound.objects.get(text=OWN)
+    own = AudioPrompt.objects.get(text=OWN)
     assert (own.interview_id, str(own.file.name).startswith(f"recordings/{interview.pk}/")) == (interview.pk, True)
-    assert Sound.objects.exclude(pk=own.pk).filter(interview__isnull=False).count() == 0
+    assert AudioPrompt.objects.exclude(pk=own.pk).filter(interview__isnull=False).count() == 0
 
 
 def test_a_question_with_own_words_is_spoken_while_a_call_goes_on_that_the_voice_reads(vendors: Vendors):
     interview = prepared(vendors)
     call = call_of(interview)
     audio_prompts.order_own(interview, OWN)
-    assert not Sound.objects.filter(text=OWN).exists()
+    assert not AudioPrompt.objects.filter(text=OWN).exists()
     chosen_for(call)
     audio_prompts.order_own(interview, OWN)
     vendors.work()
-    assert Sound.objects.get(text=OWN).status == SoundStatus.MADE
+    assert AudioPrompt.objects.get(text=OWN).status == AudioPromptStatus.MADE
 
 
 def test_the_candidates_own_words_go_when_the_interview_is_over(vendors: Vendors):
     interview = begun_with_own_words(vendors)
-    name = str(Sound.objects.get(text=OWN).file.name)
+    name = str(AudioPrompt.objects.get(text=OWN).file.name)
     Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
-    assert (audio_prompts.prune(), Sound.objects.filter(text=OWN).exists()) == (1, False)
+    assert (audio_prompts.prune(), AudioPrompt.objects.filter(text=OWN).exists()) == (1, False)
     assert not default_storage.exists(name)
 
 
 def test_what_a_dead_worker_stored_is_replaced(vendors: Vendors):
     audio_prompts.order(make_interview())
-    key = Sound.objects.order_by("pk")[:1].get().key
+    key = AudioPrompt.objects.order_by("pk")[:1].get().key
     default_storage.delete(f"sounds/{key}.wav")
     default_storage.save(f"sounds/{key}.wav", ContentFile(b"stored, and not said so"))
     vendors.work()
@@ -231,8 +233,8 @@ def test_what_a_dead_worker_stored_is_replaced(vendors: Vendors):
 
 def test_own_words_that_a_dead_worker_stored_go_with_their_row(vendors: Vendors):
     interview = begun_with_own_words(vendors)
-    name = str(Sound.objects.get(text=OWN).file.name)
-    Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING, file="")
+    name = str(AudioPrompt.objects.get(text=OWN).file.name)
+    AudioPrompt.objects.filter(text=OWN).update(status=AudioPromptStatus.WAITING, file="")
     Interview.objects.filter(pk=interview.pk).update(status=InterviewStatus.COMPLETED)
     assert (audio_prompts.prune(), default_storage.exists(name)) == (1, False)
 
@@ -242,46 +244,49 @@ def test_own_words_whose_row_went_while_they_were_spoken_are_not_stored(vendors:
         name = "elevenlabs"
 
         def speak(self, text: str, *, voice: str, language: str) -> Speech:
-            Sound.objects.filter(text=text).delete()
+            AudioPrompt.objects.filter(text=text).delete()
             return Speech(wav(), "audio/wav")
 
     interview = begun_with_own_words(vendors)
-    Sound.objects.filter(text=OWN).update(status=SoundStatus.WAITING)
-    sound = Sound.objects.get(text=OWN)
+    AudioPrompt.objects.filter(text=OWN).update(status=AudioPromptStatus.WAITING)
+    sound = AudioPrompt.objects.get(text=OWN)
     assert not audio_prompts.run(sound, Slow())
     assert default_storage.listdir(f"recordings/{interview.pk}")[1] == []
 
 
 def test_the_candidates_own_words_go_with_the_person(vendors: Vendors):
     interview = begun_with_own_words(vendors)
-    name = str(Sound.objects.get(text=OWN).file.name)
+    name = str(AudioPrompt.objects.get(text=OWN).file.name)
     erase(interview.candidate)
-    assert (Sound.objects.filter(text=OWN).exists(), default_storage.exists(name)) == (False, False)
-    assert Sound.objects.exists()
+    assert (AudioPrompt.objects.filter(text=OWN).exists(), default_storage.exists(name)) == (False, False)
+    assert AudioPrompt.objects.exists()
 
 
 def test_what_no_call_has_needed_for_a_month_is_removed(vendors: Vendors):
     prepared(vendors)
-    old = Sound.objects.order_by("pk")[:1].get()
-    Sound.objects.filter(pk=old.pk).update(needed_at=timezone.now() - timedelta(days=31))
+    old = AudioPrompt.objects.order_by("pk")[:1].get()
+    AudioPrompt.objects.filter(pk=old.pk).update(needed_at=timezone.now() - timedelta(days=31))
     sweep.run()
-    assert (Sound.objects.filter(pk=old.pk).exists(), default_storage.exists(str(old.file.name))) == (False, False)
+    assert (AudioPrompt.objects.filter(pk=old.pk).exists(), default_storage.exists(str(old.file.name))) == (
+        False,
+        False,
+    )
 
 
 def test_without_a_voice_nothing_is_ordered(settings: LazySettings):
     settings.VOICES = Voices("elevenlabs", "m", {"sv": "anna"})
-    assert (audio_prompts.order(make_interview()), Sound.objects.count()) == (None, 0)
+    assert (audio_prompts.order(make_interview()), AudioPrompt.objects.count()) == (None, 0)
 
 
 def test_an_interview_whose_questions_are_not_written_yet_is_not_looked_at():
     interview = make_interview()
     interview.job_description.status = JobStatus.GENERATING
     interview.job_description.save()
-    assert (start_due(), Sound.objects.count()) == (0, 0)
+    assert (start_due(), AudioPrompt.objects.count()) == (0, 0)
 
 
 def test_a_speaker_that_is_switched_off_makes_nothing(vendors: Vendors):
     audio_prompts.order(make_interview())
-    sound = Sound.objects.order_by("pk")[:1].get()
+    sound = AudioPrompt.objects.order_by("pk")[:1].get()
     assert audio_prompts.run(sound, None) is False
-    assert not Sound.objects.filter(pk=sound.pk).exists()
+    assert not AudioPrompt.objects.filter(pk=sound.pk).exists()

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from calls.domain.speech import personal_key, sound_key
+from calls.domain.speech import personal_key, prompt_key
 from lab.faults import audio_prompts
 from lab.faults.vendors import VOICE, Asked, answering
 
 QUESTION, OWN = "Tell me about the apples.", "Earlier you said: I am candidate one. And then?"
-KEY = sound_key(VOICE, QUESTION)
+KEY = prompt_key(VOICE, QUESTION)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from calls.channels.phone.twilio import audio_prompt_webhooks as audio_prompt_webhooks
 from calls.channels.phone.twilio import message_webhooks as twilio_messages
-from calls.channels.phone.twilio import sound_webhooks as twilio_sounds
 from calls.channels.phone.twilio import webhooks as twilio
 
 CALL = "<uuid:call_id>/"
@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"twilio/wait/{PLACE}", twilio.WaitView.as_view()),
     path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
     path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
-    path("twilio/sounds/<str:token>.wav", twilio_sounds.SoundView.as_view()),
+    path("twilio/sounds/<str:token>.wav", audio_prompt_webhooks.AudioPromptView.as_view()),
     path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),
     path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view(), name="inbound-message"),
 ]

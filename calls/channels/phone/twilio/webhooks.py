@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.channels.phone import events, inbound, sounds
+from calls.channels.phone import audio_prompt_urls, events, inbound
 from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio import twiml
 from calls.channels.phone.twilio.errors import NAME
@@ -105,7 +105,7 @@ def _shortened(key: str) -> str:
 
 def document(steps: Steps, speech: Speech, call: Call | None = None) -> HttpResponse:
     """Steps as TwiML, spoken as they were stored."""
-    played = tuple((text, tuple(map(sounds.token, keys))) for text, keys in speech.sounds.items())
+    played = tuple((text, tuple(map(audio_prompt_urls.token, keys))) for text, keys in speech.sounds.items())
     spoken = twiml.Speech(
         language=speech.language, slow=speech.slow, transcribe=settings.CARRIER_TRANSCRIBES, played=played
     )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.core.signing import Signer
 from django.utils.crypto import constant_time_compare
 
-from calls.domain.states import SoundStatus
-from calls.models import Sound
+from calls.domain.states import AudioPromptStatus
+from calls.models import AudioPrompt
 
 _SIGNER = Signer(salt="calls.sounds", sep=".")
 
 
 def token(key: str) -> str:
-    """What an address of a sound ends with. Nobody makes one without our key, however well he guesses the text."""
+    """What an address of an audio prompt ends with. Without our key nobody can make one."""
     return _SIGNER.sign(key)
 
 
-def find(signed: str) -> Sound | None:
-    """The sound behind a token; None for one that was not made here, or whose sound is gone."""
+def find(signed: str) -> AudioPrompt | None:
+    """The audio prompt behind a token; None for one that was not made here, or whose prompt is gone."""
     key = signed[:64]
     if not constant_time_compare(_SIGNER.sign(key), signed):
         return None
-    return Sound.objects.filter(key=key, status=SoundStatus.MADE).first()
+    return AudioPrompt.objects.filter(key=key, status=AudioPromptStatus.MADE).first()

@@ -1,4 +1,4 @@
-"""The sounds that Twilio plays. Whoever has the address of one may hear it; nobody can guess it."""
+"""The audio prompts that Twilio plays. Whoever has the address of one may hear it; nobody can guess it."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from django.views import View
 
 from calls.api.problems import Problem
 from calls.api.ranges import Store, Stored, ranged_response
-from calls.channels.phone import sounds
+from calls.channels.phone import audio_prompt_urls
 from calls.errors import StorageError
-from calls.models import Sound
+from calls.models import AudioPrompt
 
 FOR_EVER = "public, max-age=31536000, immutable"
-"""A sound under its key never changes."""
+"""A prompt under its key never changes."""
 
 
-class SoundView(View):
-    """One sound, without a signature: Twilio is not known to sign what it fetches to play."""
+class AudioPromptView(View):
+    """One prompt, without a signature: Twilio is not known to sign what it fetches to play."""
 
     http_method_names = ("get", "head")
 
     def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
-        """The file, or a range of it; 404 for a wrong address and a sound that is gone, 503 without the storage."""
-        sound = sounds.find(token)
-        if sound is None:
+        """The file, or a range of it; 404 for a wrong address and a prompt that is gone, 503 without the storage."""
+        prompt = audio_prompt_urls.find(token)
+        if prompt is None:
             return HttpResponse(status=404)
         try:
-            response = ranged_response(request, _stored(sound))
+            response = ranged_response(request, _stored(prompt))
         except FileNotFoundError:
             return HttpResponse(status=404)
         except StorageError:
             return HttpResponse(status=503)
         except Problem as problem:
             return HttpResponse(status=problem.status_code, headers=problem.headers)
-        response["Cache-Control"] = "private, no-store" if sound.interview_id else FOR_EVER
+        response["Cache-Control"] = "private, no-store" if prompt.interview_id else FOR_EVER
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
 
-def _stored(sound: Sound) -> Stored:
-    store = cast(Store, sound.file.storage)
-    return Stored(store, str(sound.file.name), f'"{sound.key}"', sound.content_type)
+def _stored(prompt: AudioPrompt) -> Stored:
+    store = cast(Store, prompt.file.storage)
+    return Stored(store, str(prompt.file.name), f'"{prompt.key}"', prompt.content_type)
