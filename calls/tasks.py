@@ -12,16 +12,16 @@ from django_tasks import task
 from django_tasks.base import Task
 
 from calls import providers
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import Row, Work, registry
 from calls.channels.phone import (
     carrier_transcripts,
+    dialling,
     end_call,
     erase,
     fetch_recording,
     messages,
     pace,
-    place_call,
     suppression_merge,
     unapplied_events,
 )
@@ -57,7 +57,7 @@ def _does(work: Work[Row], *related: str) -> Callable[[Callable[[Row], object]],
         def run(key: object) -> None:
             rows: QuerySet[Any] = work.model._default_manager.select_related(*related)
             for row in rows.filter(pk=key):
-                with steps.working(work.name, row):
+                with jobs.working(work.name, row):
                     do(row)
 
         registry.add(work)
@@ -75,30 +75,30 @@ def write_questions(job: JobDescription) -> None:
 registry.add(pace.START)
 
 
-@_does(place_call.DIAL, "interview__candidate")
+@_does(dialling.DIAL, "interview__candidate")
 def dial(call: Call) -> None:
     """Asks the carrier to dial."""
-    place_call.run(call, providers.telephony())
+    dialling.run(call, providers.telephony())
 
 
-@_does(place_call.LOOK_UP, "interview__candidate")
+@_does(dialling.LOOK_UP, "interview__candidate")
 def look_up_call(call: Call) -> None:
     """Asks the carrier what became of a call whose callbacks are missing."""
-    place_call.look_up(call, providers.telephony())
+    dialling.look_up(call, providers.telephony())
 
 
 @task(queue_name="calls", priority=URGENT)
 def leave_message(call_id: str) -> None:
     """Has a call that met a voicemail leave a short message there."""
     for call in Call.objects.filter(pk=call_id):
-        with steps.working("leave_message", call):
-            place_call.leave_message(call, providers.telephony())
+        with jobs.working("leave_message", call):
+            dialling.leave_message(call, providers.telephony())
 
 
 @task(queue_name="calls", priority=URGENT)
 def hang_up(provider_call_id: str) -> None:
     """Ends a call at the carrier."""
-    with steps.working("hang_up"):
+    with jobs.working("hang_up"):
         end_call.run(provider_call_id, providers.telephony())
 
 
@@ -178,7 +178,7 @@ def apply_provider_event(event: ProviderEvent) -> None:
 @task(queue_name="notify")
 def merge_suppressions() -> None:
     """Copies new suppressions to their log in the storage."""
-    with steps.working("merge_suppressions"):
+    with jobs.working("merge_suppressions"):
         suppression_merge.merge()
 
 

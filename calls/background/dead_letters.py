@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet, Value
 
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import Task, Work, registry
 from calls.errors import Refused
 from calls.models import Leased, ProviderEvent
@@ -188,7 +188,7 @@ def retry(letter: DeadLetter) -> bool:
         if work.rules.retry is not None:
             return work.rules.retry(row)
         if isinstance(work, Task) and isinstance(row, Leased):
-            return steps.requeue(row, work)
+            return jobs.requeue(row, work)
     raise TypeError(f"{letter.id} is not retryable")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import Task, Unleased, registry
 from calls.models import Leased
 
@@ -16,7 +16,7 @@ BATCH = 200
 """Rows of one task in one sweep; the rest waits for the next one."""
 
 
-def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.never) -> int:
+def run(now: datetime | None = None, *, stopping: Callable[[], bool] = jobs.never) -> int:
     """Enqueues every task that is due. Returns how many were enqueued.
 
     `stopping` is asked before each row: once it is true, the rest is left to the next sweep.
@@ -26,8 +26,8 @@ def run(now: datetime | None = None, *, stopping: Callable[[], bool] = steps.nev
     for row, task in _waiting(now):
         if stopping():
             return enqueued
-        if transitions.wait_for(row, now + steps.sweep_pause(now - row.status_changed_at)):
-            steps.enqueue(task, row.pk)
+        if transitions.wait_for(row, now + jobs.sweep_pause(now - row.status_changed_at)):
+            jobs.enqueue(task, row.pk)
             enqueued += 1
     for chore in registry.chores:
         chore()

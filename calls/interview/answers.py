@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import Task
 from calls.domain.conversation import MAX_TRIES, MIN_SPEECH_SECONDS
 from calls.domain.states import RECORDING_UNSETTLED, InterviewStatus, RecordingStatus, ResponseStatus
@@ -49,7 +49,7 @@ def answered(response: InterviewResponse, session: InterviewSession) -> bool:
     Its recordings may be settled already: then the answer is to be closed next.
     """
     event = f"Question {response.position} was answered."
-    return transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, session=session)
+    return transitions.move(response, A.RECORDED, event=event, due_in=jobs.SWEEP_AFTER, session=session)
 
 
 def unanswered(response: InterviewResponse) -> bool:
@@ -111,10 +111,10 @@ def close_when_settled(response: InterviewResponse) -> bool:
         return _without_text(response, recordings)
     with transaction.atomic(savepoint=False):
         moved = transitions.move(
-            response, A.TRANSCRIBED, due_in=steps.SWEEP_AFTER, transcript="\n".join(text for text in texts if text)
+            response, A.TRANSCRIBED, due_in=jobs.SWEEP_AFTER, transcript="\n".join(text for text in texts if text)
         )
         if moved:
-            steps.enqueue("score_response", response.pk)
+            jobs.enqueue("score_response", response.pk)
             follow_ups.request(response)
     return moved
 
@@ -136,7 +136,7 @@ def reopen(response: InterviewResponse, *, event: str = "") -> bool:
         response,
         A.RECORDED,
         event=event,
-        due_in=steps.SWEEP_AFTER,
+        due_in=jobs.SWEEP_AFTER,
         retried=True,
         transcript="",
         error_code="",
@@ -154,7 +154,7 @@ def recording_again(recording: Recording, task: Task[Recording], status: Recordi
     False: it is a dead letter no more.
     """
     event = "A recording that could not be worked on is tried again."
-    if not steps.requeue(recording, task, status, event=event):
+    if not jobs.requeue(recording, task, status, event=event):
         return False
     reopen(recording.response)
     return True
@@ -166,7 +166,7 @@ def _is_answer_after_all(response: InterviewResponse, recordings: list[Recording
     if not heard:
         return False
     event = f"Question {response.position} was answered after all: its recording is more than silence."
-    if not transitions.move(response, A.RECORDED, event=event, due_in=steps.SWEEP_AFTER, **_held_in(heard[-1])):
+    if not transitions.move(response, A.RECORDED, event=event, due_in=jobs.SWEEP_AFTER, **_held_in(heard[-1])):
         return False
     _skip_next_session(Interview.objects.get(pk=response.interview_id))
     return True
@@ -215,7 +215,7 @@ def conclude_when_settled(interview_id: UUID) -> bool:
         return False
     if not interview.error_code and queries.unsettled_responses(interview_id).exists():
         return False
-    steps.enqueue("conclude_interview", interview_id)
+    jobs.enqueue("conclude_interview", interview_id)
     return True
 
 
@@ -225,7 +225,7 @@ def to_scoring(interview: Interview) -> bool:
         interview,
         InterviewStatus.SCORING,
         event="Every question was put.",
-        due_in=steps.SWEEP_AFTER,
+        due_in=jobs.SWEEP_AFTER,
         error_code="",
         error_detail="",
         ended_at=timezone.now(),
@@ -242,7 +242,7 @@ def to_scoring_again(interview: Interview, source: InterviewStatus, *, event: st
         interview,
         InterviewStatus.SCORING,
         event=event,
-        due_in=steps.SWEEP_AFTER,
+        due_in=jobs.SWEEP_AFTER,
         only_from={source},
         retried=True,
         error_code="",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain.conversation import End, Steps
 from calls.domain.speech import Speech, Voice, personal_key, pieces, prompt_key, sentences
@@ -132,12 +132,12 @@ def _ensured(voice: Voice, interview: Interview, keys: dict[str, str]) -> list[A
     prompts = list(AudioPrompt.objects.filter(key__in=keys))
     for prompt in prompts:
         if prompt.key in missing:
-            steps.enqueue(TASK.name, prompt.pk)
+            jobs.enqueue(TASK.name, prompt.pk)
     return prompts
 
 
 def _create(voice: Voice, interview: Interview, texts: dict[str, str]) -> None:
-    due = timezone.now() + steps.SWEEP_AFTER
+    due = timezone.now() + jobs.SWEEP_AFTER
     AudioPrompt.objects.bulk_create(
         (
             AudioPrompt(
@@ -161,14 +161,14 @@ def run(prompt: AudioPrompt, speaker: TextToSpeech | None) -> bool:
     if speaker is None or voice is None or str(voice) != prompt.voice:  # other settings meanwhile
         AudioPrompt.objects.filter(pk=prompt.pk, status=AudioPromptStatus.WAITING).delete()
         return False
-    if not steps.take(prompt, TASK):
+    if not jobs.take(prompt, TASK):
         return False
     request = vendors.Request("speech", prompt)
     try:
         speech = vendors.ask(request, [speaker], lambda vendor: _speak(prompt, vendor))
         name = _stored(prompt, speech)
     except ProviderError as error:
-        steps.retry_or_fail(prompt, TASK, error)
+        jobs.retry_or_fail(prompt, TASK, error)
         return False
     made = transitions.move(
         prompt,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.domain import follow_ups
 from calls.domain.states import FollowUpStatus, InterviewStatus
 from calls.models import FollowUp, Interview, InterviewResponse, insert_once
@@ -20,8 +20,8 @@ def request(response: InterviewResponse) -> None:
     talking = Interview.objects.filter(pk=response.interview_id, status=InterviewStatus.IN_PROGRESS)
     if not talking.filter(follow_ups__gt=0).exists():
         return
-    if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + steps.SWEEP_AFTER)):
-        steps.enqueue(TASK, response.pk)
+    if insert_once(FollowUp(response=response, next_attempt_at=timezone.now() + jobs.SWEEP_AFTER)):
+        jobs.enqueue(TASK, response.pk)
 
 
 def miss(interview: Interview) -> None:

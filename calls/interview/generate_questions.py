@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain.characters import visible
 from calls.domain.lawful import TOPICS
@@ -34,8 +34,8 @@ BY_HAND = Author(provider="person", model="", prompt_version="")
 
 def request(job: JobDescription) -> None:
     """Has the questions of a new job description written in the background."""
-    transitions.wait_for(job, job.status_changed_at + steps.SWEEP_AFTER)
-    steps.enqueue(TASK.name, job.pk)
+    transitions.wait_for(job, job.status_changed_at + jobs.SWEEP_AFTER)
+    jobs.enqueue(TASK.name, job.pk)
 
 
 def run(job: JobDescription, *writers: QuestionWriter) -> bool:
@@ -43,14 +43,14 @@ def run(job: JobDescription, *writers: QuestionWriter) -> bool:
 
     False: somebody else does, or the writers failed and it is tried again later.
     """
-    if not steps.take(job, TASK, vendors=len(writers)):
+    if not jobs.take(job, TASK, vendors=len(writers)):
         return False
     brief = brief_of(job)
     try:
         written = vendors.ask(vendors.Request("questions", job), writers, lambda writer: writer.write_questions(brief))
         _check(written, brief)
     except ProviderError as error:
-        steps.retry_or_fail(job, TASK, error)
+        jobs.retry_or_fail(job, TASK, error)
         return False
     return _keep(job, written, brief)
 
@@ -106,8 +106,8 @@ def _keep(job: JobDescription, written: WrittenQuestions, brief: JobBrief) -> bo
     with transaction.atomic():
         now = JobDescription.objects.select_for_update().filter(pk=job.pk).first()
         if now is not None and brief_of(now) != brief and now.status == JobStatus.GENERATING:
-            if transitions.release(job, retry_in=steps.AT_ONCE, count=False):
-                steps.enqueue(TASK.name, job.pk)
+            if transitions.release(job, retry_in=jobs.AT_ONCE, count=False):
+                jobs.enqueue(TASK.name, job.pk)
             return False
         return now is not None and _store(job, written.questions, written.author, written.author.provider)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import dead_letters, steps
+from calls.background import dead_letters, jobs
 from calls.domain.states import INTERVIEW_RETRYABLE, InterviewStatus, JobStatus
 from calls.errors import Refused
 from calls.interview import channels
@@ -91,7 +91,7 @@ def retry(interview: Interview) -> bool:
             interview,
             InterviewStatus.PENDING,
             event="Another try was asked for through the API.",
-            due_in=steps.AT_ONCE,
+            due_in=jobs.AT_ONCE,
             only_from=INTERVIEW_RETRYABLE,
             error_code="",
             error_detail="",

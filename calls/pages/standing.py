@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from calls.channels.phone import outcomes
+from calls.channels.phone import retries
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.models import Interview
 from calls.telephony import texts
@@ -62,13 +62,13 @@ class Standing:
 
 def zone_of(interview: Interview) -> ZoneInfo:
     """The time zone that the page speaks in: the candidate's when it is certain, else UTC."""
-    zones = outcomes.zones_of(interview.candidate)
+    zones = retries.zones_of(interview.candidate)
     return ZoneInfo(zones[0] if len(zones) == 1 else "UTC")
 
 
 def first_callable(interview: Interview, at: datetime) -> datetime | None:
     """The first moment from `at` on at which the candidate may be called; None when there is none."""
-    return next_allowed(at, settings.CALLING_HOURS, outcomes.zones_of(interview.candidate))
+    return next_allowed(at, settings.CALLING_HOURS, retries.zones_of(interview.candidate))
 
 
 def standing(interview: Interview) -> Standing:

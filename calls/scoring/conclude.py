@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain import follow_ups
 from calls.domain.citations import cites, cites_only, without_inventions
@@ -104,9 +104,9 @@ def _take(interview: Interview, scorers: int) -> bool:
     """Claims it in the status that it was read with. A completed one is taken only while its result is provisional."""
     again = interview.status == InterviewStatus.COMPLETED
     step = replace(TASK, sources=frozenset({str(interview.status)}), if_waiting=again)
-    if steps.take(interview, step, vendors=scorers, event="The result could not be written."):
+    if jobs.take(interview, step, vendors=scorers, event="The result could not be written."):
         return True
-    if again and interview.next_attempt_at is not None and steps.is_used_up(interview, step):
+    if again and interview.next_attempt_at is not None and jobs.is_used_up(interview, step):
         detail = f"{interview.attempts} attempts to make a provisional result again ended without an answer."
         transitions.set_aside_in_place(interview, code=TASK.used_up, detail=detail)
     return False
@@ -128,7 +128,7 @@ def _is_overdue(interview: Interview, missing_parts: int) -> bool:
 def _wait(interview: Interview, reasons: Sequence[Reason]) -> bool:
     """Says what the interview waits for, and has the sweep look again: at the latest when its patience ends. False."""
     now = timezone.now()
-    until, ends = now + steps.sweep_pause(now - interview.status_changed_at), _patience_ends(interview)
+    until, ends = now + jobs.sweep_pause(now - interview.status_changed_at), _patience_ends(interview)
     transitions.wait_for(interview, min(until, ends) if ends > now else until, **_said(reasons))
     return False
 
@@ -141,16 +141,16 @@ def _said(reasons: Sequence[Reason]) -> dict[str, str]:
 
 def _may_come(interview: Interview, error: ProviderError) -> bool:
     """Whether the summary is asked for again."""
-    return steps.must_wait(interview, error) or (error.retryable and interview.attempts < TASK.limit)
+    return jobs.must_wait(interview, error) or (error.retryable and interview.attempts < TASK.limit)
 
 
 def _try_again(interview: Interview, error: ProviderError, reasons: Sequence[Reason]) -> bool:
     """Gives the interview back until the summary may be asked for again, or its patience ends. False."""
     work.went("retried")
-    is_away = steps.must_wait(interview, error)
-    pause = steps.vendor_pause(error) if is_away else steps.pause(interview.attempts)
+    is_away = jobs.must_wait(interview, error)
+    pause = jobs.vendor_pause(error) if is_away else jobs.pause(interview.attempts)
     left = _patience_ends(interview) - timezone.now()
-    retry_in = min(pause, left) if left > steps.AT_ONCE else pause
+    retry_in = min(pause, left) if left > jobs.AT_ONCE else pause
     transitions.release(interview, retry_in=retry_in, count=not is_away, **_said(reasons))
     return False
 
@@ -268,7 +268,7 @@ def _complete(interview: Interview, numbers: Outcome, written: Checked, missing_
             interview,
             InterviewStatus.COMPLETED,
             event=event,
-            due_in=steps.sweep_pause() if missing_parts else None,
+            due_in=jobs.sweep_pause() if missing_parts else None,
             only_from={interview.status},
             retried=interview.status == InterviewStatus.COMPLETED,
             recommendation=numbers.recommendation,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import Task
 from calls.domain import follow_ups
 from calls.domain.follow_ups import Decision
@@ -78,7 +78,7 @@ def _take(row: FollowUp) -> bool:
     if transitions.claim(row, TASK.sources, lease=TASK.lease, limit=TASK.limit):
         return True
     row.refresh_from_db()
-    if row.status == S.WAITING and steps.is_used_up(row, TASK):
+    if row.status == S.WAITING and jobs.is_used_up(row, TASK):
         _pass(row, "The answer could not be judged (attempts_used_up).")
     return False
 
@@ -99,7 +99,7 @@ def _failed(row: FollowUp, error: ProviderError) -> bool:
     """One more try when that can help; a vendor that is away is not waited for."""
     logger.warning("task %s of %s: %s", TASK.name, row.pk, error.code)
     if error.retryable and error.costs_attempt and row.attempts < TASK.limit:
-        transitions.release(row, retry_in=steps.AT_ONCE, code=error.code, detail=str(error))
+        transitions.release(row, retry_in=jobs.AT_ONCE, code=error.code, detail=str(error))
         return False
     with transaction.atomic():
         return transitions.holds(row) and _pass(row, f"The answer could not be judged ({error.code}).")

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain import matching, resumes
 from calls.domain.matching import Requirement, RequirementMatch
@@ -104,9 +104,9 @@ def request(interview: Interview) -> bool:
     """
     if settings.RESUME_MATCHING == "off" or not interview.candidate.resume_text.strip():
         return False
-    fresh = ResumeMatch(interview=interview, next_attempt_at=timezone.now() + steps.SWEEP_AFTER)
+    fresh = ResumeMatch(interview=interview, next_attempt_at=timezone.now() + jobs.SWEEP_AFTER)
     if insert_once(fresh):
-        steps.enqueue(READ.name, fresh.pk)
+        jobs.enqueue(READ.name, fresh.pk)
     else:
         again(ResumeMatch.objects.get(interview=interview))
     return True
@@ -127,10 +127,10 @@ def again(match: ResumeMatch, *, retried: bool = False) -> bool:
     read_by = match.read_by if retried else {}
     status, task = (MatchStatus.READ, MATCH) if read_by else (MatchStatus.WAITING, READ)
     moved = transitions.move(
-        match, status, due_in=steps.SWEEP_AFTER, retried=retried, error_code="", error_detail="", read_by=read_by
+        match, status, due_in=jobs.SWEEP_AFTER, retried=retried, error_code="", error_detail="", read_by=read_by
     )
     if moved:
-        steps.enqueue(task.name, match.pk)
+        jobs.enqueue(task.name, match.pk)
     return moved
 
 
@@ -139,7 +139,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
 
     False: somebody else does, it is tried again later, or it failed for good.
     """
-    if not steps.take(match, READ, vendors=len(readers)):
+    if not jobs.take(match, READ, vendors=len(readers)):
         return False
     source = Source.of(match.interview.candidate)
     resume = ResumeText(source.text, match.interview.language)
@@ -147,13 +147,13 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
         allowed = source.may_be_shown_to(readers, builtin)
         told = vendors.ask(vendors.Request("resume_facts", match), allowed, lambda reader: reader.read_facts(resume))
     except ProviderError as error:
-        steps.retry_or_fail(match, READ, error, event="The résumé could not be read.")
+        jobs.retry_or_fail(match, READ, error, event="The résumé could not be read.")
         return False
     facts, dropped = resumes.supported_facts(told.facts, source.text, source.page_starts)
     moved = transitions.move(
         match,
         MatchStatus.READ,
-        due_in=steps.SWEEP_AFTER,
+        due_in=jobs.SWEEP_AFTER,
         facts=[fact.to_json() for fact in facts],
         facts_dropped=dropped,
         warnings=list(source.warnings),
@@ -163,7 +163,7 @@ def read(match: ResumeMatch, *readers: ResumeReader, builtin: ResumeReader | Non
         error_detail="",
     )
     if moved:
-        steps.enqueue(MATCH.name, match.pk)
+        jobs.enqueue(MATCH.name, match.pk)
     return moved
 
 
@@ -172,7 +172,7 @@ def compare(match: ResumeMatch, *matchers: Matcher, builtin: Matcher | None = No
 
     False: somebody else does, it is tried again later, the résumé is another one by now, or it failed for good.
     """
-    if not steps.take(match, MATCH, vendors=2 * len(matchers)):  # requirements, and the match
+    if not jobs.take(match, MATCH, vendors=2 * len(matchers)):  # requirements, and the match
         return False
     source = Source.of(match.interview.candidate)
     if source.digest != match.resume_hash:
@@ -183,7 +183,7 @@ def compare(match: ResumeMatch, *matchers: Matcher, builtin: Matcher | None = No
         asked = _requirements(match, matchers)
         columns = _compared(match, asked, source, allowed)
     except ProviderError as error:
-        steps.retry_or_fail(match, MATCH, error, event="The résumé could not be compared with the job.")
+        jobs.retry_or_fail(match, MATCH, error, event="The résumé could not be compared with the job.")
         return False
     event = "The résumé was compared with the job. No answer's score knows of it."
     return transitions.move(match, MatchStatus.READY, event=event, error_code="", error_detail="", **columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import GivenUp, Task
 from calls.domain import follow_ups
 from calls.domain.quality import Heard, doubt
@@ -19,7 +19,7 @@ from calls.scoring import ratings
 
 def _score_again(response: InterviewResponse) -> bool:
     event = f"The answer to question {response.position} is scored once more."
-    if not steps.requeue(response, TASK, event=event, **answers.UNRATED):
+    if not jobs.requeue(response, TASK, event=event, **answers.UNRATED):
         return False
     answers.to_scoring_again(response.interview, InterviewStatus.COMPLETED, event=answers.RESULT_REOPENED)
     return True
@@ -45,7 +45,7 @@ def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
     False: somebody else does, it is tried again later, or it failed for good. Ratings that were made are kept, and are
     not asked for again.
     """
-    if not steps.take(response, TASK, vendors=len(scorers)):
+    if not jobs.take(response, TASK, vendors=len(scorers)):
         return False
     if response.kind == follow_ups.ABOUT_RESUME:
         return _settle(response, "is for a person to read", score=None, feedback=NOT_RATED)
@@ -57,7 +57,7 @@ def run(response: InterviewResponse, *scorers: AnswerScorer) -> bool:
         ratings.complete(response, scorers)
     except ProviderError as error:
         event = f"The answer to question {response.position} could not be scored."
-        if steps.retry_or_fail(response, TASK, error, event=event):
+        if jobs.retry_or_fail(response, TASK, error, event=event):
             answers.conclude_when_settled(response.interview_id)
         return False
     return _settle(response, "was scored", **ratings.columns(response))

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.domain.states import RecordingStatus
 from calls.domain.transcripts import spoken
@@ -43,12 +43,12 @@ def run(recording: Recording, recognisers: Sequence[SpeechToText], own: Callable
         return settle(recording, RecordingStatus.SILENT)
     if not recognisers:
         return own(recording)
-    if not steps.take(recording, TASK, vendors=len(recognisers)):
+    if not jobs.take(recording, TASK, vendors=len(recognisers)):
         return False
     try:
         transcript = _ask(recording, recognisers)
     except ProviderError as error:
-        if steps.retry_or_fail(recording, TASK, error, event="A recording could not be transcribed."):
+        if jobs.retry_or_fail(recording, TASK, error, event="A recording could not be transcribed."):
             answers.close_when_settled(recording.response)
         return False
     return keep(recording, transcript)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from calls.background import dead_letters, sweep
-from calls.channels.phone import gatekeeper, pace, unapplied_events
+from calls.channels.phone import gate, pace, unapplied_events
 from calls.domain.states import InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
 from calls.facts import Fact
@@ -181,14 +181,14 @@ def test_a_result_that_kills_its_workers_is_set_aside_and_can_be_retried(carrier
 
 def test_an_interview_that_breaks_the_clock_is_set_aside_and_the_others_are_called(monkeypatch: pytest.MonkeyPatch):
     broken, _ = make_interview(), make_interview()
-    ask = gatekeeper.ask
+    ask = gate.ask
 
     def breaking(interview: Interview, **options: Any) -> Any:
         if interview.pk == broken.pk:
             raise KeyError("zone")
         return ask(interview, **options)
 
-    monkeypatch.setattr(gatekeeper, "ask", breaking)
+    monkeypatch.setattr(gate, "ask", breaking)
     assert pace.start_due(10, max_live=10, rate=1000, provider="twilio") == 1
     assert [letter.step for letter in dead_letters.dead_letters()] == ["start"]
 

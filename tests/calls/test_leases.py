@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from calls import leases, transitions
-from calls.channels.phone import place_call
+from calls.channels.phone import dialling
 from calls.models import Call
 from calls.telephony.states import CallStatus
 
@@ -25,7 +25,7 @@ def _claimed(call: Call) -> list[leases.Lease]:
 
 def test_a_row_that_is_handed_back_is_due_at_once_and_its_attempt_was_not_begun(call: Call):
     assert leases.hand_back(_claimed(call), counted=False) == 1
-    assert place_call.LOOK_UP.due(timezone.now() + timedelta(seconds=1)).get().attempts == 0
+    assert dialling.LOOK_UP.due(timezone.now() + timedelta(seconds=1)).get().attempts == 0
 
 
 def test_an_attempt_that_ran_into_its_time_limit_stays_counted(call: Call):

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls import leases, transitions
-from calls.background import steps, sweep
-from calls.channels.phone import messages, place_call
+from calls.background import jobs, sweep
+from calls.channels.phone import dialling, messages
 from calls.domain.states import FollowUpStatus, InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import generate_questions
@@ -76,7 +76,7 @@ def test_a_release_that_writes_nothing_leaves_the_instance_as_it_is(slow: Call):
 def test_a_slow_worker_does_not_set_aside_what_another_one_works_on(slow: Call):
     before = _stored(slow)
     error = ProviderError("no", provider="x", code="refused")
-    assert not steps.retry_or_fail(slow, place_call.DIAL, error)
+    assert not jobs.retry_or_fail(slow, dialling.DIAL, error)
     assert _stored(slow) == before
 
 
@@ -147,13 +147,13 @@ class SlowCarrier(FakeTelephony):
         """Three minutes are over, and another worker looks the call up."""
         row = Call.objects.get(pk=order.call_id)
         Call.objects.filter(pk=row.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
-        assert transitions.claim(row, place_call.LOOK_UP.sources, lease=LEASE, limit=LIMIT)
+        assert transitions.claim(row, dialling.LOOK_UP.sources, lease=LEASE, limit=LIMIT)
         return super().place_call(order)
 
 
 @pytest.mark.parametrize("error", [BUSY, REFUSED])
 def test_a_refusal_that_comes_after_the_lease_writes_nothing(call: Call, error: ProviderError):
-    place_call.run(Call.objects.select_related("interview__candidate").get(), SlowCarrier(error=error))
+    dialling.run(Call.objects.select_related("interview__candidate").get(), SlowCarrier(error=error))
     stored = Call.objects.get()
     assert (stored.status, stored.error_code, stored.attempts) == (CallStatus.QUEUED, "", 2)
     assert stored.ordered_at is not None
@@ -161,7 +161,7 @@ def test_a_refusal_that_comes_after_the_lease_writes_nothing(call: Call, error: 
 
 
 def test_the_carriers_id_is_kept_also_when_it_comes_after_the_lease(call: Call):
-    place_call.run(Call.objects.select_related("interview__candidate").get(), SlowCarrier())
+    dialling.run(Call.objects.select_related("interview__candidate").get(), SlowCarrier())
     stored = Call.objects.get()
     assert stored.provider_call_id == CALL_SID
     assert stored.leased_until is not None
@@ -173,7 +173,7 @@ def test_a_worker_that_lost_its_lease_before_the_dial_does_not_dial(call: Call, 
     other = _claimed(call)
     transitions.release(other, retry_in=timedelta(0))
     carrier = FakeTelephony()
-    assert place_call._dial(row, carrier) == ""
+    assert dialling._dial(row, carrier) == ""
     assert carrier.orders == []
 
 
@@ -181,7 +181,7 @@ def test_a_call_that_was_taken_back_before_the_dial_is_not_dialled(call: Call):
     row = _claimed(call)
     transitions.move(Call.objects.get(), CallStatus.CANCELED)
     carrier = FakeTelephony()
-    assert place_call._dial(row, carrier) == ""
+    assert dialling._dial(row, carrier) == ""
     assert carrier.orders == []
 
 

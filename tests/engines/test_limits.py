@@ -3,11 +3,11 @@
 from django.conf import settings
 
 from calls.background.registry import Task, registry
-from calls.channels.phone import place_call
+from calls.channels.phone import dialling
 
 
 def test_a_task_is_ended_before_the_lease_of_its_row_runs_out():
     # A look-up only reads at the carrier, so that two workers may do it at the same time.
-    tasks = [task for task in registry if isinstance(task, Task) and task is not place_call.LOOK_UP]
+    tasks = [task for task in registry if isinstance(task, Task) and task is not dialling.LOOK_UP]
     shortest = min(task.lease.total_seconds() for task in tasks)
     assert settings.TASK_SOFT_SECONDS < settings.TASK_HARD_SECONDS < shortest

@@ -10,8 +10,8 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
-from calls.channels.phone import end_call, erase, messages, outcomes
+from calls.background import jobs
+from calls.channels.phone import end_call, erase, messages, retries
 from calls.domain.states import InterviewStatus, SessionStatus
 from calls.facts import CallChanged
 from calls.interview import sessions
@@ -94,7 +94,7 @@ def changed(context: Context, fact: CallChanged) -> None:
         erase.request([call])
     if fact.status is not None:
         if fact.rejected and fact.status not in CALL_LIVE:
-            outcomes.note(call, Outcome.REJECTED)
+            retries.note(call, Outcome.REJECTED)
         moved(call, fact.status, context, answered_by=fact.answered_by, duration_seconds=fact.duration_seconds)
 
 
@@ -114,7 +114,7 @@ def moved(
     if status == CallStatus.QUEUED:
         return False
     changes: dict[str, Any] = {"started_at": timezone.now()} if status == CallStatus.IN_PROGRESS else {}
-    return transitions.move(call, status, event=_MOVED[status], due_in=steps.LOOK_UP_AFTER, **changes)
+    return transitions.move(call, status, event=_MOVED[status], due_in=jobs.LOOK_UP_AFTER, **changes)
 
 
 def ended(
@@ -148,7 +148,7 @@ def ended(
         )
         if is_new:
             context.session.call = call
-            outcomes.keep(call, outcomes.outcome_of(call, status))
+            retries.keep(call, retries.outcome_of(call, status))
             sessions.close(context)
             if context.interview.status in _ENDED and code:
                 transitions.set_aside_in_place(call, code=code, detail=detail)
@@ -175,12 +175,12 @@ def machine_heard(call: Call, answered_by: str, *, is_machine: bool) -> bool:
         return False
     live = call.status in CALL_LIVE  # else the candidate may be talking in a call of their own
     waiting = live and Interview.objects.filter(pk=call.interview_id, status=InterviewStatus.CALLING).exists()
-    if not waiting or not outcomes.note(call, Outcome.VOICEMAIL):
+    if not waiting or not retries.note(call, Outcome.VOICEMAIL):
         return False
     transitions.record(call, "call.voicemail", "A voicemail answered.")
     messages.after_voicemail(call.interview)
     if call.provider_call_id:
         # The look-up does what a task that gets lost should have done.
-        transitions.wait_for(call, timezone.now() + steps.SWEEP_AFTER)
-        steps.enqueue("leave_message", call.pk)
+        transitions.wait_for(call, timezone.now() + jobs.SWEEP_AFTER)
+        jobs.enqueue("leave_message", call.pk)
     return True

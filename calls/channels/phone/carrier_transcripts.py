@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.channels.phone import carriers
 from calls.domain.conversation import MIN_SPEECH_SECONDS, is_too_short
 from calls.domain.states import RecordingStatus
@@ -56,7 +56,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
         return transcribe.keep(recording, Transcript(text, recording.provider, "transcription"))
     if waited > _patience(recording):
         return transcribe.fail(recording, *_why_missing(recording, telephony))
-    transitions.wait_for(recording, timezone.now() + steps.SWEEP_AFTER)
+    transitions.wait_for(recording, timezone.now() + jobs.SWEEP_AFTER)
     return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calls.channels.phone import end_call, messages, outcomes, suppressions
+from calls.channels.phone import end_call, messages, retries, suppressions
 from calls.domain.phrases import Wordings
 from calls.domain.states import InterviewStatus
 from calls.interview.context import Context
@@ -26,7 +26,7 @@ class Phone:
 
     def tries_again(self, context: Context) -> bool:
         """Whether another call follows when this one ends now."""
-        return outcomes.may_call_again(context.interview, _outcome(context))
+        return retries.may_call_again(context.interview, _outcome(context))
 
     def is_tried_again(self, context: Context) -> bool:
         """Whether we call the candidate again after this call, as far as nobody decides otherwise."""
@@ -35,7 +35,7 @@ class Phone:
             return False
         interview.refresh_from_db(fields=["next_attempt_at", "max_attempts"])
         if interview.status == InterviewStatus.PENDING:
-            return interview.next_attempt_at is not None and outcomes.has_attempts_left(interview)
+            return interview.next_attempt_at is not None and retries.has_attempts_left(interview)
         if call.status in CALL_LIVE:  # it ends with these words
             return self.tries_again(context)
         ordered = interview.calls.filter(status__in=CALL_LIVE, direction="outbound")
@@ -43,7 +43,7 @@ class Phone:
 
     def follow(self, context: Context) -> bool:
         """Schedules another call when there may be one, else ends the interview. False: it had moved on."""
-        return outcomes.after_call(context.session.call, context.interview, _outcome(context))
+        return retries.after_call(context.session.call, context.interview, _outcome(context))
 
     def end(self, interview: Interview) -> None:
         """Has its live call hung up."""
@@ -60,7 +60,7 @@ class Phone:
 
     def attempts(self, interview: Interview) -> int:
         """How often the candidate's phone was dialled."""
-        return outcomes.attempts_of(interview)
+        return retries.attempts_of(interview)
 
     def abandoned(self, interview: Interview) -> None:
         """What became of its earlier calls needs nobody's attention any more."""
@@ -68,4 +68,4 @@ class Phone:
 
 
 def _outcome(context: Context) -> Outcome:
-    return outcomes.known(context.session.call) or Outcome.NO_ANSWER
+    return retries.known(context.session.call) or Outcome.NO_ANSWER

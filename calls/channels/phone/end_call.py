@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, Interview
@@ -22,7 +22,7 @@ UNWANTED = frozenset({InterviewStatus.CANCELED, InterviewStatus.DECLINED})
 """The statuses of an interview whose call has nothing left to say: the look-up hangs up one that is still live."""
 
 GOODBYE = timedelta(seconds=20)
-"""How long the last words of a conversation may take. Shorter than `steps.SWEEP_AFTER`, after which a call is looked up
+"""How long the last words of a conversation may take. Shorter than `jobs.SWEEP_AFTER`, after which a call is looked up
 whose interview was ended from outside."""
 
 TAKEN_OVER = "candidate_called"
@@ -82,8 +82,8 @@ def request(interview: Interview) -> None:
     The task has no row of its own: a call whose hang-up gets lost is due for a look-up soon, which hangs up.
     """
     for call in interview.calls.filter(status__in=CALL_LIVE).exclude(provider_call_id=""):
-        transitions.wait_for(call, timezone.now() + steps.SWEEP_AFTER)
-        steps.enqueue("hang_up", call.provider_call_id)
+        transitions.wait_for(call, timezone.now() + jobs.SWEEP_AFTER)
+        jobs.enqueue("hang_up", call.provider_call_id)
 
 
 def run(provider_call_id: str, telephony: Telephony) -> None:

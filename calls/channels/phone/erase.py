@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers, end_call
 from calls.domain.states import RecordingStatus
@@ -62,8 +62,8 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
             continue
         live = call.status in CALL_LIVE or end_call.was_given_up(call)
         if live and hang_up:
-            steps.enqueue("hang_up", call.provider_call_id)
-        due_in = AFTER_HANG_UP if live else steps.SWEEP_AFTER
+            jobs.enqueue("hang_up", call.provider_call_id)
+        due_in = AFTER_HANG_UP if live else jobs.SWEEP_AFTER
         erasure, is_new = CarrierErasure.objects.get_or_create(
             provider=call.provider,
             provider_call_id=call.provider_call_id,
@@ -76,7 +76,7 @@ def request(calls: Iterable[Call], *, hang_up: bool = True) -> None:
         if not is_new:  # what was done before does not cover a later recording
             transitions.move(erasure, ErasureStatus.WAITING, due_in=due_in)
         if not live:
-            steps.enqueue(TASK.name, erasure.pk)
+            jobs.enqueue(TASK.name, erasure.pk)
 
 
 def _await_id(call: Call) -> None:
@@ -135,18 +135,18 @@ def heard_of(call_id: UUID | None, provider: str, provider_call_id: str) -> None
         if not erasure.provider_call_id:
             erasure.provider_call_id, erasure.next_attempt_at = provider_call_id, timezone.now() + AFTER_HANG_UP
             erasure.save(update_fields=["provider_call_id", "next_attempt_at"])
-            steps.enqueue("hang_up", provider_call_id)
+            jobs.enqueue("hang_up", provider_call_id)
         transitions.move(erasure, ErasureStatus.WAITING, due_in=AFTER_HANG_UP)
 
 
 def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     """Deletes what the carrier has of a call. False: it is done elsewhere, is tried again later, or failed for good."""
-    if not steps.take(erasure, TASK):
+    if not jobs.take(erasure, TASK):
         return False
     try:
         carriers.check(erasure, telephony)
     except ProviderError as error:
-        steps.retry_or_fail(erasure, TASK, error)
+        jobs.retry_or_fail(erasure, TASK, error)
         return False
     if not erasure.provider_call_id:  # the carrier never told of it: it was not placed
         return transitions.move(erasure, ErasureStatus.DONE, error_code="", error_detail="")
@@ -157,7 +157,7 @@ def run(erasure: CarrierErasure, telephony: Telephony) -> bool:
     try:
         deleted = vendors.ask(request, [telephony], lambda carrier: _delete(erasure, carrier))
     except ProviderError as error:
-        steps.retry_or_fail(erasure, TASK, error)
+        jobs.retry_or_fail(erasure, TASK, error)
         return False
     if not deleted:
         transitions.release(erasure, retry_in=AFTER_HANG_UP, code="call_is_live")

@@ -9,7 +9,7 @@ from typing import IO
 from django.core.files.base import File
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import carriers
 from calls.domain.states import RecordingStatus
@@ -49,7 +49,7 @@ EXTENSIONS = {WAV: ".wav", MP3: ".mp3"}
 
 def run(recording: Recording, telephony: Telephony) -> bool:
     """Stores a recording. False: somebody else does, or it is tried again later, or it failed for good."""
-    if not steps.take(recording, TASK):
+    if not jobs.take(recording, TASK):
         return False
     request = vendors.Request("recording", recording, limited=False)
     try:
@@ -62,7 +62,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
             copy.seek(0)
             return _store(recording, File(copy), fetched)
     except ProviderError as error:
-        if steps.retry_or_fail(recording, TASK, error, event="A recording could not be fetched."):
+        if jobs.retry_or_fail(recording, TASK, error, event="A recording could not be fetched."):
             answers.close_when_settled(recording.response)
         return False
 
@@ -140,7 +140,7 @@ def _store(recording: Recording, content: File[bytes], fetched: Fetched) -> bool
     stored = transitions.move(
         recording,
         RecordingStatus.STORED,
-        due_in=steps.SWEEP_AFTER,
+        due_in=jobs.SWEEP_AFTER,
         file=name,
         content_type=fetched.content_type,
         is_incomplete=fetched.is_incomplete,
@@ -148,7 +148,7 @@ def _store(recording: Recording, content: File[bytes], fetched: Fetched) -> bool
         error_detail="",
     )
     if stored:
-        steps.enqueue("transcribe_recording", recording.pk)
+        jobs.enqueue("transcribe_recording", recording.pk)
     else:
         recording.file.storage.delete(name)
     return stored

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.background import steps
-from calls.channels.phone import callbacks, calls, carriers, end_call, erase, gatekeeper
+from calls.background import jobs
+from calls.channels.phone import callbacks, calls, carriers, end_call, erase, gate
 from calls.channels.phone.turns import OPENED
 from calls.domain.speech import Speech
 from calls.domain.states import InterviewStatus, JobStatus
@@ -100,7 +100,7 @@ def _preparing(interview: Interview) -> Greeting:
 
     Not at once: they are still listening to what we say.
     """
-    stop = gatekeeper.ask(interview)
+    stop = gate.ask(interview)
     if stop is not None and stop.retry_at is None:
         return Greeting.CALL_AGAIN
     callbacks.call_at(interview, timezone.now() + LISTENING)
@@ -133,7 +133,7 @@ def _begun(interview: Interview, live: Call | None, call: Call) -> Call | None:
         if not _taken(interview, live, call) or call.session is None:
             transaction.set_rollback(True)
             return None
-        call.started_at, call.next_attempt_at = now, now + steps.LOOK_UP_AFTER
+        call.started_at, call.next_attempt_at = now, now + jobs.LOOK_UP_AFTER
         if not insert_once(call):
             transaction.set_rollback(True)
             return None

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
 from calls.channels.phone import suppressions
 from calls.domain.states import InterviewStatus
@@ -27,7 +27,7 @@ from candidates.models import Candidate, Suppression
 def _send_again(message: Message) -> bool:
     """The carrier refused it, or was never asked: it was not sent, and is sent now if it is still wanted."""
     event = "A text message that could not be sent is tried again."
-    return steps.requeue(message, TASK, event=event, ordered_at=None)
+    return jobs.requeue(message, TASK, event=event, ordered_at=None)
 
 
 TASK = Task(
@@ -81,10 +81,10 @@ def _order(interview: Interview, kind: Message.Kind, text: str) -> bool:
         message, created = Message.objects.get_or_create(
             interview=interview,
             kind=kind,
-            defaults={"body": body, "next_attempt_at": timezone.now() + steps.SWEEP_AFTER},
+            defaults={"body": body, "next_attempt_at": timezone.now() + jobs.SWEEP_AFTER},
         )
         if created:
-            steps.enqueue(TASK.name, message.pk)
+            jobs.enqueue(TASK.name, message.pk)
     return created
 
 
@@ -96,7 +96,7 @@ def run(message: Message, messaging: Messaging) -> bool:
     """
     if message.ordered_at is not None:
         return _give_up(message)
-    if not steps.take(message, TASK):
+    if not jobs.take(message, TASK):
         return False
     suppression = Suppression.objects.filter(phone=message.interview.candidate.phone).first()
     if suppression is not None and suppression.lift_requested_at is not None:  # stored by a worker, in a moment
@@ -163,7 +163,7 @@ def _refused(message: Message, error: ProviderError) -> bool:
     """Has a refusal that is no answer tried again, ends the others. Always False: nothing was sent for sure."""
     if error.ambiguous:
         transitions.release(message, retry_in=SETTLED_AFTER, code=SEND_UNKNOWN, detail=str(error))
-    elif not steps.give_back(message, TASK, error, ordered_at=None):
+    elif not jobs.give_back(message, TASK, error, ordered_at=None):
         _refused_for_good(message, error)
     return False
 

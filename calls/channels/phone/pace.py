@@ -11,9 +11,9 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from calls import queries, transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import GivenUp, Unleased
-from calls.channels.phone import calls, gatekeeper
+from calls.channels.phone import calls, gate
 from calls.domain.states import InterviewStatus
 from calls.interview import audio_prompts, interviews
 from calls.models import Call, DialPace, Interview, insert_once
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def start_due(
-    limit: int, *, max_live: int, rate: float, provider: str, stopping: Callable[[], bool] = steps.never
+    limit: int, *, max_live: int, rate: float, provider: str, stopping: Callable[[], bool] = jobs.never
 ) -> int:
     """Orders calls for at most `limit` interviews that are due; returns how many were ordered.
 
@@ -49,7 +49,7 @@ def start_due(
 def _may_be_called(interview: Interview, carrier: str) -> bool:
     """Asks the gate. False: the interview waits or has ended; one that cannot be judged is set aside for a person."""
     try:
-        stop = gatekeeper.ask(interview, carrier=carrier) or _in_preparation(interview)
+        stop = gate.ask(interview, carrier=carrier) or _in_preparation(interview)
     except DatabaseError:
         raise
     except Exception as error:
@@ -58,7 +58,7 @@ def _may_be_called(interview: Interview, carrier: str) -> bool:
         transitions.set_aside_in_place(interview, code="start_failed", detail=detail)
         return False
     if stop is not None:
-        gatekeeper.stopped(interview, stop)
+        gate.stopped(interview, stop)
     return stop is None
 
 
@@ -98,20 +98,20 @@ def _order_call(interview: Interview, *, max_live: int, rate: float, provider: s
             interview=interview,
             phone=interview.candidate.phone,
             provider=provider,
-            next_attempt_at=now + steps.SWEEP_AFTER,
+            next_attempt_at=now + jobs.SWEEP_AFTER,
         )
         if not calls.open_session(interview, call):
             transaction.set_rollback(True)
             return Order.MOVED_ON
         if insert_once(call):
             DialPace.objects.update(next_dial_at=now + timedelta(seconds=1 / rate))
-            transitions.record(call, "call.queued", gatekeeper.LET_THROUGH)
-            steps.enqueue("dial", call.pk)
+            transitions.record(call, "call.queued", gate.LET_THROUGH)
+            jobs.enqueue("dial", call.pk)
             return Order.MADE
         transaction.set_rollback(True)
     # Another clock, or the candidate's own call, was faster than the gate could see.
     interview.refresh_from_db()
-    gatekeeper.stopped(interview, number_in_call(timezone.now()))
+    gate.stopped(interview, number_in_call(timezone.now()))
     return Order.IN_CALL
 
 

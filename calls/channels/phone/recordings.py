@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps
+from calls.background import jobs
 from calls.channels.phone import erase
 from calls.domain.states import RecordingStatus
 from calls.errors import NotItsOwn
@@ -35,8 +35,8 @@ def changed(context: Context, fact: RecordingChanged) -> None:
 def _move(recording: Recording, status: RecordingStatus | None) -> None:
     match status:
         case RecordingStatus.AVAILABLE:
-            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=steps.SWEEP_AFTER):
-                steps.enqueue("store_recording", recording.pk)
+            if transitions.move(recording, RecordingStatus.AVAILABLE, due_in=jobs.SWEEP_AFTER):
+                jobs.enqueue("store_recording", recording.pk)
         case RecordingStatus.ABSENT:
             detail = "The carrier recorded nothing."
             if transitions.move(recording, status, error_code="recording_absent", error_detail=detail):
@@ -56,7 +56,7 @@ def transcribed(context: Context, fact: CarrierTranscribed) -> None:
         untold.update(carrier_gave_up=True)
     else:
         untold.update(carrier_transcript=fact.text)
-    steps.enqueue("transcribe_recording", recording.pk)
+    jobs.enqueue("transcribe_recording", recording.pk)
 
 
 def _recording_at(

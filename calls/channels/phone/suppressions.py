@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from calls.background import steps
+from calls.background import jobs
 from calls.domain.states import INTERVIEW_OPEN, InterviewStatus
 from calls.errors import StorageError
 from calls.interview import caller_requests
@@ -105,7 +105,7 @@ def lift(phone: str, *, reason: str) -> bool:
 def _soon(change: Callable[[], None]) -> None:
     """Changes the log after the commit: a webhook leaves a bucket to a worker. `merge` repeats what is missing."""
     if settings.AWS_STORAGE_BUCKET_NAME:
-        steps.enqueue(MERGE)
+        jobs.enqueue(MERGE)
         return
 
     def run() -> None:

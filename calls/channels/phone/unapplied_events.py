@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from calls.background import steps
+from calls.background import jobs
 from calls.background.registry import GivenUp, Unleased
 from calls.channels.phone import events
 from calls.models import ProviderEvent
@@ -27,7 +27,7 @@ def enqueue_due(limit: int = 100) -> int:
     due.filter(attempts__gte=MAX_ATTEMPTS).update(set_aside_at=now, next_attempt_at=None)
     events = list(due.filter(attempts__lt=MAX_ATTEMPTS).order_by("received_at").values_list("pk", flat=True)[:limit])
     for pk in events:
-        steps.enqueue("apply_provider_event", pk)
+        jobs.enqueue("apply_provider_event", pk)
     return len(events)
 
 
@@ -47,7 +47,7 @@ def apply(event: ProviderEvent, read: events.Read) -> bool:
 
     Raises whatever went wrong; the sweep tries again after a pause.
     """
-    pause = steps.pause(event.attempts + 1)
+    pause = jobs.pause(event.attempts + 1)
     claimed = _due(timezone.now()).filter(pk=event.pk, attempts__lt=MAX_ATTEMPTS)
     if not claimed.update(attempts=F("attempts") + 1, next_attempt_at=timezone.now() + pause):
         return False
@@ -64,7 +64,7 @@ def again(event: ProviderEvent) -> bool:
     aside = ProviderEvent.objects.filter(pk=event.pk, applied_at=None).filter(set_aside_at__isnull=False)
     if not aside.update(attempts=0, next_attempt_at=timezone.now(), set_aside_at=None):
         return False
-    steps.enqueue("apply_provider_event", event.pk)
+    jobs.enqueue("apply_provider_event", event.pk)
     return True
 
 

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from calls import providers
-from calls.background import retention, steps, sweep
+from calls.background import jobs, retention, sweep
 from calls.channels.phone import pace, suppression_merge
 from calls.errors import StorageError
 from candidates import sqlite_wal
@@ -62,7 +62,7 @@ class Clock:
             close_old_connections()
             stop.wait(TICK_SECONDS)
 
-    def tick(self, now: float, *, stopping: Callable[[], bool] = steps.never) -> None:
+    def tick(self, now: float, *, stopping: Callable[[], bool] = jobs.never) -> None:
         """Starts what is due, and sweeps and prunes when it is time to; breaks off once `stopping` is true.
 
         A tick deletes one batch of what is too old, so that nobody waits long for their call.

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from calls import queries
 from calls.background import sweep
-from calls.channels.phone import gatekeeper
+from calls.channels.phone import gate
 from calls.interview import interviews
 from calls.models import Interview
 from lab.bench.lists.fill import identity
@@ -110,7 +110,7 @@ def of_backlog() -> dict[str, Read]:
         "clock's pick": lambda: _pick(now),
         "clock's pick, nobody due": lambda: _pick(now - timedelta(days=2)),
         "lines in use": queries.live_call_count,
-        "the gate": lambda: gatekeeper.ask(waiting),
+        "the gate": lambda: gate.ask(waiting),
         "the gate with daily caps": lambda: _ask_with_caps(waiting),
         "failed questions": interviews.fail_without_questions,
         "the whole sweep": lambda: _sweep(now),
@@ -120,7 +120,7 @@ def of_backlog() -> dict[str, Read]:
 
 def _ask_with_caps(interview: Interview) -> object:
     with patch.multiple(settings, DAILY_CALLS=_FAR_AWAY, DAILY_SPEND=_FAR_AWAY):
-        return gatekeeper.ask(interview)
+        return gate.ask(interview)
 
 
 def _sweep(now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
 from calls import transitions
-from calls.background import steps, sweep, vendors
+from calls.background import jobs, sweep, vendors
 from calls.channels.phone import pace, unapplied_events
 from calls.channels.phone.twilio.messaging import TwilioMessaging
 from calls.channels.phone.twilio.telephony import TwilioTelephony
@@ -34,7 +34,7 @@ MAX_DEATHS = 3
 """At a boundary, for one row: a row at which six workers died is set aside, as it should be."""
 
 OF_THE_CLOCK: tuple[tuple[Any, str, str], ...] = ((pace, "start_due", "order_call"), (sweep, "run", "sweep"))
-"""What the clock does itself. A task says its name by `steps.working`."""
+"""What the clock does itself. A task says its name by `jobs.working`."""
 
 CARRIER: tuple[tuple[type, str], ...] = (
     (TwilioTelephony, "place_call"),
@@ -47,7 +47,7 @@ CARRIER: tuple[tuple[type, str], ...] = (
 def install() -> None:
     """Wraps the functions that every step goes through."""
     wrap(unapplied_events, "apply", _applied)
-    wrap(steps, "working", _working)
+    wrap(jobs, "working", _working)
     for module, name, step in OF_THE_CLOCK:
         wrap(module, name, partial(during, step))
     for carrier, name in CARRIER:
@@ -59,7 +59,7 @@ def install() -> None:
     wrap(transitions, "move", _move)
     wrap(vendors.Round, "enter", _entered)
     wrap(vendors.Round, "settle", _settled)
-    wrap(steps, "enqueue", _enqueued)
+    wrap(jobs, "enqueue", _enqueued)
 
 
 def wrap(owner: Any, name: str, around: Callable[[Function], Function]) -> None:

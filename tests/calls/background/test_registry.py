@@ -11,7 +11,7 @@ from django_tasks.base import Task as BackgroundTask
 
 from calls import tasks
 from calls.background.registry import GivenUp, Registry, Task, registry
-from calls.channels.phone import fetch_recording, messages, place_call
+from calls.channels.phone import dialling, fetch_recording, messages
 from calls.interview import generate_questions
 from calls.models import JobDescription
 from calls.scoring import match
@@ -84,6 +84,6 @@ def test_tasks_of_one_kind_agree_on_what_is_listed():
 def test_a_task_whose_function_has_another_name_is_refused():
     with pytest.raises(ImproperlyConfigured, match="The function of the background task dial is called ring"):
 
-        @tasks._does(place_call.DIAL)
+        @tasks._does(dialling.DIAL)
         def ring(call: object) -> None:
             raise AssertionError

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 
-from calls.background import breaker, steps, sweep, vendors
-from calls.channels.phone import fetch_recording, messages, place_call
+from calls.background import breaker, jobs, sweep, vendors
+from calls.channels.phone import dialling, fetch_recording, messages
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import InvalidAnswer, NotReady, ProviderError, Unavailable
 from calls.interview import generate_questions
@@ -210,7 +210,7 @@ def test_the_row_is_looked_at_again_when_the_vendor_may_be_back(vendors: Vendors
 def test_a_row_does_not_wait_for_ever(vendors: Vendors, clock: SteppedClock):
     response = transcribed()
     vendors.scorer.error = down()
-    for _ in range(steps.PATIENCE.days * 24 * 12 + 200):
+    for _ in range(jobs.PATIENCE.days * 24 * 12 + 200):
         score.run(response, vendors.scorer)
         clock.step(minutes=5, seconds=1)
     assert (response.status, response.error_code) == (ResponseStatus.FAILED, "x_unavailable")
@@ -274,22 +274,22 @@ def test_another_writer_is_named_as_the_author(vendors: Vendors):
 def test_a_carrier_that_is_away_costs_the_candidate_no_attempt(call: Call, vendors: Vendors, clock: SteppedClock):
     vendors.telephony.error = down("carrier_unreachable")
     for _ in range(60):
-        place_call.run(call, vendors.telephony)
+        dialling.run(call, vendors.telephony)
         clock.step(minutes=1)
     call.refresh_from_db()
     assert (call.status, call.ordered_at, call.interview.status) == (CallStatus.QUEUED, None, InterviewStatus.CALLING)
     vendors.telephony.error = None
     clock.step(minutes=5)
-    assert place_call.run(call, vendors.telephony)
+    assert dialling.run(call, vendors.telephony)
 
 
 def test_a_call_that_may_have_rung_is_asked_about_even_when_the_breaker_opens(call: Call, vendors: Vendors):
     Vendor.objects.create(name="twilio", failures=breaker.BREAK_AFTER - 1)
     vendors.telephony.error = ProviderError("t", provider="x", code="carrier_timeout", retryable=True, ambiguous=True)
-    place_call.run(call, vendors.telephony)
+    dialling.run(call, vendors.telephony)
     call.refresh_from_db()
     assert call.ordered_at is not None
-    assert place_call.must_look_up(call)
+    assert dialling.must_look_up(call)
 
 
 def test_a_recording_that_the_carrier_has_not_stored_yet_is_no_outage(carrier: Carrier, vendors: Vendors):

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from calls import tasks
-from calls.background import steps, sweep
+from calls.background import jobs, sweep
 from calls.channels.phone import carrier_transcripts, fetch_recording
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.errors import NotReady, ProviderError
@@ -169,7 +169,7 @@ def test_a_scorer_that_fails_for_good_never_invents_a_score(carrier: Carrier, ve
 def test_a_scorer_that_is_down_for_days_is_given_up(
     carrier: Carrier, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(steps, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     vendors.scorer.error = DOWN
     _answer_all(carrier)
     carrier.hang_up()

@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from calls.channels.phone import pace, place_call, suppressions
+from calls.channels.phone import dialling, pace, suppressions
 from calls.domain.states import InterviewStatus
 from calls.models import Call, DialPace, Interview, Message
 from calls.telephony.states import CallStatus
@@ -87,7 +87,7 @@ def test_a_call_whose_number_was_removed_is_not_taken_for_another_call(vendors: 
     Candidate.objects.update(phone="")
     vendors.telephony.found = ["CA-of-somebody-else"]
     Call.objects.update(next_attempt_at=timezone.now())
-    place_call.look_up(Call.objects.get(pk=call.pk), vendors.telephony)
+    dialling.look_up(Call.objects.get(pk=call.pk), vendors.telephony)
     call.refresh_from_db()
     assert call.provider_call_id == ""
 

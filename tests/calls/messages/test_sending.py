@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.background import breaker, steps, sweep
+from calls.background import breaker, jobs, sweep
 from calls.channels.phone import messages
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
@@ -189,7 +189,7 @@ def test_a_carrier_that_is_busy_is_asked_again_later(interview: Interview, vendo
 def test_a_carrier_that_stays_busy_for_days_is_given_up(
     interview: Interview, vendors: Vendors, carrier: FakeMessaging, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(steps, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(jobs, "PATIENCE", timedelta(0))
     carrier.error = BUSY
     message = _invited(interview, vendors)
     for _ in range(messages.TASK.limit):

@@ -10,8 +10,8 @@ from django_tasks.base import Task
 from rest_framework.test import APIClient
 
 from calls import tasks
+from calls.background.jobs import working
 from calls.background.registry import registry
-from calls.background.steps import working
 from calls.errors import ProviderError
 from calls.models import Call
 from screener.observability import redact

@@ -14,8 +14,8 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django.fixtures import Settings
 
+from calls.background.jobs import working
 from calls.background.registry import registry
-from calls.background.steps import working
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.models import Interview

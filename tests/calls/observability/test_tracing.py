@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from pytest_django.fixtures import Settings
 
 from calls import model_spans
-from calls.background.steps import working
+from calls.background.jobs import working
 from calls.errors import ProviderError
 from calls.model_spans import model_span, tell_answer, tell_content
 from calls.models import Call

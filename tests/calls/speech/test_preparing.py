@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from calls.background import dead_letters, sweep
 from calls.background import dead_letters as letters
-from calls.channels.phone import gatekeeper, pace
+from calls.channels.phone import gate, pace
 from calls.domain.speech import Voices
 from calls.domain.states import AudioPromptStatus, InterviewStatus, JobStatus
 from calls.errors import StorageError
@@ -108,7 +108,7 @@ def test_a_call_that_is_due_waits_for_its_sounds_and_is_then_read_by_the_voice(v
 
 
 def test_nothing_is_spoken_for_an_interview_that_cannot_be_judged(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gatekeeper, "ask", lambda interview: 1 / 0)
+    monkeypatch.setattr(gate, "ask", lambda interview: 1 / 0)
     interview = make_interview()
     assert start_due() == 0
     interview.refresh_from_db()

@@ -10,7 +10,7 @@ import pytest
 from django_tasks.base import Task
 
 from calls import tasks
-from calls.background import steps as working
+from calls.background import jobs as working
 from calls.background.registry import registry
 from lab.faults import boundaries
 from lab.faults.inside import armed, steps

@@ -17,7 +17,7 @@ from django.conf import LazySettings
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers import timezone as number_time_zones
 
-from calls.channels.phone import callbacks, outcomes, pace
+from calls.channels.phone import callbacks, pace, retries
 from calls.models import Interview
 from calls.telephony import gate
 from calls.telephony.hours import CallingHours, is_allowed
@@ -88,7 +88,7 @@ def _dialled(zones: tuple[str, ...]) -> int:
 def test_a_dial_happens_only_inside_the_hours_of_every_zone_of_the_region(region: str):
     for number in _numbers(region):
         by_prefix = set(number_time_zones.time_zones_for_number(phonenumbers.parse(number))) - {"Etc/Unknown"}
-        dialled = _dialled(outcomes.zones_of(Candidate(phone=number)))
+        dialled = _dialled(retries.zones_of(Candidate(phone=number)))
         assert dialled or not by_prefix
         for zone in _zones_of_regions().get(region, set()) | by_prefix:
             assert dialled & ~_inside(zone) == 0, f"{number} is dialled outside the hours of {zone}"
@@ -96,7 +96,7 @@ def test_a_dial_happens_only_inside_the_hours_of_every_zone_of_the_region(region
 
 @pytest.mark.parametrize("region", ["AU", "DZ", "MA", "PF", "RU", "SE", "US"])
 def test_the_gate_dials_when_the_hours_hold_and_at_no_other_time(region: str):
-    zones = outcomes.zones_of(Candidate(phone=next(_numbers(region))))
+    zones = retries.zones_of(Candidate(phone=next(_numbers(region))))
     for moment in HOURS[::71]:
         stop = gate.check(replace(FREE, now=moment, zones=zones))
         assert (stop is None) is is_allowed(moment, FREE.hours, zones)
@@ -146,4 +146,4 @@ def test_a_telephone_of_no_country_waits_until_the_time_zone_is_known(settings: 
 
 @pytest.mark.parametrize("stored", ["localtime", "Factory", "UTC", "Mars/Base"])
 def test_a_stored_name_that_is_no_place_does_not_widen_the_hours(stored: str):
-    assert outcomes.zones_of(Candidate(phone="+46701740605", time_zone=stored)) == ("Europe/Stockholm",)
+    assert retries.zones_of(Candidate(phone="+46701740605", time_zone=stored)) == ("Europe/Stockholm",)

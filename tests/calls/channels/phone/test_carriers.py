@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls import tasks
-from calls.background import steps, sweep
-from calls.channels.phone import carrier_transcripts, erase, pace, place_call
+from calls.background import jobs, sweep
+from calls.channels.phone import carrier_transcripts, dialling, erase, pace
 from calls.domain.states import InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
 from calls.models import Call, CarrierErasure, DialPace, Interview, Recording
@@ -138,7 +138,7 @@ def test_a_call_that_was_not_dialled_yet_is_dialled_with_the_new_account(setting
 def test_a_call_that_is_older_than_the_column_is_asked_about(vendors: Vendors):
     call = make_call(provider_call_id=CALL_SID, status=CallStatus.RINGING)
     assert call.provider_account == ""
-    place_call.look_up(call, vendors.telephony)
+    dialling.look_up(call, vendors.telephony)
     call.refresh_from_db()
     assert call.status == CallStatus.COMPLETED
 
@@ -200,7 +200,7 @@ def test_an_erasure_is_done_once_its_account_is_configured_again(settings: LazyS
 
 def test_an_erasure_whose_account_never_comes_back_becomes_a_dead_letter(settings: LazySettings, vendors: Vendors):
     erasure = _erased(settings, vendors)
-    long_ago = timezone.now() - steps.PATIENCE - timedelta(hours=1)
+    long_ago = timezone.now() - jobs.PATIENCE - timedelta(hours=1)
     CarrierErasure.objects.update(status_changed_at=long_ago, attempts=erase.TASK.limit - 1)
     _all_due(vendors)
     erasure.refresh_from_db()

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from calls.background import sweep
-from calls.channels.phone import callbacks, gatekeeper, pace, place_call
+from calls.channels.phone import callbacks, dialling, gate, pace
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import audio_prompts, caller_requests
@@ -88,7 +88,7 @@ def test_a_call_that_was_ordered_before_calls_had_numbers_is_seen(call: Call):
 
 def test_a_call_that_the_gate_could_not_see_is_refused_by_the_database(monkeypatch: pytest.MonkeyPatch):
     _two_interviews()
-    monkeypatch.setattr(gatekeeper, "ask", lambda interview, **_: None)
+    monkeypatch.setattr(gate, "ask", lambda interview, **_: None)
     assert _clock() == 1
     assert _clock() == 0
     waiting = Interview.objects.get(status=InterviewStatus.PENDING)
@@ -133,7 +133,7 @@ def test_a_call_is_not_made_to_a_number_that_was_changed_after_its_order(vendors
 @needs_postgres
 @pytest.mark.django_db(transaction=True)
 def test_several_clocks_never_order_two_calls_to_one_number(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gatekeeper, "ask", lambda interview, **_: None)  # only the database holds them apart
+    monkeypatch.setattr(gate, "ask", lambda interview, **_: None)  # only the database holds them apart
     for _ in range(8):
         make_interview(candidate=make_candidate(PHONE))
     at_once([_clock] * 6)
@@ -157,21 +157,21 @@ def _carrier_with(*found: str, status: CallStatus = CallStatus.RINGING) -> FakeT
 
 def test_a_look_up_takes_the_call_that_no_other_row_has(call: Call):
     make_call(provider_call_id=CALL_SID, status=CallStatus.COMPLETED)
-    place_call.look_up(_unknown(call), _carrier_with(CALL_SID, OTHER_SID))
+    dialling.look_up(_unknown(call), _carrier_with(CALL_SID, OTHER_SID))
     call.refresh_from_db()
     assert (call.provider_call_id, call.status) == (OTHER_SID, CallStatus.RINGING)
 
 
 def test_a_look_up_never_takes_the_call_of_another_row(call: Call):
     make_call(provider_call_id=CALL_SID, status=CallStatus.COMPLETED)
-    place_call.look_up(_unknown(call), _carrier_with(CALL_SID))
+    dialling.look_up(_unknown(call), _carrier_with(CALL_SID))
     call.refresh_from_db()
     assert (call.provider_call_id, call.status) == ("", CallStatus.QUEUED)
 
 
 def test_a_look_up_never_takes_the_call_of_a_person_who_was_erased(call: Call):
     CarrierErasure.objects.create(provider="twilio", provider_call_id=CALL_SID)
-    place_call.look_up(_unknown(call), _carrier_with(CALL_SID))
+    dialling.look_up(_unknown(call), _carrier_with(CALL_SID))
     call.refresh_from_db()
     assert call.provider_call_id == ""
 
@@ -181,7 +181,7 @@ def test_a_look_up_that_finds_two_calls_takes_neither_and_rings_nobody_while_one
     row = _unknown(call)
     Call.objects.update(ordered_at=ago)
     row.refresh_from_db()
-    place_call.look_up(row, _carrier_with(CALL_SID, OTHER_SID))
+    dialling.look_up(row, _carrier_with(CALL_SID, OTHER_SID))
     call.refresh_from_db()
     assert (call.provider_call_id, call.status, call.error_code) == ("", CallStatus.QUEUED, "dial_unknown")
 
@@ -190,7 +190,7 @@ def test_a_call_is_not_given_up_five_minutes_after_its_order_when_it_waited_long
     row = _unknown(call)
     Call.objects.update(created_at=timezone.now() - timedelta(hours=2))
     row.refresh_from_db()
-    place_call.look_up(row, _carrier_with())
+    dialling.look_up(row, _carrier_with())
     call.refresh_from_db()
     assert call.status == CallStatus.QUEUED
 

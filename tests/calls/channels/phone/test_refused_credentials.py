@@ -12,7 +12,7 @@ from django.utils import timezone
 from twilio.base.exceptions import TwilioRestException
 
 from calls.background import sweep
-from calls.channels.phone import end_call, erase, messages, outcomes, pace, place_call
+from calls.channels.phone import dialling, end_call, erase, messages, pace, retries
 from calls.channels.phone.twilio.errors import carrier_error, provider_error
 from calls.domain.states import InterviewStatus, RecordingStatus
 from calls.errors import ProviderError
@@ -76,7 +76,7 @@ def test_the_interview_waits_without_losing_an_attempt_however_long_it_lasts(
     _for_days(vendors, clock, 5)
     interview = Interview.objects.get()
     assert interview.status in (InterviewStatus.PENDING, InterviewStatus.CALLING)
-    assert outcomes.attempts_of(interview) == 0
+    assert retries.attempts_of(interview) == 0
     assert not Call.objects.filter(status=CallStatus.FAILED).exists()
 
 
@@ -228,7 +228,7 @@ class Refusing:
 def test_a_look_up_waits_for_ever_and_ends_no_call(call: Call, clock: SteppedClock, provider_call_id: str):
     Call.objects.update(ordered_at=timezone.now(), provider_call_id=provider_call_id)
     for _ in range(50):
-        place_call.look_up(Call.objects.select_related("interview__candidate").get(), Refusing())
+        dialling.look_up(Call.objects.select_related("interview__candidate").get(), Refusing())
         clock.step(hours=1)
     assert Call.objects.get().status in CALL_LIVE
 
@@ -247,8 +247,8 @@ def test_a_hang_up_that_was_refused_is_made_good_by_the_look_up(vendors: Vendors
 
 def test_a_message_on_a_voicemail_that_was_refused_is_left_later(vendors: Vendors):
     call = make_call(provider_call_id=CALL_SID, status=CallStatus.IN_PROGRESS, outcome="voicemail")
-    place_call.leave_message(call, Refusing())
+    dialling.leave_message(call, Refusing())
     call.refresh_from_db()
     assert call.message_ordered_at is None
-    place_call.leave_message(call, vendors.telephony)
+    dialling.leave_message(call, vendors.telephony)
     assert vendors.telephony.messages == [str(call.pk)]

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from calls.channels.phone import calls, outcomes
+from calls.channels.phone import calls, retries
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.models import Call, Interview, InterviewResponse
 from calls.telephony.retries import Outcome
@@ -67,7 +67,7 @@ def test_what_a_call_met_is_not_replaced_by_what_was_known_before(vendors: Vendo
     call = make_call()
     Carrier(call).voice()
     completed = partial(Carrier(call).status, "completed", 3, CallDuration="40")
-    noted = lambda: outcomes.note(Call.objects.get(), Outcome.CALL_SCREENING)  # noqa: E731
+    noted = lambda: retries.note(Call.objects.get(), Outcome.CALL_SCREENING)  # noqa: E731
     _wait(call, completed, noted)
     assert Interview.objects.get().error_code == "call_call_screening"
 

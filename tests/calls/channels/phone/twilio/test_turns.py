@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.channels.phone import calls, events, outcomes, place_call, suppressions
+from calls.channels.phone import calls, dialling, events, retries, suppressions
 from calls.domain import phrases
 from calls.domain.states import InterviewStatus, RecordingStatus, ResponseStatus
 from calls.interview import caller_requests, interviews
@@ -46,14 +46,14 @@ def _cancel(call: Call) -> None:
 
 
 def _lose_call(call: Call) -> None:
-    detail = outcomes.SENTENCES[Outcome.NOT_PLACED]
-    outcomes.note(call, Outcome.NOT_PLACED)
+    detail = retries.SENTENCES[Outcome.NOT_PLACED]
+    retries.note(call, Outcome.NOT_PLACED)
     calls.ended(call, CallStatus.FAILED, code="dial_unknown", detail=detail)
 
 
 def _refuse(call: Call) -> None:
     interview = Interview.objects.get(pk=call.interview_id)
-    outcomes.end(interview, Outcome.DECLINED, code="consent_refused", detail="No.")
+    retries.end(interview, Outcome.DECLINED, code="consent_refused", detail="No.")
 
 
 def _complete(call: Call) -> None:
@@ -272,9 +272,9 @@ def test_a_turn_that_the_sweep_applied_keeps_its_first_reply(call: Call, carrier
 
 
 def test_a_lost_call_that_rings_after_all_is_told_that_it_ends(carrier: Carrier, vendors: Vendors):
-    long_ago = timezone.now() - 2 * place_call.LOST_AFTER
+    long_ago = timezone.now() - 2 * dialling.LOST_AFTER
     Call.objects.update(ordered_at=long_ago, created_at=long_ago)
-    place_call.look_up(Call.objects.select_related("interview__candidate").get(), vendors.telephony)
+    dialling.look_up(Call.objects.select_related("interview__candidate").get(), vendors.telephony)
     assert _is_goodbye(carrier.voice(), "We will call you again")
 
 

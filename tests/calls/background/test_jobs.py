@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calls.background import breaker, steps, sweep
+from calls.background import breaker, jobs, sweep
 from calls.background.registry import Task, registry
 from calls.domain.states import ResponseStatus
 from calls.errors import QueueAway
@@ -22,17 +22,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 2), (2, 4), (5, 32), (20, 300), (32_000, 300)])
 def test_the_longest_wait_grows_with_each_attempt_up_to_five_minutes(attempts: int, seconds: int):
-    assert steps.backoff(attempts, 1.0) == timedelta(seconds=seconds)
+    assert jobs.backoff(attempts, 1.0) == timedelta(seconds=seconds)
 
 
 @given(attempts=st.integers(1, 40_000), jitter=st.floats(0, 1, exclude_max=True))
 def test_a_wait_is_never_shorter_than_half_of_the_longest(attempts: int, jitter: float):
-    longest = steps.backoff(attempts, 1.0)
-    assert longest / 2 <= steps.backoff(attempts, jitter) <= longest
+    longest = jobs.backoff(attempts, 1.0)
+    assert longest / 2 <= jobs.backoff(attempts, jitter) <= longest
 
 
 def test_rows_that_failed_together_come_back_apart():
-    assert len({steps.pause(6) for _ in range(100)}) > 90
+    assert len({jobs.pause(6) for _ in range(100)}) > 90
 
 
 def test_rows_that_were_enqueued_together_are_not_looked_at_together_again(carrier: Carrier, vendors: Vendors):
@@ -41,7 +41,7 @@ def test_rows_that_were_enqueued_together_are_not_looked_at_together_again(carri
         JobDescription.objects.create(title="Cook", description="Cooks.", next_attempt_at=long_ago)
     before = timezone.now()
     sweep.run()
-    due = JobDescription.objects.filter(title="Cook", next_attempt_at__gte=before + steps.SWEEP_AFTER)
+    due = JobDescription.objects.filter(title="Cook", next_attempt_at__gte=before + jobs.SWEEP_AFTER)
     assert due.values("next_attempt_at").distinct().count() == 20
 
 
@@ -98,7 +98,7 @@ def test_a_queue_that_is_away_costs_a_line_in_the_log_and_no_row(
 
     monkeypatch.setattr(type(queue()), "enqueue", refuse)
     with django_capture_on_commit_callbacks(execute=True):
-        steps.enqueue("dial", "some-call")
+        jobs.enqueue("dial", "some-call")
     assert "dial waits for the sweep: the broker is away" in caplog.text
 
 

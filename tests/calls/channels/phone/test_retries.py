@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from calls.channels.phone import outcomes, pace
+from calls.channels.phone import pace, retries
 from calls.domain.states import InterviewStatus, ResponseStatus
 from calls.interview import interviews
 from calls.models import Call, DialPace, Interview, InterviewEvent, InterviewResponse, Message
@@ -107,7 +107,7 @@ class TestVoicemail:
         carrier.begin()
         carrier.post("machine/{call}/", AnsweredBy="machine_start")
         assert vendors.work() == []
-        assert outcomes.known(Call.objects.get()) is Outcome.HUMAN
+        assert retries.known(Call.objects.get()) is Outcome.HUMAN
 
     def test_a_person_who_presses_1_after_a_verdict_is_a_person(self, vendors: Vendors):
         make_interview()
@@ -115,7 +115,7 @@ class TestVoicemail:
         carrier.post("machine/{call}/", AnsweredBy="machine_start")
         carrier.begin()
         assert _interview().status == InterviewStatus.IN_PROGRESS
-        assert outcomes.known(Call.objects.get()) is Outcome.HUMAN
+        assert retries.known(Call.objects.get()) is Outcome.HUMAN
 
     def test_the_message_names_nobody(self, vendors: Vendors):
         make_interview()

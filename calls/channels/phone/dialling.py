@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls import transitions
-from calls.background import steps, vendors
+from calls.background import jobs, vendors
 from calls.background.registry import GivenUp, Task
-from calls.channels.phone import calls, carriers, end_call, erase, gatekeeper, outcomes
+from calls.channels.phone import calls, carriers, end_call, erase, gate, retries
 from calls.domain.states import InterviewStatus
 from calls.errors import NotReady, ProviderError
 from calls.interview import audio_prompts
@@ -79,7 +79,7 @@ def run(call: Call, telephony: Telephony) -> bool:
     if call.interview.status != InterviewStatus.CALLING:
         calls.withdrawn(call, CallStatus.CANCELED, event="The call was not made.")
         return False
-    stop = gatekeeper.ask(call.interview, call)
+    stop = gate.ask(call.interview, call)
     if stop is not None:
         return _stopped(call, stop)
     _choose_voice(call)
@@ -110,7 +110,7 @@ def _dial(call: Call, telephony: Telephony) -> str:
 
 def _give_up_when_used_up(call: Call) -> bool:
     """Ends a call at whose dialling one worker after the other died. Always False: nothing was dialled."""
-    if steps.is_used_up(call, DIAL) and not must_look_up(call):
+    if jobs.is_used_up(call, DIAL) and not must_look_up(call):
         detail = "Dialling was tried and broke off too often."
         calls.ended(call, CallStatus.FAILED, code="attempts_used_up", detail=detail)
     return False
@@ -131,7 +131,7 @@ def _stopped(call: Call, stop: Stop) -> bool:
         calls.withdrawn(
             call, CallStatus.CANCELED, event="The call was not made.", error_code=stop.code, error_detail=stop.detail
         )
-        gatekeeper.stopped(call.interview, stop)
+        gate.stopped(call.interview, stop)
     return False
 
 
@@ -145,14 +145,14 @@ def _placed(call: Call, provider_call_id: str) -> None:
             erase.heard_of(call.pk, call.provider, provider_call_id)
             return
         calls.learn_id(call, provider_call_id)
-        transitions.release(call, retry_in=steps.LOOK_UP_AFTER)
+        transitions.release(call, retry_in=jobs.LOOK_UP_AFTER)
         transitions.record(call, "call.placed", "The carrier accepted the call.")
     call.refresh_from_db(fields=["status", "error_code"])
     call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
     if end_call.was_given_up(call):
         erase.request([call])
     elif end_call.is_unwanted(call):
-        steps.enqueue("hang_up", provider_call_id)
+        jobs.enqueue("hang_up", provider_call_id)
 
 
 def _holds(call: Call) -> bool:
@@ -170,7 +170,7 @@ def _refused(call: Call, error: ProviderError) -> bool:
         logger.warning("call %s may have been placed: %s", call.pk, error.code)
         work.went("retried")
         transitions.release(call, retry_in=ASK_AFTER, code="dial_unknown", detail=str(error))
-    elif not steps.give_back(call, DIAL, error, ordered_at=None):
+    elif not jobs.give_back(call, DIAL, error, ordered_at=None):
         with transaction.atomic():
             if _holds(call):
                 calls.ended(call, CallStatus.FAILED, code=error.code, detail=str(error))
@@ -195,9 +195,9 @@ def look_up(call: Call, telephony: Telephony) -> bool:
     except ProviderError as error:
         if error.code == "carrier_not_found" or (error.code == carriers.CODE and carriers.is_surely_over(call)):
             return _ended(call, code=error.code, detail=str(error))
-        transitions.release(call, retry_in=steps.LOOK_UP_AFTER, code=error.code, detail=str(error))
+        transitions.release(call, retry_in=jobs.LOOK_UP_AFTER, code=error.code, detail=str(error))
         return False
-    if not transitions.release(call, retry_in=steps.LOOK_UP_AFTER, provider_call_id=provider_call_id):
+    if not transitions.release(call, retry_in=jobs.LOOK_UP_AFTER, provider_call_id=provider_call_id):
         return False
     if state.status in CALL_LIVE:
         _make_good(call, telephony)
@@ -228,7 +228,7 @@ def _make_good(call: Call, telephony: Telephony) -> None:
     call.interview.refresh_from_db(fields=["status", "error_code", "status_changed_at"])
     if end_call.is_unwanted(call):
         end_call.run(call.provider_call_id, telephony)
-    elif outcomes.known(call) is Outcome.VOICEMAIL and call.message_ordered_at is None:
+    elif retries.known(call) is Outcome.VOICEMAIL and call.message_ordered_at is None:
         leave_message(call, telephony)
 
 
@@ -236,7 +236,7 @@ def _never_placed(call: Call) -> bool:
     if timezone.now() - (call.ordered_at or call.created_at) < LOST_AFTER:
         transitions.release(call, retry_in=ASK_AGAIN, code="dial_unknown")
         return False
-    return _ended(call, code="dial_unknown", detail=outcomes.SENTENCES[Outcome.NOT_PLACED], outcome=Outcome.NOT_PLACED)
+    return _ended(call, code="dial_unknown", detail=retries.SENTENCES[Outcome.NOT_PLACED], outcome=Outcome.NOT_PLACED)
 
 
 def _ended(call: Call, *, code: str, detail: str, outcome: Outcome | None = None) -> bool:
@@ -245,7 +245,7 @@ def _ended(call: Call, *, code: str, detail: str, outcome: Outcome | None = None
         if not _holds(call):
             return False
         if outcome is not None:
-            outcomes.note(call, outcome)
+            retries.note(call, outcome)
         return calls.ended(call, CallStatus.FAILED, code=code, detail=detail)
 
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from calls import queries, transitions
 from calls.background import breaker
-from calls.channels.phone import end_call, outcomes
+from calls.channels.phone import end_call, retries
 from calls.domain.states import InterviewStatus
 from calls.models import Call, Interview
-from calls.telephony import gate
-from calls.telephony.gate import DialFacts, Stop
+from calls.telephony.gate import DialFacts, Stop, check
 from candidates.consents import ContactConsent, contact_consent
 from candidates.models import Suppression
 from candidates.phone import region_of
@@ -38,7 +37,7 @@ def ask(interview: Interview, call: Call | None = None, *, carrier: str = "") ->
     now = timezone.now()
     if call is not None and interview.candidate.phone and call.phone not in ("", interview.candidate.phone):
         return Stop("number_changed", "The candidate's number was changed after the call was ordered.", now)
-    return gate.check(_facts(interview, now, call, carrier))
+    return check(_facts(interview, now, call, carrier))
 
 
 def _facts(interview: Interview, now: datetime, call: Call | None, carrier: str) -> DialFacts:
@@ -61,11 +60,11 @@ def _facts(interview: Interview, now: datetime, call: Call | None, carrier: str)
         consent_on_record=consent is ContactConsent.GIVEN,
         consent_withdrawn=consent is ContactConsent.WITHDRAWN,
         hours=settings.CALLING_HOURS,
-        zones=outcomes.zones_of(candidate),
+        zones=retries.zones_of(candidate),
         in_call=_in_call(candidate.phone, call),
         last_call_at=others.aggregate(last=Max("ended_at"))["last"],
         cooldown=timedelta(seconds=settings.COOLDOWN_SECONDS),
-        attempts=outcomes.attempts_of(interview),
+        attempts=retries.attempts_of(interview),
         attempts_allowed=interview.max_attempts,
         calls_in_a_day=calls,
         daily_calls=settings.DAILY_CALLS,
@@ -97,7 +96,7 @@ def stopped(interview: Interview, stop: Stop) -> bool:
     """Has an interview wait as the gate says, or ends it; the timeline says why. False: it had moved on."""
     if stop.final:
         event = f"Not called: {stop.detail}"
-        return outcomes.close(interview, _end_status(interview, stop), event, code=stop.code, detail=stop.detail)
+        return retries.close(interview, _end_status(interview, stop), event, code=stop.code, detail=stop.detail)
     told = interview.error_code == stop.code
     event = "" if told else f"Not called: {stop.detail}"
     values: dict[str, Any] = {
@@ -117,4 +116,4 @@ def stopped(interview: Interview, stop: Stop) -> bool:
 def _end_status(interview: Interview, stop: Stop) -> InterviewStatus:
     if stop.code == "number_suppressed":
         return InterviewStatus.DECLINED
-    return outcomes.unfinished(interview) if stop.code == "attempts_used_up" else InterviewStatus.FAILED
+    return retries.unfinished(interview) if stop.code == "attempts_used_up" else InterviewStatus.FAILED

@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from calls.background import sweep
-from calls.channels.phone import pace, place_call
+from calls.channels.phone import dialling, pace
 from calls.domain.states import InterviewStatus
 from calls.errors import ProviderError
 from calls.interview import interviews
@@ -118,7 +118,7 @@ def test_without_a_consent_on_record_nobody_is_dialled(vendors: Vendors):
 def test_a_dial_that_is_delivered_twice_rings_once(vendors: Vendors):
     make_interview()
     call = _placed(vendors)
-    place_call.run(call, vendors.telephony)
+    dialling.run(call, vendors.telephony)
     assert len(vendors.telephony.orders) == 1
 
 
@@ -126,9 +126,9 @@ def test_a_dial_task_that_comes_late_does_not_repeat_a_dial_that_may_have_rung(v
     vendors.telephony.error = AMBIGUOUS
     make_interview()
     call = _placed(vendors)
-    place_call.run(call, vendors.telephony)
+    dialling.run(call, vendors.telephony)
     _later(call)
-    place_call.run(Call.objects.get(), vendors.telephony)
+    dialling.run(Call.objects.get(), vendors.telephony)
     assert len(vendors.telephony.orders) == 1
 
 
@@ -351,7 +351,7 @@ def test_a_dial_that_kills_its_workers_is_given_up(vendors: Vendors, monkeypatch
     make_interview()
     _start()
     past = timezone.now() - timedelta(hours=1)
-    Call.objects.update(attempts=place_call.DIAL.limit, leased_until=past, next_attempt_at=past)
+    Call.objects.update(attempts=dialling.DIAL.limit, leased_until=past, next_attempt_at=past)
     vendors.work()
     assert vendors.telephony.orders == []
     assert Interview.objects.get().error_code == "attempts_used_up"
