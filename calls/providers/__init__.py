@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 
 from calls.domain.endpoints import Endpoint
-from calls.facts import Fact
 from calls.ports import (
     AnswerScorer,
     FollowUpWriter,
@@ -19,6 +18,7 @@ from calls.ports import (
     TextToSpeech,
 )
 from calls.ports.resumes import Matcher, ResumeReader
+from calls.telephony.facts import Fact
 from screener.observability.ports import observed
 
 

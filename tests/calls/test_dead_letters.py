@@ -16,7 +16,6 @@ from calls.background import dead_letters, sweep
 from calls.channels.phone import gate, pace, unapplied_events
 from calls.domain.states import InterviewStatus, JobStatus, RecordingStatus, ResponseStatus
 from calls.errors import ProviderError
-from calls.facts import Fact
 from calls.models import (
     Call,
     Interview,
@@ -28,6 +27,7 @@ from calls.models import (
     Recording,
 )
 from calls.scoring import conclude
+from calls.telephony.facts import Fact
 from calls.telephony.states import CallStatus
 from tests.calls.story import Carrier, FakeScorer, Vendors, make_interview, result_of
 

@@ -13,11 +13,11 @@ from calls import transitions
 from calls.background import jobs
 from calls.channels.phone import end_call, erase, messages, retries
 from calls.domain.states import InterviewStatus, SessionStatus
-from calls.facts import CallChanged
 from calls.interview import sessions
 from calls.interview.context import Context
 from calls.models import Call, Interview, InterviewSession, insert_once
 from calls.models.interviews import PHONE
+from calls.telephony.facts import CallChanged
 from calls.telephony.retries import Outcome
 from calls.telephony.states import CALL_ENDS, CALL_LIVE, CallStatus
 

@@ -14,7 +14,10 @@ from django.utils import timezone
 from calls.channels.phone import calls, erase, inbound, messages, recordings, turns
 from calls.domain.speech import Speech
 from calls.errors import NotItsOwn
-from calls.facts import (
+from calls.interview.context import Context
+from calls.interview.sessions import Reply
+from calls.models import Call, ProviderEvent, insert_once, replies
+from calls.telephony.facts import (
     CallChanged,
     CallReceived,
     CarrierTranscribed,
@@ -26,9 +29,6 @@ from calls.facts import (
     TurnFact,
     VoicemailReached,
 )
-from calls.interview.context import Context
-from calls.interview.sessions import Reply
-from calls.models import Call, ProviderEvent, insert_once, replies
 from screener.observability import work
 
 Read = Callable[[str, dict[str, Any], dict[str, str]], Fact]

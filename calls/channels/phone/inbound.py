@@ -15,13 +15,13 @@ from calls.channels.phone.turns import OPENED
 from calls.domain.speech import Speech
 from calls.domain.states import InterviewStatus, JobStatus
 from calls.domain.turns import Opened
-from calls.facts import CallReceived
 from calls.interview import audio_prompts, sessions
 from calls.interview.context import Context
 from calls.interview.sessions import Reply
 from calls.models import Call, Interview, ProviderEvent, Question, insert_once
 from calls.models.interviews import PHONE
 from calls.telephony import announcements
+from calls.telephony.facts import CallReceived
 from calls.telephony.states import CallStatus
 
 LANGUAGE = "language"

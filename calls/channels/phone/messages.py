@@ -14,11 +14,11 @@ from calls.background.registry import GivenUp, Task
 from calls.channels.phone import suppressions
 from calls.domain.states import InterviewStatus
 from calls.errors import NotItsOwn, ProviderError
-from calls.facts import MessageChanged, MessageReceived
 from calls.interview import caller_requests, links
 from calls.models import Interview, Message
 from calls.ports import MessageOrder, Messaging
 from calls.telephony import texts
+from calls.telephony.facts import MessageChanged, MessageReceived
 from calls.telephony.gate import LIFT_CHECK
 from calls.telephony.states import SEND_UNKNOWN, MessageStatus
 from candidates.models import Candidate, Suppression

@@ -12,10 +12,10 @@ from calls.background import jobs
 from calls.channels.phone import erase
 from calls.domain.states import RecordingStatus
 from calls.errors import NotItsOwn
-from calls.facts import CarrierTranscribed, RecordingChanged
 from calls.interview import answers, ending
 from calls.interview.context import Context
 from calls.models import Call, Recording, insert_once
+from calls.telephony.facts import CarrierTranscribed, RecordingChanged
 from calls.telephony.states import CALL_ENDS
 
 FETCH_UNASKED = timedelta(seconds=30)

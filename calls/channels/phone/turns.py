@@ -10,7 +10,11 @@ from calls.domain import conversation, turns
 from calls.domain.conversation import End, Steps
 from calls.domain.states import RECORDING_UNSETTLED, SessionOutcome
 from calls.domain.turns import Stage, Turn
-from calls.facts import (
+from calls.interview import audio_prompts, sessions
+from calls.interview.context import Context
+from calls.interview.sessions import Reply
+from calls.telephony import announcements, keys
+from calls.telephony.facts import (
     HANGUP,
     AnswerEnded,
     CallAnswered,
@@ -20,10 +24,6 @@ from calls.facts import (
     VoicemailReached,
     Waited,
 )
-from calls.interview import audio_prompts, sessions
-from calls.interview.context import Context
-from calls.interview.sessions import Reply
-from calls.telephony import announcements, keys
 from calls.telephony.silence import is_silent
 from calls.telephony.states import CallStatus
 

@@ -9,7 +9,7 @@ from calls.channels.phone.twilio import message_events
 from calls.channels.phone.twilio.words import CALL_STATUSES, MAX_ID
 from calls.domain.conversation import Place
 from calls.domain.states import RecordingStatus
-from calls.facts import (
+from calls.telephony.facts import (
     AnswerEnded,
     CallAnswered,
     CallChanged,

@@ -8,7 +8,7 @@ from typing import Any
 from calls.channels.phone.twilio.errors import NAME
 from calls.channels.phone.twilio.messaging import explain
 from calls.channels.phone.twilio.words import MAX_ID
-from calls.facts import MessageChanged, MessageFact, MessageReceived
+from calls.telephony.facts import MessageChanged, MessageFact, MessageReceived
 from calls.telephony.states import MessageStatus
 from calls.telephony.texts import Keyword, understand
 

@@ -15,7 +15,7 @@ from calls.channels.phone.events import Handled
 from calls.channels.phone.twilio.message_events import RECEIVED, STATUS, read
 from calls.channels.phone.twilio.messaging import render_reply
 from calls.channels.phone.twilio.webhooks import XML, TwilioView
-from calls.facts import MessageReceived
+from calls.telephony.facts import MessageReceived
 
 
 class MessageStatusView(TwilioView):
