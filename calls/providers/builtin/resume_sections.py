@@ -24,11 +24,6 @@ class Line:
     start: int
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing stands there."""
-        return not self.text.strip()
-
-    @property
     def is_bullet(self) -> bool:
         """Whether it is an entry of a list."""
         return _BULLET.match(self.text.lstrip()) is not None

@@ -26,11 +26,6 @@ _REGIONS = {"en": "en-US", "sv": "sv-SE", "de": "de-DE", "fr": "fr-FR", "es": "e
 """The region whose voice reads a language without a region, or with a region that has no voice here."""
 
 
-def voice_of(language: str) -> str | None:
-    """A voice for a BCP 47 tag, perhaps of another region (see `spoken`); None for an unknown language."""
-    return spoken(language).get("voice")
-
-
 def spoken(language: str) -> dict[str, str]:
     """The attributes of <Say> for a BCP 47 tag.
 
