@@ -2,28 +2,40 @@
 
 from django.urls import path
 
-from calls.channels.phone.twilio import audio_prompt_webhooks as audio_prompt_webhooks
-from calls.channels.phone.twilio import message_webhooks as twilio_messages
-from calls.channels.phone.twilio import webhooks as twilio
+from calls.channels.phone.twilio.audio_prompt_webhooks import AudioPromptView
+from calls.channels.phone.twilio.message_webhooks import InboundMessageView, MessageStatusView
+from calls.channels.phone.twilio.webhooks import (
+    STATUS_KEY,
+    FallbackView,
+    InboundStatusView,
+    InboundView,
+    SpokenView,
+    TwilioView,
+)
 
 CALL = "<uuid:call_id>/"
 PLACE = CALL + "<int:position>/<int:attempt>/"
 
+RECORDING_KEY = ("RecordingSid", "RecordingStatus")
+TRANSCRIPTION_KEY = ("RecordingSid", "TranscriptionStatus")
+
 urlpatterns = [
-    path(f"twilio/voice/{CALL}", twilio.VoiceView.as_view()),
-    path(f"twilio/voicemail/{CALL}", twilio.VoicemailView.as_view()),
-    path(f"twilio/machine/{CALL}", twilio.MachineView.as_view()),
-    path("twilio/inbound/", twilio.InboundView.as_view(), name="inbound-call"),
-    path("twilio/inbound-status/", twilio.InboundStatusView.as_view(), name="inbound-status"),
-    path("twilio/fallback/<str:language>/", twilio.FallbackView.as_view()),
-    path(f"twilio/status/{CALL}", twilio.StatusView.as_view()),
-    path(f"twilio/consent/{CALL}<int:attempt>/", twilio.ConsentView.as_view()),
-    path(f"twilio/answer/{PLACE}", twilio.AnswerView.as_view()),
-    path(f"twilio/silence/{PLACE}", twilio.SilenceView.as_view()),
-    path(f"twilio/wait/{PLACE}", twilio.WaitView.as_view()),
-    path(f"twilio/recording/{PLACE}", twilio.RecordingView.as_view()),
-    path(f"twilio/transcription/{PLACE}", twilio.TranscriptionView.as_view()),
-    path("twilio/sounds/<str:token>.wav", audio_prompt_webhooks.AudioPromptView.as_view()),
-    path("twilio/message-status/<uuid:message_id>/", twilio_messages.MessageStatusView.as_view()),
-    path("twilio/inbound-message/", twilio_messages.InboundMessageView.as_view(), name="inbound-message"),
+    # The caller is held until these are answered, with what happens next.
+    path(f"twilio/voice/{CALL}", SpokenView.as_view(kind="voice")),
+    path(f"twilio/voicemail/{CALL}", SpokenView.as_view(kind="voicemail")),
+    path(f"twilio/consent/{CALL}<int:attempt>/", SpokenView.as_view(kind="consent")),
+    path(f"twilio/answer/{PLACE}", SpokenView.as_view(kind="answer")),
+    path(f"twilio/silence/{PLACE}", SpokenView.as_view(kind="silence")),  # the other end of an answer
+    path(f"twilio/wait/{PLACE}", SpokenView.as_view(kind="wait")),
+    path("twilio/inbound/", InboundView.as_view(), name="inbound-call"),
+    path("twilio/fallback/<str:language>/", FallbackView.as_view()),
+    # Twilio ignores the answer to these.
+    path(f"twilio/status/{CALL}", TwilioView.as_view(kind="status", key_fields=STATUS_KEY)),
+    path(f"twilio/machine/{CALL}", TwilioView.as_view(kind="machine", key_fields=("AnsweredBy",))),
+    path(f"twilio/recording/{PLACE}", TwilioView.as_view(kind="recording", key_fields=RECORDING_KEY)),
+    path(f"twilio/transcription/{PLACE}", TwilioView.as_view(kind="transcription", key_fields=TRANSCRIPTION_KEY)),
+    path("twilio/inbound-status/", InboundStatusView.as_view(), name="inbound-status"),
+    path("twilio/message-status/<uuid:message_id>/", MessageStatusView.as_view()),
+    path("twilio/inbound-message/", InboundMessageView.as_view(), name="inbound-message"),
+    path("twilio/sounds/<str:token>.wav", AudioPromptView.as_view()),
 ]

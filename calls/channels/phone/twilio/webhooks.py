@@ -42,7 +42,7 @@ class TwilioView(View):
     """One kind of event of Twilio: verified, stored, applied, answered. No vendor is waited for meanwhile."""
 
     http_method_names = ("post",)
-    kind: str
+    kind = ""
     key_fields: tuple[str, ...] = ()
     """The parameters that tell one event of this kind and place from another."""
     stored: tuple[str, ...] | None = None
@@ -127,68 +127,8 @@ class SpokenView(TwilioView):
         return document(handled.reply.steps, handled.reply.speech, call)
 
 
-class VoiceView(SpokenView):
-    """The call was answered."""
-
-    kind = "voice"
-
-
-class VoicemailView(SpokenView):
-    """A call that met a voicemail was sent here."""
-
-    kind = "voicemail"
-
-
-class ConsentView(SpokenView):
-    """The opening was answered, or met with silence."""
-
-    kind = "consent"
-
-
-class AnswerView(SpokenView):
-    """A recording ended."""
-
-    kind = "answer"
-
-
-class SilenceView(SpokenView):
-    """A recording was empty, so that the document went on after it: another end of the same turn."""
-
-    kind = "silence"
-
-
-class WaitView(SpokenView):
-    """The caller has waited a moment before the end of the interview."""
-
-    kind = "wait"
-
-
-class StatusView(TwilioView):
-    """The call changed."""
-
-    kind = "status"
-    key_fields = ("CallStatus", "SequenceNumber")
-
-
-class MachineView(TwilioView):
-    """Who the carrier thinks has answered."""
-
-    kind = "machine"
-    key_fields = ("AnsweredBy",)
-
-
-class RecordingView(TwilioView):
-    """A recording can be fetched, or there is none."""
-
-    kind = "recording"
-    key_fields = ("RecordingSid", "RecordingStatus")
-
-
-class TranscriptionView(TwilioView):
-    """The carrier's own transcription of an answer."""
-
-    kind = "transcription"
-    key_fields = ("RecordingSid", "TranscriptionStatus")
+STATUS_KEY = ("CallStatus", "SequenceNumber")
+"""What tells one status of a call from another."""
 
 
 class InboundView(SpokenView):
@@ -214,7 +154,11 @@ class InboundStatusView(View):
             return HttpResponse(status=403)
         named = sid(cleaned(request.POST), "CallSid")
         call = inbound.known(named, provider=NAME) if named else None
-        return HttpResponse(status=204) if call is None else StatusView.as_view()(request, call_id=call.pk)
+        return (
+            HttpResponse(status=204)
+            if call is None
+            else TwilioView.as_view(kind="status", key_fields=STATUS_KEY)(request, call_id=call.pk)
+        )
 
 
 @method_decorator(csrf_exempt, name="dispatch")
