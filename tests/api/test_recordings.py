@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.test import APIClient
 
 from calls.api.problems import Problem
-from calls.api.ranges import Store, Stored, ranged_response
 from calls.models import Call, Interview, Recording
+from screener.serving.ranges import Store, Stored, ranged_response
 from screener.storage.part import Part
 from tests.calls.story import make_interview
 from tests.factories import make_completed, make_live_call, make_recording, make_response

@@ -17,10 +17,10 @@ from rest_framework.request import Request
 
 from calls import queries
 from calls.api.problems import Problem
-from calls.api.ranges import Store, Stored, ranged_response
 from calls.api.schema import problems
 from calls.api.views import ApiView
 from calls.models import InterviewResponse, Recording
+from screener.serving.ranges import Store, Stored, UnsatisfiableRange, ranged_response
 
 
 def _served(name: str, description: str, *statuses: int) -> OpenApiParameter:
@@ -86,3 +86,7 @@ def _streamed(request: Request, recording: Recording | None, kind: str) -> Strea
         return ranged_response(request, Stored(store, str(recording.file.name), f'"{recording.pk}"', kind))
     except FileNotFoundError:
         raise missing from None
+    except UnsatisfiableRange as error:
+        detail = f"The recording has no byte in this range: it has {error.size} bytes."
+        status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+        raise Problem(status, "range_not_satisfiable", detail, headers=error.headers) from None

@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import View
 
-from calls.api.problems import Problem
-from calls.api.ranges import Store, Stored, ranged_response
 from calls.channels.phone import audio_prompt_urls
 from calls.errors import StorageError
 from calls.models import AudioPrompt
+from screener.serving.ranges import Store, Stored, UnsatisfiableRange, ranged_response
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """A prompt under its key never changes."""
@@ -34,8 +33,8 @@ class AudioPromptView(View):
             return HttpResponse(status=404)
         except StorageError:
             return HttpResponse(status=503)
-        except Problem as problem:
-            return HttpResponse(status=problem.status_code, headers=problem.headers)
+        except UnsatisfiableRange as error:
+            return HttpResponse(status=416, headers=error.headers)
         response["Cache-Control"] = "private, no-store" if prompt.interview_id else FOR_EVER
         response["X-Content-Type-Options"] = "nosniff"
         return response

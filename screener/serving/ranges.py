@@ -11,9 +11,16 @@ from typing import Protocol
 from django.http import HttpRequest, StreamingHttpResponse
 from rest_framework.request import Request
 
-from calls.api.problems import Problem
-
 _ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
+
+
+class UnsatisfiableRange(Exception):
+    """No byte of a file of `size` bytes is in the range that was asked for: status 416."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"there is no byte in this range of {size} bytes")
+        self.size = size
+        self.headers = {"Content-Range": f"bytes */{size}"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Span:
 
 
 def wanted_span(header: str, size: int) -> Span | None:
-    """What a Range header asks of a file of `size` bytes. Raises Problem 416 when no byte of it exists.
+    """What a Range header asks of a file of `size` bytes. Raises UnsatisfiableRange when no byte of it exists.
 
     None is the whole file: there is no range, or one that may be ignored (another unit, several ranges).
     """
@@ -38,9 +45,7 @@ def wanted_span(header: str, size: int) -> Span | None:
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size
     if start >= stop:
-        headers = {"Content-Range": f"bytes */{size}"}
-        detail = f"The recording has no byte in this range: it has {size} bytes."
-        raise Problem(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range_not_satisfiable", detail, headers=headers)
+        raise UnsatisfiableRange(size)
     return Span(start, stop)
 
 
@@ -77,7 +82,9 @@ class Stored:
 def ranged_response(request: Request | HttpRequest, stored: Stored) -> StreamingHttpResponse:
     """The file, or the part of it that the request asks for; no other byte is read from the storage.
 
-    A request whose If-Range names another etag gets the whole file. Raises FileNotFoundError and StorageError.
+    A request whose If-Range names another etag gets the whole file.
+
+    Raises UnsatisfiableRange, FileNotFoundError and StorageError.
     """
     size = stored.store.size(stored.name)
     current = request.headers.get("If-Range", stored.etag) == stored.etag
