@@ -11,9 +11,8 @@ from django.test import RequestFactory
 from rest_framework.request import Request
 from rest_framework.test import APIClient
 
-from calls.api.problems import Problem
 from calls.models import Call, Interview, Recording
-from screener.serving.ranges import Store, Stored, ranged_response
+from screener.serving.ranges import Store, Stored, UnsatisfiableRange, ranged_response
 from screener.storage.part import Part
 from tests.calls.story import make_interview
 from tests.factories import make_completed, make_live_call, make_recording, make_response
@@ -131,7 +130,7 @@ def test_a_file_is_closed_when_nobody_listens(db: None) -> None:
 
 def test_nothing_is_opened_when_the_range_is_refused() -> None:
     store = _Memory()
-    with pytest.raises(Problem):
+    with pytest.raises(UnsatisfiableRange):
         _ranged(store, f"bytes={LAST + 1}-")
     assert store.parts == []
 
