@@ -18,7 +18,7 @@ from calls.domain.rubric import COMPETENCIES, KINDS, KNOCK_OUT, Criterion, Rubri
 from calls.ports import Answer, JobBrief, RatedAnswer
 
 QUESTIONS_PROMPT_VERSION = "openai-questions-2"
-SCORES_PROMPT_VERSION = "openai-scores-2"
+SCORES_PROMPT_VERSION = "openai-scores-3"
 SUMMARY_PROMPT_VERSION = "openai-summary-2"
 
 DATA_RULE = (
@@ -72,7 +72,8 @@ Answer with one JSON object: {{"ratings": {{"c1": {{"quotes": [], "reason": "", 
 "feedback": ""}} with one entry per criterion of the rubric, under its key.
 
 - quotes: one to three passages of the transcript that the rating rests on, copied word for word, two to
-  thirty words each. Never correct, shorten with dots, translate or join passages.
+  thirty words each. A sentence of one word, such as "Yes.", is a passage too. Never correct, shorten with
+  dots, translate or join passages.
 - reason: one sentence that says which anchor the quotes meet and what is missing.
 - rating: "1" the weak anchor, "3" the adequate anchor, "5" the strong anchor, "2" and "4" between them,
   "insufficient_evidence" when the transcript holds nothing to rate this criterion by; then quotes may be

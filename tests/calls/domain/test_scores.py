@@ -30,6 +30,16 @@ def test_words_that_were_not_said_in_this_order_are_no_quote(quote: str):
     assert not is_said(quote, SAID)
 
 
+@pytest.mark.parametrize("transcript", ["Yes.", "yes", "Um, yes.", "Yes.\nYes.", "Yes. I have had it since 2015."])
+def test_a_word_that_is_an_answer_is_a_quote(transcript: str):
+    assert is_said("Yes", transcript)
+
+
+@pytest.mark.parametrize("quote", ["No", "had", "yes.yes", ""])
+def test_a_word_out_of_a_sentence_is_no_quote(quote: str):
+    assert not is_said(quote, "Yes. I have had it since 2015.")
+
+
 def test_only_quotes_that_were_said_are_kept_each_once():
     assert supported_quotes(["I added an index", "i added an INDEX", "I led a team"], SAID) == ("I added an index",)
 

@@ -83,7 +83,7 @@ def test_a_rating_is_traced_to_who_gave_it_and_how(
     assert the_response().scored_by == {
         "provider": "openai",
         "model": settings.OPENAI_MODEL,
-        "prompt_version": "openai-scores-2",
+        "prompt_version": "openai-scores-3",
         "prompt_hash": RATING_HASH,
         "rubric_version": RUBRIC_VERSION,
         "temperature": SAMPLING_TEMPERATURE,
