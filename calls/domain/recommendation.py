@@ -29,8 +29,8 @@ NEAR = 0.3
 WIDE_SPREAD = 2
 """Independent ratings of one criterion that are so many of the five levels apart do not agree."""
 
-KNOCK_OUT_PASSED = 5.0
-"""The score of a rating of 3: less says that a must-have is missing."""
+KNOCK_OUT_OPEN = 5.0
+"""The score of a rating of 3: a must-have is there in part, or it is unclear. Less says that it is missing."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,17 @@ class ScoredAnswer:
     @property
     def has_failed(self) -> bool:
         """Whether a must-have is missing."""
-        return self.is_knock_out and self.score is not None and self.score < KNOCK_OUT_PASSED
+        return self.is_knock_out and self.score is not None and self.score < KNOCK_OUT_OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known if a must-have is there."""
+        return self.is_knock_out and (self.score is None or self.score == KNOCK_OUT_OPEN)
 
     @property
     def bars_hire(self) -> bool:
         """Whether nobody can be recommended without a look at this answer."""
-        return self.is_critical or (self.is_knock_out and self.score is None)
+        return self.is_critical or self.is_open
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def recommend(score: float) -> Recommendation:
 def outcome(answers: Sequence[ScoredAnswer]) -> Outcome:
     """Weighted mean of the scores that exist, if they cover at least MIN_COVERAGE of the weight; then the rules.
 
-    A failed knock-out makes it `reject`, a critical problem or an unanswered knock-out at most `consider`.
+    A failed knock-out makes it `reject`, a critical problem or an unclear knock-out at most `consider`.
     """
     reasons = [reason for answer in answers for reason in _reasons(answer)]
     weighed = [answer for answer in answers if not answer.is_knock_out]
@@ -102,7 +107,7 @@ def _reasons(answer: ScoredAnswer) -> Iterator[Reason]:
         yield _about(answer, answer.problem.code, answer.problem.detail)
     if answer.has_failed:
         yield _about(answer, ReasonCode.MUST_HAVE_MISSING, "it asks for a must-have, which the answer does not show.")
-    if answer.is_knock_out and answer.score is None:
+    if answer.is_open:
         detail = "it asks for a must-have, and whether that is there is not known."
         yield _about(answer, ReasonCode.MUST_HAVE_UNKNOWN, detail)
     if answer.spread >= WIDE_SPREAD:

@@ -101,7 +101,7 @@ def knocked_out(score: float | None, other: float | None = 9.0) -> Outcome:
     return outcome([ScoredAnswer(1, 1.0, other), ScoredAnswer(2, 5.0, score, is_knock_out=True)])
 
 
-@pytest.mark.parametrize("score", [10.0, 5.0])
+@pytest.mark.parametrize("score", [10.0, 7.5])
 def test_a_knock_out_that_is_passed_has_no_part_in_the_score(score: float):
     result = knocked_out(score)
     assert (result.overall_score, result.recommendation, result.needs_review) == (9.0, "hire", False)
@@ -115,9 +115,11 @@ def test_a_failed_knock_out_rejects_and_says_so(score: float):
     assert result.review_reasons[0].code == "must_have_missing"
 
 
-def test_a_knock_out_that_could_not_be_rated_makes_hire_impossible():
-    result = knocked_out(None)
-    assert (result.recommendation, result.needs_review) == ("consider", True)
+@pytest.mark.parametrize("score", [None, 5.0])
+def test_a_knock_out_that_is_unclear_makes_hire_impossible(score: float | None):
+    result = knocked_out(score)
+    assert (result.overall_score, result.recommendation) == (9.0, "consider")
+    assert [reason.code for reason in result.review_reasons] == ["must_have_unknown"]
 
 
 def test_a_failed_knock_out_is_no_evidence_about_the_rest():

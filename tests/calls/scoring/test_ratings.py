@@ -185,7 +185,7 @@ def knocked_out(carrier: Carrier, vendors: Vendors, rating: int | None) -> Inter
 
 @pytest.mark.parametrize(
     ("rating", "recommendation", "needs_review"),
-    [(5, "hire", False), (3, "hire", False), (2, "reject", True), (None, "consider", True)],
+    [(5, "hire", False), (4, "hire", False), (3, "consider", True), (2, "reject", True), (None, "consider", True)],
 )
 def test_a_must_have_decides_and_has_no_part_in_the_score(
     carrier: Carrier, vendors: Vendors, rating: int | None, recommendation: str, needs_review: bool
