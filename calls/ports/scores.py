@@ -20,6 +20,8 @@ class Answer:
     rubric: Rubric
     transcript: str
     language: str
+    kind: str = ""
+    """The kind of the question, if it has one: an answer about a must-have is read, not weighed."""
 
 
 @dataclass(frozen=True)

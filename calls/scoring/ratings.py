@@ -107,6 +107,7 @@ def answer_of(response: InterviewResponse) -> Answer:
         rubric=Rubric.from_json(response.rubric),
         transcript=response.transcript,
         language=response.interview.language,
+        kind=response.kind,
     )
 
 

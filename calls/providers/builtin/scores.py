@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from calls.domain.evidence import supported_quotes
-from calls.domain.rubric import Criterion
+from calls.domain.rubric import KNOCK_OUT, Criterion
 from calls.ports import Answer, AnswerRating, Author, CriterionRating, RatedAnswer, Summary
-from calls.providers.builtin import correctness
+from calls.providers.builtin import correctness, must_haves
 from calls.providers.builtin.lexicon import find_lexicon, lexicon_or_default
 from calls.providers.builtin.questions import PROVIDER
 from calls.providers.builtin.signals import Counts, Parts, Passage, count, emphasis, own_passages, parts, wanted_stems
@@ -43,7 +43,12 @@ class BuiltinAnswerScorer:
     deterministic = True
 
     def rate(self, answer: Answer, *, seed: int | None = None) -> AnswerRating:
-        """One rating per criterion; None for all of them if the answer has almost no words of its own."""
+        """One rating per criterion; None for all of them if the answer has almost no words of its own.
+
+        An answer about a must-have is read for yes or no instead.
+        """
+        if answer.kind == KNOCK_OUT:
+            return must_haves.rate(answer)
         own = own_passages(answer)
         counts = count(own, answer.language)
         ratings = tuple(_rating(answer, criterion, own, counts) for criterion in answer.rubric.criteria)
