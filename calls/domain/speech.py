@@ -57,12 +57,12 @@ class Voice:
 
 
 def prompt_key(voice: str, text: str) -> str:
-    """What names the audio prompt of a text, whoever hears it: 64 hexadecimal digits."""
+    """What names the audio prompt of a text, the same for every listener: 64 hexadecimal digits."""
     return hashlib.sha256(f"{voice}\n{text}".encode()).hexdigest()
 
 
 def personal_key(voice: str, text: str, interview_id: str) -> str:
-    """What names the audio prompt of a text with somebody's own words, which is for one interview alone."""
+    """What names the audio prompt of a text with a candidate's own words, which is for one interview alone."""
     return prompt_key(f"{voice}/{interview_id}", text)
 
 

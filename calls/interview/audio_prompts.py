@@ -156,7 +156,7 @@ def _create(voice: Voice, interview: Interview, texts: dict[str, str]) -> None:
 
 
 def run(prompt: AudioPrompt, speaker: TextToSpeech | None) -> bool:
-    """Makes one prompt. False: somebody else does, nobody needs it any more, it is tried again later, or it failed."""
+    """Makes one prompt. False: another worker does, it is not needed any more, it is retried later, or it failed."""
     voice = settings.VOICES.of(prompt.language)
     if speaker is None or voice is None or str(voice) != prompt.voice:  # other settings meanwhile
         AudioPrompt.objects.filter(pk=prompt.pk, status=AudioPromptStatus.WAITING).delete()
@@ -201,7 +201,7 @@ def _speak(prompt: AudioPrompt, speaker: TextToSpeech) -> SpokenFile:
 
 
 def prune() -> int:
-    """Removes what no session needs any more, and what holds the words of somebody whose interview is over.
+    """Removes what no session needs any more, and what holds the words of a candidate whose interview is over.
 
     The file goes before its row, by which it is found; also one that a worker stored before it died. Returns how many
     went.

@@ -35,7 +35,7 @@ class Channel(Protocol):
         """Ends an open session at the candidate's side, in the background."""
 
     def opt_out(self, candidate: Candidate, *, source: str, in_session: bool) -> None:
-        """Has nobody contacted over the channel who is reached as the candidate is, and declines their interviews."""
+        """Stops contact with the candidate, and all who share the number or address; declines their interviews."""
 
     def invite(self, interview: Interview) -> None:
         """Tells the candidate of a new interview, if the channel does that."""

@@ -12,7 +12,7 @@ _SIGNER = Signer(salt="calls.sounds", sep=".")
 
 
 def token(key: str) -> str:
-    """What an address of an audio prompt ends with. Without our key nobody can make one."""
+    """What an address of an audio prompt ends with. It cannot be made without our key."""
     return _SIGNER.sign(key)
 
 

@@ -20,7 +20,7 @@ from calls.scoring import transcribe
 logger = logging.getLogger(__name__)
 
 ASK_AFTER = timedelta(minutes=1)
-"""When the carrier is asked for its own transcription, because nobody has told of it."""
+"""When the carrier is asked for its own transcription, because no callback has come."""
 
 CARRIER_PATIENCE = timedelta(minutes=15)
 """How long the carrier's own transcription may take."""
@@ -61,7 +61,7 @@ def run(recording: Recording, telephony: Telephony) -> bool:
 
 
 def _asked_for(recording: Recording, telephony: Telephony) -> str | None:
-    """A callback comes once: what was sent while nobody listened is fetched. None: there is nothing to fetch yet."""
+    """A callback comes once: one that was lost is made up for by fetching. None: there is nothing to fetch yet."""
     try:
         return telephony.find_transcript(carriers.check_recording(recording, telephony))
     except ProviderError as error:

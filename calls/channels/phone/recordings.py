@@ -110,7 +110,7 @@ def keep(
 
 
 def _known(call: Call, recording: Recording, duration_seconds: int | None, *, is_silent: bool) -> Recording:
-    """A recording that has a row, with what another webhook says of it. Silence stays silence, whoever comes last.
+    """A recording that has a row, with what another webhook says of it. Silence stays silence.
 
     Raises NotItsOwn when it was made in another call.
     """

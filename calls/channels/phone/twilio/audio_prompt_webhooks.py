@@ -1,4 +1,4 @@
-"""The audio prompts that Twilio plays. Whoever has the address of one may hear it; nobody can guess it."""
+"""The audio prompts that Twilio plays. An address needs no signature, because it cannot be guessed."""
 
 from __future__ import annotations
 
